@@ -1,0 +1,79 @@
+/**
+ * From samples to cells: every number that is printed has its n and its interval.
+ * Proportions (all values 0 or 1) get Wilson's interval, other means the bootstrap.
+ */
+import type { Cell, Interval, Sample } from "./contract.js";
+import { auroc, bootstrap, ece, mean, quantile, wilson } from "./scores/index.js";
+
+/** The scores of one cell and metric, in the samples' order. */
+export function scoresOf(samples: readonly Sample[], name: string, metric: string): number[] {
+  return samples.flatMap((sample) => {
+    const score = sample.cell === name ? sample.scores[metric] : undefined;
+    return score === undefined || Number.isNaN(score) ? [] : [score];
+  });
+}
+
+export function meanInterval(values: readonly number[]): Interval {
+  const binary = values.every((value) => value === 0 || value === 1);
+  if (binary) return wilson(values.filter((value) => value === 1).length, values.length);
+  return bootstrap(values, mean);
+}
+
+/** Empty when no sample has the score: a number is never made of nothing. */
+export function meanCell(samples: readonly Sample[], name: string, metric: string): Cell[] {
+  const values = scoresOf(samples, name, metric);
+  if (values.length === 0) return [];
+  return [{ name, metric, value: mean(values), n: values.length, ci95: meanInterval(values) }];
+}
+
+export function quantileCell(
+  samples: readonly Sample[],
+  name: string,
+  o: { score: string; metric: string; q: number },
+): Cell[] {
+  const values = scoresOf(samples, name, o.score);
+  if (values.length === 0) return [];
+  const statistic = (drawn: readonly number[]): number => quantile(drawn, o.q);
+  const ci95 = bootstrap(values, statistic, 2_000);
+  return [{ name, metric: o.metric, value: statistic(values), n: values.length, ci95 }];
+}
+
+/** How far `confidence` tells right (`outcome` at least 0.5) from wrong. */
+export function calibrationCells(
+  samples: readonly Sample[],
+  name: string,
+  o: { confidence: string; outcome: string },
+): Cell[] {
+  const pairs = samples.flatMap((sample) => {
+    const confidence = sample.scores[o.confidence];
+    const outcome = sample.scores[o.outcome];
+    if (sample.cell !== name || confidence === undefined || outcome === undefined) return [];
+    return [[confidence, outcome >= 0.5 ? 1 : 0] as const];
+  });
+  const indexes = pairs.map((_, at) => at);
+  const over = (chosen: readonly number[], score: typeof ece): number =>
+    score(
+      chosen.map((at) => pairs[at]?.[0] ?? 0),
+      chosen.map((at) => pairs[at]?.[1] ?? 0),
+    );
+  return [
+    { metric: "confidence ECE", score: (c: readonly number[]): number => over(c, ece) },
+    { metric: "confidence AUROC", score: (c: readonly number[]): number => over(c, auroc) },
+  ].flatMap(({ metric, score }) => {
+    const value = pairs.length === 0 ? Number.NaN : score(indexes);
+    if (Number.isNaN(value)) return [];
+    // A resample without a single wrong answer has no AUROC: it counts as the whole's.
+    const statistic = (drawn: readonly number[]): number => {
+      const found = score(drawn);
+      return Number.isNaN(found) ? value : found;
+    };
+    const ci95 = bootstrap(indexes, statistic, 1_000);
+    return [{ name, metric, value, n: pairs.length, ci95 }];
+  });
+}
+
+/** A value measured once, or a few times: throughput, memory. */
+export function repeatedCell(name: string, metric: string, values: readonly number[]): Cell[] {
+  if (values.length === 0) return [];
+  return [{ name, metric, value: mean(values), n: values.length, ci95: bootstrap(values, mean) }];
+}

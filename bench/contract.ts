@@ -1,0 +1,109 @@
+/**
+ * What a suite is, what it is given and what it gives back: `results.json` of the contract.
+ * Units: values are in the unit that the metric's name says (fractions 0..1 where it says none).
+ */
+import type { Clock, Log, Store, StoreOptions } from "./engine.js";
+
+export interface BenchOption {
+  /** As commander takes it: `--samples <n>`. */
+  readonly flag: string;
+  readonly description: string;
+  readonly default?: string;
+}
+
+export interface BenchContext {
+  /** Parsed options by their camel-case name, as commander's `opts()` gives them. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What stands after the suite's name: `beir cranfield` has ["cranfield"]. */
+  readonly operands: readonly string[];
+  /** The folder that holds squad/, nq-oracle/, cranfield/, hotpotqa/ and novels/. */
+  readonly data: string | null;
+  /** Where results.json goes. Made when missing. */
+  readonly out: string;
+  /** The shipped models (the engine's `modelsFolder()`). */
+  readonly models: string;
+  /** The command line as typed, for the record. */
+  readonly command: string;
+  openStore(dir: string, options?: StoreOptions): Promise<Store>;
+  readonly log: Log;
+  progress(done: number, total: number, what: string): void;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+/** [low, high], 95 %. With n = 1 both are the value: nothing is known of its spread. */
+export type Interval = readonly [number, number];
+
+export interface Cell {
+  readonly name: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly n: number;
+  readonly ci95: Interval;
+}
+
+export interface Sample {
+  /** The same in every run over the same data: what `compare` pairs by. */
+  readonly id: string;
+  /** The cell's name. */
+  readonly cell: string;
+  /** By metric. */
+  readonly scores: Readonly<Record<string, number>>;
+  readonly question?: string;
+  readonly targets?: readonly string[];
+  readonly output?: unknown;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface Environment {
+  readonly node: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly platform: string;
+  /** The commit, with "+" when files differ from it; null outside a repository. */
+  readonly commit: string | null;
+  /** A fingerprint by model; null for a folder without files. */
+  readonly models: Readonly<Record<string, string | null>>;
+  /** SHA-256 over the inputs that the suite read. */
+  readonly corpusDigest: string;
+  readonly seed: number;
+  readonly device: string;
+  readonly command: string;
+  readonly date: string;
+  readonly notes: readonly string[];
+}
+
+export interface BenchResult {
+  readonly suite: string;
+  readonly environment: Environment;
+  readonly cells: readonly Cell[];
+  readonly samples: readonly Sample[];
+}
+
+/** What a suite measured, before the runner adds where and when. */
+export interface Measured {
+  readonly cells: readonly Cell[];
+  readonly samples: readonly Sample[];
+  readonly corpusDigest: string;
+  /** Where the models came from, when not `context.models`. */
+  readonly models?: string;
+  readonly notes?: readonly string[];
+}
+
+export interface SuiteDefinition {
+  readonly name: string;
+  readonly summary: string;
+  /** For the help: `[collection]`. */
+  readonly operands?: string;
+  readonly options: readonly BenchOption[];
+  measure(context: BenchContext): Promise<Measured>;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly summary: string;
+  readonly operands?: string;
+  readonly options: readonly BenchOption[];
+  run(context: BenchContext): Promise<BenchResult>;
+}

@@ -1,0 +1,17 @@
+/**
+ * What the benchmarks use of the product: its front door only, as any user of the library would.
+ */
+export type {
+  Answer,
+  AskOptions,
+  Citation,
+  Evidence,
+  IngestOptions,
+  IngestReport,
+  Level,
+  SearchHit,
+  SearchMode,
+  Store,
+  StoreOptions,
+} from "../src/index.js";
+export type { Clock, Log } from "../src/base/index.js";

@@ -1,0 +1,68 @@
+/**
+ * Runs a suite: measures, adds where and when, writes `results.json`, appends to the ledger.
+ * Errors: BENCH_EMPTY when nothing was measured, or a value is no number: no result is written.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { RecollectError } from "../src/base/index.js";
+import type { BenchContext, BenchResult, Measured, Suite, SuiteDefinition } from "./contract.js";
+import { describeEnvironment } from "./environment.js";
+import { appendLedger } from "./ledger.js";
+import { COMMON_OPTIONS, seedOption, textOption } from "./options.js";
+import { projectRoot } from "./project.js";
+
+export function asSuite(definition: SuiteDefinition): Suite {
+  const own = new Set(definition.options.map((option) => flagName(option.flag)));
+  const common = COMMON_OPTIONS.filter((option) => !own.has(flagName(option.flag)));
+  return {
+    name: definition.name,
+    summary: definition.summary,
+    ...(definition.operands === undefined ? {} : { operands: definition.operands }),
+    options: [...definition.options, ...common],
+    run: (context) => runSuite(definition, context),
+  };
+}
+
+function flagName(flag: string): string {
+  return flag.split(" ")[0] ?? flag;
+}
+
+async function runSuite(
+  definition: SuiteDefinition,
+  context: BenchContext,
+): Promise<BenchResult> {
+  const seed = seedOption(context);
+  const hasLengths = definition.options.some((option) => option.flag.startsWith("--lengths"));
+  if (context.args["lengths"] !== undefined && !hasLengths) {
+    context.log.warn(`--lengths means nothing to the suite ${definition.name}`);
+  }
+  const measured = await definition.measure(context);
+  context.signal.throwIfAborted();
+  refuseEmpty(definition.name, measured);
+  const device = textOption(context, "device") ?? "auto";
+  const environment = await describeEnvironment(context, measured, { seed, device });
+  const { cells, samples } = measured;
+  const result: BenchResult = { suite: definition.name, environment, cells, samples };
+  await mkdir(context.out, { recursive: true });
+  await writeFile(join(context.out, "results.json"), `${JSON.stringify(result, null, 1)}\n`);
+  await toLedger(context, result);
+  return result;
+}
+
+function refuseEmpty(suite: string, measured: Measured): void {
+  const sick = measured.cells.find((cell) => !Number.isFinite(cell.value) || cell.n < 1);
+  const detail =
+    measured.cells.length === 0
+      ? "no cell has a value"
+      : sick === undefined
+        ? null
+        : `${sick.name} ${sick.metric} has no value`;
+  if (detail !== null) throw new RecollectError("BENCH_EMPTY", { suite, detail });
+}
+
+async function toLedger(context: BenchContext, result: BenchResult): Promise<void> {
+  const wanted = context.args["ledger"];
+  if (wanted === undefined || wanted === false) return;
+  const path = textOption(context, "ledger") ?? join(projectRoot(), "bench", "ledger.jsonl");
+  await appendLedger(path, result, textOption(context, "note") ?? "");
+}

@@ -1,0 +1,11 @@
+/** Pure scoring functions. */
+export { auroc, ece } from "./calibration.js";
+export {
+  bootstrap,
+  mean,
+  pairedDifference,
+  quantile,
+  wilson,
+} from "./intervals.js";
+export { ndcg, recall, type Judgements } from "./ranking.js";
+export { containsAnswer, exactMatch, f1, normaliseAnswer } from "./squad.js";

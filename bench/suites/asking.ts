@@ -1,0 +1,208 @@
+/**
+ * Asking questions and checking what comes back: answer, abstention, and every citation against
+ * the source's extracted text.
+ * Errors: a question that fails scores worst and is named; when all, or the first few, fail, the
+ * failure ends the run, for it is not about the questions.
+ */
+import { isRecollectError } from "../../src/base/index.js";
+import { meanCell, quantileCell } from "../cells.js";
+import type { BenchContext, BenchOption, Cell, Sample } from "../contract.js";
+import type { Question } from "../data/squad.js";
+import type { Answer, AskOptions, Citation, Evidence, Store } from "../engine.js";
+import { numberOption, textOption } from "../options.js";
+import { containsAnswer, exactMatch, f1, wilson } from "../scores/index.js";
+
+export const ASK_OPTIONS: readonly BenchOption[] = [
+  { flag: "--model <name>", description: "reasoner: a name, a folder or openai:URL#name" },
+  { flag: "--timeout <s>", description: "seconds a question", default: "120" },
+];
+
+const FAILURES_AT_START = 3;
+
+/** Extracted texts, read once each. */
+export class SourceTexts {
+  readonly #store: Store;
+  readonly #texts = new Map<string, string>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Whether the quote is what stands at its offsets; false when the source is not there. */
+  isExact(citation: Citation): boolean {
+    const text = this.#textOf(citation.source);
+    if (text === null || citation.quote === "") return false;
+    return text.slice(citation.start, citation.end) === citation.quote;
+  }
+
+  #textOf(source: string): string | null {
+    const known = this.#texts.get(source);
+    if (known !== undefined) return known;
+    try {
+      const text = [...this.#store.show(source).text].join("");
+      this.#texts.set(source, text);
+      return text;
+    } catch (error) {
+      if (isRecollectError(error) && error.code === "SOURCE_UNKNOWN") return null;
+      throw error;
+    }
+  }
+}
+
+export function answerScores(
+  answer: Answer,
+  question: Question,
+  texts: SourceTexts,
+): Record<string, number> {
+  const { citations } = answer;
+  const answered = answer.status === "answered";
+  const said = answered ? answer.answer : null;
+  const scores: Record<string, number> = {
+    F1: f1(said, question.answers),
+    EM: exactMatch(said, question.answers),
+    answered: answered ? 1 : 0,
+    unknown: answered ? 0 : 1,
+    confidence: answer.confidence,
+    ms: answer.usage.ms,
+    citations: citations.length,
+    "citations exact": citations.filter((citation) => texts.isExact(citation)).length,
+  };
+  if (answered) {
+    scores["F1 where answered"] = scores["F1"] ?? 0;
+    scores["answers cited"] = citations.length > 0 ? 1 : 0;
+    const holds = citations.some(
+      (c) => c.source === question.source && containsAnswer(c.quote, question.answers),
+    );
+    scores["gold in quote"] = holds ? 1 : 0;
+  }
+  return scores;
+}
+
+/** The worst: what a failed question scores, where "unknown" is not what is wanted. */
+const FAILED = { F1: 0, EM: 0, answered: 0, unknown: 1, failed: 1 } as const;
+
+export interface AskedQuestions {
+  readonly questions: readonly Question[];
+  readonly cell: string;
+  /** The store does not hold the answers. */
+  readonly unknownWanted?: boolean;
+  /** Search only the document that answers. */
+  readonly goldOnly?: boolean;
+}
+
+export async function askQuestions(
+  context: BenchContext,
+  store: Store,
+  o: AskedQuestions,
+): Promise<Sample[]> {
+  const worst = { ...FAILED, unknown: o.unknownWanted === true ? 0 : 1 };
+  const texts = new SourceTexts(store);
+  const model = textOption(context, "model");
+  const timeoutSeconds = numberOption(context, "timeout", 120);
+  const options = { timeoutSeconds, signal: context.signal, ...(model ? { model } : {}) };
+  const samples: Sample[] = [];
+  await warmUp(store, o.questions[0]?.question, options);
+  for (const [at, question] of o.questions.entries()) {
+    context.signal.throwIfAborted();
+    const base = {
+      id: question.id,
+      cell: o.cell,
+      question: question.question,
+      targets: question.answers,
+    };
+    try {
+      const filter = o.goldOnly === true ? { filter: { sources: [question.source] } } : {};
+      let best: unknown = null;
+      const onEvidence: NonNullable<AskOptions["onEvidence"]> = (evidence) => {
+        best = bestCandidate(evidence, question);
+      };
+      const answer = await store.ask(question.question, { ...options, ...filter, onEvidence });
+      const scores = { ...answerScores(answer, question, texts), failed: 0 };
+      samples.push({ ...base, scores, output: { ...brief(answer), best } });
+    } catch (error) {
+      if (context.signal.aborted || !isRecollectError(error)) throw error;
+      const { code, message } = error;
+      context.log.warn(`${o.cell} ${question.id}: ${code}: ${message}`);
+      samples.push({ ...base, scores: worst, error: { code, message } });
+      const enough = Math.min(FAILURES_AT_START, o.questions.length);
+      const allFailed = samples.every((sample) => sample.error !== undefined);
+      if (samples.length >= enough && allFailed) throw error;
+    }
+    context.progress(at + 1, o.questions.length, o.cell);
+  }
+  return samples;
+}
+
+/** What training/calibration fits on: the first candidate, answered or not. */
+function bestCandidate(evidence: Evidence, question: Question): unknown {
+  const [first] = evidence.candidates;
+  if (first === undefined) return null;
+  const others = evidence.candidates.slice(0, 8).map((candidate) => ({
+    f1: f1(candidate.text, question.answers),
+    span: candidate.mark.score,
+    answerable: candidate.reading.answerableLogit,
+    support: candidate.supportLogit,
+    retrieval: candidate.hit.score,
+  }));
+  return { text: first.text, features: evidence.features, candidates: others };
+}
+
+/** Models load in the first question: its time is the opening's. Failing is for those counted. */
+async function warmUp(
+  store: Store,
+  question: string | undefined,
+  options: AskOptions,
+): Promise<void> {
+  try {
+    if (question !== undefined) await store.ask(question, options);
+  } catch (error) {
+    if (!isRecollectError(error) || error.code === "INTERRUPTED") throw error;
+  }
+}
+
+function brief(answer: Answer): object {
+  const { status, confidence, citations, passages, usage } = answer;
+  return {
+    answer: answer.answer,
+    status,
+    confidence,
+    citations: citations.map(({ source, start, end }) => ({ source, start, end })),
+    passages: passages.slice(0, 5).map(({ source, start, end }) => ({ source, start, end })),
+    usage,
+  };
+}
+
+const ANSWER_METRICS = [
+  "F1",
+  "EM",
+  "answered",
+  "F1 where answered",
+  "answers cited",
+  "gold in quote",
+];
+
+export function answerCells(samples: readonly Sample[], name: string): Cell[] {
+  return [
+    ...ANSWER_METRICS.flatMap((metric) => meanCell(samples, name, metric)),
+    ...citationCell(samples, name),
+    ...meanCell(samples, name, "ms"),
+    ...quantileCell(samples, name, { score: "ms", metric: "ms p95", q: 0.95 }),
+    ...failedCell(samples, name),
+  ];
+}
+
+/** Over citations, not questions. */
+function citationCell(samples: readonly Sample[], name: string): Cell[] {
+  const own = samples.filter((sample) => sample.cell === name);
+  const total = (metric: string): number =>
+    own.reduce((sum, sample) => sum + (sample.scores[metric] ?? 0), 0);
+  const n = total("citations");
+  const exact = total("citations exact");
+  if (n === 0) return [];
+  return [{ name, metric: "citations exact", value: exact / n, n, ci95: wilson(exact, n) }];
+}
+
+/** Only where something failed: nothing to see otherwise. */
+export function failedCell(samples: readonly Sample[], name: string): Cell[] {
+  return meanCell(samples, name, "failed").filter((cell) => cell.value > 0);
+}

@@ -1,0 +1,3 @@
+# Greets.
+def greet(name: str) -> str:
+    return f"Hello, {name}!"

@@ -1,0 +1,116 @@
+/**
+ * Every error code with its message and hint. `{name}` is filled from the error's facts.
+ * Codes are part of the contract: add, never rename.
+ */
+interface ErrorRow {
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: number;
+}
+
+function row(exitCode: number, message: string, hint: string): ErrorRow {
+  return { exitCode, message, hint };
+}
+
+export const ERROR_TABLE = {
+  INTERNAL: row(1, "unexpected failure: {detail}", "run again with --verbose and report this"),
+  INTERRUPTED: row(130, "interrupted", "the store is consistent; run the same command to go on"),
+  TIMEOUT: row(1, "gave up after {seconds} s", "raise --timeout"),
+
+  USAGE: row(2, "{detail}", "see recollect --help"),
+  INVALID_OPTION: row(2, "{option}: {detail}", "see recollect {command} --help"),
+
+  STORE_MISSING: row(4, "no store at {dir}", "make one: recollect ingest PATH --store {dir}"),
+  STORE_LOCKED: row(
+    4,
+    "the store is being written by {holder}",
+    "wait for it to finish, or stop that process",
+  ),
+  STORE_DAMAGED: row(4, "the store is damaged: {detail}", "run recollect verify for details"),
+  STORE_VERSION: row(
+    4,
+    "the store has format {found}, this program reads up to {supported}",
+    "upgrade recollect",
+  ),
+  STORE_OUTDATED: row(
+    4,
+    "the store has the older format {found}, which this program must convert first",
+    "convert it: recollect compact",
+  ),
+  STORE_MODEL_MISMATCH: row(
+    4,
+    "the store's vectors were made by {found}, the installed embedder is {expected}",
+    "make the vectors anew: recollect reembed",
+  ),
+  STORE_NOT_A_STORE: row(
+    4,
+    "{dir} is not a recollect store: {detail}",
+    "name a store, an empty folder or a new one with --store",
+  ),
+  DISK_FULL: row(1, "no space left on the disk of {dir}", "free some space and run it again"),
+  SOURCE_UNKNOWN: row(1, "no document named {source}", "recollect list shows the names"),
+
+  FILE_MISSING: row(1, "{path} does not exist", "check the path"),
+  FILE_PERMISSION: row(1, "no permission to read {path}", "change its mode or run as its owner"),
+  FILE_EMPTY: row(1, "{path} holds no text", "nothing to do"),
+  FILE_BINARY: row(1, "{path} is not text ({detail})", "convert it to text, or --exclude it"),
+  FILE_UNREADABLE: row(1, "{path} could not be read: {detail}", "check the file and the disk"),
+  FILE_CHANGED: row(1, "{path} changed while it was read", "run the same command again"),
+  FILE_TOO_LARGE: row(
+    1,
+    "{path} is {found} bytes, over the limit of {limit} for its type",
+    "split it, or convert it to plain text (which is streamed at any size)",
+  ),
+  SYMLINK_LOOP: row(1, "{path} is a loop of symbolic links", "remove the loop"),
+  PDF_NO_TEXT: row(1, "{path} has no text layer (a scan?)", "run OCR first, such as ocrmypdf"),
+  PDF_BROKEN: row(1, "{path} is not a readable PDF: {detail}", "repair it, such as qpdf"),
+  PDF_ENCRYPTED: row(1, "{path} is protected by a password", "remove the password first"),
+  DOCX_BROKEN: row(1, "{path} is not a readable DOCX: {detail}", "save it again as .docx"),
+  ARCHIVE_BOMB: row(
+    1,
+    "{path} unpacks to more than {limit} bytes",
+    "it looks like a zip bomb; ingest the text itself",
+  ),
+  JSON_INVALID: row(1, "{path}: line {line}: {detail}", "each line is one JSON object"),
+  JSON_NO_TEXT: row(1, "{path}: line {line}: no string field \"text\"", "add a text field"),
+  CSV_INVALID: row(1, "{path}: line {line}: {detail}", "check quotes and separators"),
+  EMAIL_BROKEN: row(1, "{path}: {detail}", "export it again as .eml or .mbox"),
+  DUPLICATE_ID: row(
+    1,
+    "id {source} stands in {path} and in {other}",
+    "ids name documents: make them unique",
+  ),
+
+  MODEL_MISSING: row(1, "no model at {dir}: {detail}", "run recollect doctor"),
+  MODEL_INVALID: row(1, "the model at {dir} can't be used: {detail}", "run recollect doctor"),
+  MODEL_CHECKSUM: row(1, "{path} differs from its SHA256SUMS", "restore the file"),
+  DEVICE_UNAVAILABLE: row(
+    1,
+    "device {device} can't be used here: {detail}",
+    "use --device auto, or see recollect doctor",
+  ),
+  LEVEL_UNAVAILABLE: row(2, "level {level} is not available: {detail}", "use lexical or deep"),
+  ENDPOINT_FAILED: row(
+    1,
+    "the model server at {url} failed: {detail}",
+    "check that it runs and that the model's name is right",
+  ),
+  WINDOW_OVERFLOW: row(
+    1,
+    "the prompt needs {found} tokens, the model's window holds {limit}",
+    "lower --max-window-tokens",
+  ),
+  WINDOW_FULL: row(1, "not one passage fits {limit} tokens", "raise --max-window-tokens"),
+  QUERY_EMPTY: row(2, "the query is empty", "give some words to look for"),
+  WORKER_DIED: row(1, "a worker stopped: {detail}", "is there enough memory? try fewer workers"),
+
+  BENCH_DATA_MISSING: row(
+    1,
+    "the suite {suite} needs {path}",
+    "name the folder that holds it: --data DIR (recollect bench {suite} --help)",
+  ),
+  BENCH_DATA_INVALID: row(1, "{path}: line {line}: {detail}", "check the file's layout"),
+  BENCH_EMPTY: row(1, "the suite {suite} measured nothing: {detail}", "no result was written"),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERROR_TABLE;

@@ -1,0 +1,13 @@
+export { systemClock, type Clock } from "./clock.js";
+export { ERROR_TABLE, type ErrorCode } from "./error-table.js";
+export {
+  fromErrorData,
+  invariant,
+  isRecollectError,
+  RecollectError,
+  toErrorData,
+  type ErrorData,
+  type ErrorFacts,
+} from "./errors.js";
+export { LIMITS } from "./limits.js";
+export { silentLog, type Log } from "./log.js";

@@ -1,0 +1,46 @@
+/**
+ * Limits in one place, with their relations checked at load.
+ * Units stand last in the names. "Chars" are UTF-16 code units.
+ */
+import { invariant } from "./errors.js";
+
+export const LIMITS = {
+  /** Tokens of the embedder's tokenizer, the special ones not counted. */
+  chunkTokensDefault: 256,
+  chunkTokensMin: 32,
+  chunkTokensMax: 480,
+  /** A block is what is stored and reused as one piece; chunks never cross its edges. */
+  blockCharsMin: 4_096,
+  blockCharsTarget: 16_384,
+  blockCharsMax: 65_536,
+  /** A part is what a parser hands on at once. */
+  partCharsMax: 65_536,
+  /** Formats that must be held whole in memory. */
+  pdfBytesMax: 1_000_000_000,
+  docxBytesMax: 200_000_000,
+  docxUnpackedBytesMax: 500_000_000,
+  /** One XML file in a DOCX: as a tree it takes many times its size. */
+  docxXmlBytesMax: 100_000_000,
+  htmlBytesMax: 100_000_000,
+  emailBytesMax: 100_000_000,
+  jsonBytesMax: 100_000_000,
+  jsonLineCharsMax: 100_000_000,
+  csvCellCharsMax: 1_000_000,
+  /** Longer queries are cut, with a warning. */
+  queryCharsMax: 10_000,
+  sourceNameCharsMax: 4_096,
+  metadataCharsMax: 65_536,
+  /** Chars of text written in one transaction, about. */
+  commitChars: 4_000_000,
+  shardPassagesMax: 1_000_000,
+  /** Vectors scanned flat before a graph is built for them. */
+  flatVectorsMax: 4_096,
+  hitsDefault: 10,
+  hitsMax: 1_000,
+  autoDeepSecondsMax: 300,
+} as const;
+
+invariant(LIMITS.chunkTokensDefault <= LIMITS.chunkTokensMax, "default chunk within the maximum");
+invariant(LIMITS.blockCharsMin < LIMITS.blockCharsTarget, "a block's target over its minimum");
+invariant(LIMITS.blockCharsTarget < LIMITS.blockCharsMax, "a block's target under its maximum");
+invariant(LIMITS.partCharsMax <= LIMITS.blockCharsMax, "a part is no larger than a block");

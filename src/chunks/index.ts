@@ -1,0 +1,8 @@
+export {
+  chunkerFingerprint,
+  createChunker,
+  type Chunker,
+  type ChunkerOptions,
+} from "./chunker.js";
+export type { TextPart } from "./lines.js";
+export { sentences, type Span } from "./sentences.js";

@@ -1,0 +1,96 @@
+/**
+ * Batches out: a line for each input id, whole lines only, written as they are ready, so that an
+ * interrupted run leaves what it had. One at a time: the model has one window.
+ * Errors: those of the input and of the store; a failing item becomes a line with `error`.
+ */
+import { open } from "node:fs/promises";
+import { isRecollectError, RecollectError } from "../base/index.js";
+import { type Cli, EXIT_SOME_FAILED } from "./context.js";
+import { type BatchInput, type BatchLine, batchLines, checkBatch } from "./jsonl-input.js";
+import { createProgress } from "./progress.js";
+import { toCoded } from "./report-error.js";
+
+export interface LineError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface BatchJob {
+  /** The input file, or "-". */
+  readonly from: string;
+  /** The output file, or "-" for stdout. */
+  readonly to: string;
+  readonly field: "query" | "question";
+  run(text: string): Promise<object>;
+  /** The line of an item that failed, without id and error. */
+  failed(text: string): object;
+}
+
+interface LineSink {
+  write(line: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function runBatch(cli: Cli, job: BatchJob): Promise<number> {
+  const input: BatchInput = {
+    path: job.from,
+    field: job.field,
+    stdin: cli.io.stdin,
+    signal: cli.signal,
+  };
+  const total = job.from === "-" ? 0 : await checkBatch(input);
+  const sink = await openSink(cli, job.to);
+  const progress = createProgress(cli);
+  const started = performance.now();
+  let lines = 0;
+  let failed = 0;
+  try {
+    for await (const line of batchLines(input)) {
+      const { object, ok } = await runOne(cli, job, line);
+      await sink.write(`${JSON.stringify(object)}\n`);
+      lines++;
+      if (!ok) failed++;
+      progress.count({ done: lines, total, what: job.field === "query" ? "queries" : "questions" });
+    }
+  } finally {
+    progress.stop();
+    await sink.close();
+  }
+  const ms = Math.round(performance.now() - started);
+  if (job.to !== "-" && cli.json) await cli.out.json({ lines, failed, out: job.to, ms });
+  cli.note(`${lines} lines, ${failed} failed, ${(ms / 1000).toFixed(1)} s`);
+  return failed > 0 ? EXIT_SOME_FAILED : 0;
+}
+
+async function runOne(
+  cli: Cli,
+  job: BatchJob,
+  line: BatchLine,
+): Promise<{ object: object; ok: boolean }> {
+  const { id, text } = line;
+  try {
+    return { object: { id, ...(await job.run(text)) }, ok: true };
+  } catch (error) {
+    cli.signal.throwIfAborted();
+    const coded = toCoded(error, { signal: cli.signal, storeDir: cli.storeDir });
+    // What is wrong with the store is wrong for every line.
+    if (isRecollectError(error) && coded.exitCode === 4) throw error;
+    const reported: LineError = { code: coded.code, message: coded.message };
+    return { object: { id, ...job.failed(text), error: reported }, ok: false };
+  }
+}
+
+async function openSink(cli: Cli, path: string): Promise<LineSink> {
+  if (path === "-") return { write: (line) => cli.out.write(line), close: async () => undefined };
+  try {
+    const file = await open(path, "w");
+    return {
+      // One write a line: an interrupted run leaves whole lines.
+      write: (line) => file.appendFile(line),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new RecollectError("INVALID_OPTION", { option: "--out", detail }, { cause: error });
+  }
+}

@@ -1,0 +1,53 @@
+/** recollect list: the documents, written in portions so that any number goes. */
+import type { Command } from "commander";
+import type { DocumentSummary, Store } from "../../engine/index.js";
+import { type Bind, type Cli, withStore } from "../context.js";
+import { addFilterOptions, type FilterFlags, filterOf } from "../filter-options.js";
+import { formatDocuments } from "../format/documents.js";
+import { counted } from "../format/units.js";
+
+const ROWS_AT_ONCE = 200;
+
+const AFTER = `
+Examples:
+  recollect list --type pdf
+  recollect list --source "reports/**" --after 2024
+  recollect list --json          {"documents":[{"source",...}],"count":N}`;
+
+export function registerList(program: Command, bind: Bind): void {
+  const command = program
+    .command("list")
+    .summary("list the documents")
+    .description("Lists the documents of the store.")
+    .addHelpText("after", AFTER);
+  addFilterOptions(command);
+  command.action(
+    bind(async (cli, flags: FilterFlags) => {
+      const filter = filterOf(flags);
+      await withStore(cli, async (store) => {
+        const count = await writeDocuments(cli, store.list(filter ? { filter } : {}));
+        if (!cli.json) cli.note(counted(count, "document"));
+      });
+    }),
+  );
+}
+
+async function writeDocuments(cli: Cli, documents: ReturnType<Store["list"]>): Promise<number> {
+  let count = 0;
+  let rows: DocumentSummary[] = [];
+  const flush = async (): Promise<void> => {
+    if (rows.length === 0) return;
+    await cli.out.line(formatDocuments(rows, count <= ROWS_AT_ONCE));
+    rows = [];
+  };
+  if (cli.json) await cli.out.write('{"documents":[');
+  for (const document of documents) {
+    cli.signal.throwIfAborted();
+    count++;
+    if (cli.json) await cli.out.write((count > 1 ? "," : "") + JSON.stringify(document));
+    else if (rows.push(document) >= ROWS_AT_ONCE) await flush();
+  }
+  if (cli.json) await cli.out.write(`],"count":${count}}\n`);
+  else await flush();
+  return count;
+}

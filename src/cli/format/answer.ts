@@ -1,0 +1,62 @@
+/** Answers for people: the phrase, its numbered sources, and how it was found. */
+import type { Answer, Citation, Step } from "../../records/index.js";
+import type { Colours } from "../colours.js";
+import { printable, printableLine } from "../escape.js";
+import { formatPlace } from "./hits.js";
+import { formatMs } from "./units.js";
+
+const STEP_CHARS = 200;
+
+export function formatAnswerLine(answer: Answer, colours: Colours): string {
+  if (answer.status === "unknown" || answer.answer === null) {
+    return colours.yellow("unknown") + ": the passages found hold no answer";
+  }
+  return colours.bold(printable(answer.answer));
+}
+
+/** What stands under the answer's own line. */
+export function formatEvidence(answer: Answer, colours: Colours): string {
+  const lines: string[] = [];
+  if (answer.explanation) lines.push(printable(answer.explanation));
+  if (answer.citations.length > 0) {
+    lines.push("", ...answer.citations.map((c, at) => formatCitation(c, at + 1, colours)));
+  }
+  if (answer.status === "unknown") lines.push(...lookedAt(answer, colours));
+  lines.push("", colours.dim(formatUsage(answer)));
+  return lines.join("\n");
+}
+
+function formatCitation(citation: Citation, number: number, colours: Colours): string {
+  const title = citation.title ? ` ${colours.cyan(printableLine(citation.title))}` : "";
+  const place = colours.bold(formatPlace(citation));
+  return `[${number}] "${printableLine(citation.quote)}"\n    ${place}${title}`;
+}
+
+function lookedAt(answer: Answer, colours: Colours): string[] {
+  const seen = [...new Set(answer.passages.map((passage) => passage.source))].slice(0, 5);
+  if (seen.length === 0) return ["nothing in the store matches the question"];
+  return ["looked at:", ...seen.map((source) => `  ${colours.dim(printableLine(source))}`)];
+}
+
+function formatUsage(answer: Answer): string {
+  const { usage } = answer;
+  return (
+    `confidence ${answer.confidence.toFixed(2)}, ${usage.passagesRead} passages read, ` +
+    `${usage.windowTokens} tokens in the window, ${formatMs(usage.ms)}`
+  );
+}
+
+export function formatSteps(steps: readonly Step[], colours: Colours): string {
+  return steps
+    .map((step, at) => {
+      const head = `${String(at + 1).padStart(2)}. ${step.kind.padEnd(7)} ${formatMs(step.ms)}`;
+      return `${head}\n    ${brief(step.input)}\n    ${colours.dim(`-> ${brief(step.output)}`)}`;
+    })
+    .join("\n");
+}
+
+function brief(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+  const line = printableLine(text);
+  return line.length <= STEP_CHARS ? line : `${line.slice(0, STEP_CHARS - 1)}…`;
+}

@@ -1,0 +1,63 @@
+/** Status, verification and the like for people. */
+import type {
+  CompactReport,
+  DeepenReport,
+  DoctorReport,
+  StoreStatus,
+  VerifyReport,
+} from "../../engine/index.js";
+import type { Colours } from "../colours.js";
+import { printableLine } from "../escape.js";
+import { formatTable } from "./table.js";
+import { counted, formatBytes, formatCount, formatSeconds } from "./units.js";
+
+export function formatStatus(status: StoreStatus): string {
+  const { levels, models } = status;
+  return formatTable([
+    ["store", printableLine(status.dir)],
+    ["documents", formatCount(status.documents)],
+    ["chunks", formatCount(status.chunks)],
+    ["tokens", formatCount(status.tokens)],
+    ["shards", formatCount(status.shards)],
+    ["on disk", formatBytes(status.bytes)],
+    ["searchable", `${formatCount(levels.lexical)} by words, ${formatCount(levels.deep)} by vectors`],
+    ["embedder", models.embedder ?? "none yet"],
+    ["chunker", models.chunker],
+  ]);
+}
+
+export function formatDeepen(report: DeepenReport): string {
+  if (report.passages === 0) return "every passage has its vector already";
+  const rate = report.seconds > 0 ? Math.round(report.tokens / report.seconds) : 0;
+  return (
+    `${counted(report.passages, "passage")} embedded in ${formatSeconds(report.seconds)}` +
+    (rate > 0 ? ` (${formatCount(rate)} tokens/s)` : "")
+  );
+}
+
+export function formatCompact(report: CompactReport): string {
+  return `${formatBytes(report.bytesBefore)} -> ${formatBytes(report.bytesAfter)}`;
+}
+
+export function formatVerify(report: VerifyReport, colours: Colours): string {
+  const checked = Object.entries(report.checked)
+    .map(([what, count]) => `${formatCount(count)} ${what}`)
+    .join(", ");
+  const head = report.sound ? colours.green("sound") : colours.red("damaged");
+  const problems = report.problems.map(
+    ({ where, detail }) => `  ${printableLine(where)}: ${printableLine(detail)}`,
+  );
+  return [`${head}: checked ${checked || "nothing"}`, ...problems].join("\n");
+}
+
+export function formatDoctor(report: DoctorReport, colours: Colours): string {
+  const rows = report.checks.map((check) => {
+    const bad = check.optional ? colours.yellow("–") : colours.red("✗");
+    return [check.ok ? colours.green("✓") : bad, check.name, printableLine(check.detail)];
+  });
+  const hints = report.checks
+    .filter((check) => !check.ok && check.hint !== null)
+    .map((check) => `${check.name}: ${printableLine(check.hint ?? "")}`);
+  const verdict = report.ok ? colours.green("ready") : colours.red("not ready");
+  return [formatTable(rows), ...(hints.length > 0 ? ["", ...hints] : []), "", verdict].join("\n");
+}

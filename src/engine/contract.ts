@@ -1,0 +1,176 @@
+/**
+ * The library's surface: what `openStore` gives. Results equal the JSON of the command line.
+ * All offsets are UTF-16 code units; all durations milliseconds unless the name says otherwise.
+ */
+import type { Readable } from "node:stream";
+import type { Clock, Log } from "../base/index.js";
+import type { Answer, Filter, HitTrace, IngestReport, MediaType, Metadata } from "../records/index.js";
+import type { Evidence } from "../reason/index.js";
+import type { DeviceName } from "../runtime/index.js";
+
+export const LEVELS = ["auto", "lexical", "static", "deep"] as const;
+export type Level = (typeof LEVELS)[number];
+
+export interface StoreOptions {
+  /** Folder of the shipped models; default: the package's own `models`. */
+  readonly models?: string;
+  readonly device?: DeviceName;
+  /** Worker threads for parsing and embedding; default: the number of cores. */
+  readonly workers?: number;
+  /** How long to wait for another writer. Default 10 s. */
+  readonly lockWaitMs?: number;
+  readonly log?: Log;
+  readonly clock?: Clock;
+}
+
+export interface IngestProgress {
+  readonly phase: "scan" | "read" | "embed" | "index";
+  readonly done: number;
+  /** 0 while unknown. */
+  readonly total: number;
+  readonly unit: "files" | "bytes" | "passages";
+  readonly current: string | null;
+  readonly perSecond: number;
+  readonly secondsLeft: number | null;
+}
+
+export interface IngestOptions {
+  readonly level?: Level;
+  readonly chunkTokens?: number;
+  readonly exclude?: readonly string[];
+  readonly prune?: boolean;
+  /** What `-` reads. */
+  readonly stdin?: Readable;
+  readonly cwd?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: IngestProgress) => void;
+}
+
+export type SearchMode = "hybrid" | "lexical" | "dense";
+
+export interface SearchOptions {
+  readonly k?: number;
+  readonly mode?: SearchMode;
+  readonly perSource?: number;
+  readonly filter?: Filter;
+  readonly signal?: AbortSignal;
+}
+
+export interface SearchHit {
+  readonly rank: number;
+  readonly score: number;
+  readonly source: string;
+  readonly title: string | null;
+  readonly heading: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly page: number | null;
+  readonly trace: HitTrace;
+}
+
+export interface SearchResult {
+  readonly query: string;
+  readonly hits: readonly SearchHit[];
+  /** What was searched with: words only, or words and vectors. */
+  readonly level: "lexical" | "deep" | "mixed";
+  readonly ms: number;
+}
+
+export interface AskOptions {
+  /** NAME of a shipped model, DIR of a model folder, or openai:URL#name. */
+  readonly model?: string;
+  readonly modelApiKey?: string;
+  readonly device?: DeviceName;
+  readonly maxHops?: number;
+  readonly maxWindowTokens?: number;
+  readonly timeoutSeconds?: number;
+  readonly filter?: Filter;
+  readonly signal?: AbortSignal;
+  /** Called with each piece of the answer as it is written. */
+  readonly onText?: (text: string) => void;
+  /** Called with what the answer was made from: for calibration and benchmarks. */
+  readonly onEvidence?: (evidence: Evidence) => void;
+}
+
+export interface DocumentSummary {
+  readonly source: string;
+  readonly title: string | null;
+  readonly mediaType: MediaType;
+  readonly date: string | null;
+  readonly metadata: Metadata;
+  readonly chunks: number;
+  readonly tokens: number;
+  /** Length of the extracted text. */
+  readonly length: number;
+  readonly ingestedAt: string;
+}
+
+export interface StoreStatus {
+  readonly dir: string;
+  readonly documents: number;
+  readonly chunks: number;
+  readonly tokens: number;
+  readonly shards: number;
+  /** On disk. */
+  readonly bytes: number;
+  /** Passages searchable at each level. */
+  readonly levels: { readonly lexical: number; readonly deep: number };
+  readonly models: { readonly embedder: string | null; readonly chunker: string };
+}
+
+export interface DeepenReport {
+  readonly passages: number;
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
+export interface CompactReport {
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+}
+
+export interface VerifyReport {
+  readonly sound: boolean;
+  readonly checked: Readonly<Record<string, number>>;
+  readonly problems: readonly { readonly where: string; readonly detail: string }[];
+}
+
+export interface Store {
+  readonly dir: string;
+  ingest(paths: readonly string[], options?: IngestOptions): Promise<IngestReport>;
+  search(query: string, options?: SearchOptions): Promise<SearchResult>;
+  ask(question: string, options?: AskOptions): Promise<Answer>;
+  deepen(options?: {
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (progress: IngestProgress) => void;
+  }): Promise<DeepenReport>;
+  /** Throws away all vectors and makes them anew with the installed embedder. */
+  reembed(options?: {
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (progress: IngestProgress) => void;
+  }): Promise<DeepenReport>;
+  status(): StoreStatus;
+  list(options?: { readonly filter?: Filter }): Iterable<DocumentSummary>;
+  /** SOURCE_UNKNOWN when there is none. `text` streams the span [start, end). */
+  show(source: string): { readonly document: DocumentSummary; readonly text: Iterable<string> };
+  /** Exact names; returns how many documents went. SOURCE_UNKNOWN when one is not there. */
+  remove(sources: readonly string[]): Promise<{ readonly removed: number }>;
+  compact(options?: { readonly signal?: AbortSignal }): Promise<CompactReport>;
+  verify(options?: { readonly signal?: AbortSignal }): Promise<VerifyReport>;
+  close(): Promise<void>;
+}
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Not fatal when it fails. */
+  readonly optional: boolean;
+  readonly detail: string;
+  readonly hint: string | null;
+}
+
+export interface DoctorReport {
+  readonly ok: boolean;
+  readonly checks: readonly DoctorCheck[];
+}

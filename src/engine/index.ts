@@ -1,0 +1,6 @@
+export type * from "./contract.js";
+export { LEVELS } from "./contract.js";
+export type { Evidence } from "../reason/index.js";
+export { doctor, type DoctorOptions } from "./doctor.js";
+export { corporaFolder, modelsFolder } from "./package-folders.js";
+export { openStore } from "./store.js";

@@ -1,0 +1,65 @@
+/** Counts what an ingest did: the numbers of its report. */
+import type { RecollectError } from "../base/index.js";
+import type { Block, IngestFailure, IngestReport } from "../records/index.js";
+
+/** Failures listed one by one; more are only counted, so that memory stays bounded. */
+const FAILURES_LISTED_MAX = 10_000;
+
+export class IngestTally {
+  #added = 0;
+  #updated = 0;
+  #unchanged = 0;
+  #removed = 0;
+  #failed = 0;
+  #chunks = 0;
+  #tokens = 0;
+  #bytes = 0;
+  readonly #failures: IngestFailure[] = [];
+
+  finished(outcome: "added" | "updated" | "unchanged"): void {
+    if (outcome === "added") this.#added++;
+    else if (outcome === "updated") this.#updated++;
+    else this.#unchanged++;
+  }
+
+  unchanged(documents: number): void {
+    this.#unchanged += documents;
+  }
+
+  removed(documents: number): void {
+    this.#removed += documents;
+  }
+
+  failed(source: string, error: RecollectError): void {
+    this.#failed++;
+    if (this.#failures.length < FAILURES_LISTED_MAX) {
+      this.#failures.push({ source, code: error.code, message: error.message });
+    }
+  }
+
+  block(block: Block): void {
+    this.#chunks += block.chunks.length;
+    for (const chunk of block.chunks) this.#tokens += chunk.tokens;
+  }
+
+  bytes(count: number): void {
+    this.#bytes += count;
+  }
+
+  report(seconds: number): IngestReport {
+    return {
+      documents: {
+        added: this.#added,
+        updated: this.#updated,
+        unchanged: this.#unchanged,
+        removed: this.#removed,
+        failed: this.#failed,
+      },
+      chunks: this.#chunks,
+      tokens: this.#tokens,
+      bytes: this.#bytes,
+      seconds: Math.round(seconds * 1_000) / 1_000,
+      failures: this.#failures,
+    };
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * A file on its way into the store: parse events in, documents and blocks out, in batches that
+ * are worth a message between threads.
+ * Units: batches of about BATCH_CHARS UTF-16 code units.
+ */
+import { createChunker } from "../chunks/index.js";
+import type { ErrorFacts } from "../base/index.js";
+import type { Block, DocumentHead, ParseEvent } from "../records/index.js";
+
+const BATCH_CHARS = 262_144;
+const BATCH_EVENTS = 512;
+
+export type PreparedEvent =
+  /** The file's content digest comes first; `unchanged` when it is the one already stored. */
+  | { readonly kind: "hashed"; readonly hash: string; readonly unchanged: boolean }
+  | { readonly kind: "document"; readonly head: DocumentHead }
+  | { readonly kind: "block"; readonly block: Block }
+  | { readonly kind: "end" }
+  | {
+      readonly kind: "failure";
+      readonly source: string;
+      readonly code: string;
+      readonly facts: ErrorFacts;
+    }
+  | { readonly kind: "warning"; readonly source: string; readonly message: string };
+
+export interface ChunkSettings {
+  readonly chunkTokens: number;
+  countTokens(text: string): number;
+}
+
+export async function* prepare(
+  events: AsyncIterable<ParseEvent>,
+  settings: ChunkSettings,
+): AsyncGenerator<PreparedEvent[]> {
+  let batch: PreparedEvent[] = [];
+  let chars = 0;
+  for await (const event of chunked(events, settings)) {
+    batch.push(event);
+    if (event.kind === "block") chars += event.block.text.length;
+    if (chars >= BATCH_CHARS || batch.length >= BATCH_EVENTS) {
+      yield batch;
+      batch = [];
+      chars = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* chunked(
+  events: AsyncIterable<ParseEvent>,
+  settings: ChunkSettings,
+): AsyncGenerator<PreparedEvent> {
+  let chunker = createChunker(settings);
+  for await (const event of events) {
+    switch (event.kind) {
+      case "document":
+        chunker = createChunker(settings);
+        yield event;
+        break;
+      case "text":
+        for (const block of chunker.push(event)) yield { kind: "block", block };
+        break;
+      case "end":
+        for (const block of chunker.finish()) yield { kind: "block", block };
+        yield event;
+        break;
+      case "failure":
+      case "warning":
+        yield event;
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+}

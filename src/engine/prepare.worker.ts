@@ -1,0 +1,69 @@
+/**
+ * Worker entry of ingest: digests a file and, when it is new or changed, parses and chunks it.
+ * Events stream to the main thread, which only writes.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { RecollectError } from "../base/index.js";
+import { loadWordPiece, type WordPiece } from "../runtime/index.js";
+import { parseFile, type InputFile } from "../sources/index.js";
+import { streamTask, type TaskContext } from "../workers/index.js";
+import { prepare, type PreparedEvent } from "./prepare.js";
+
+export interface PrepareInput {
+  readonly file: InputFile;
+  /** Digest of the content that is in the store in this form, null when none is. */
+  readonly storedHash: string | null;
+  readonly chunkTokens: number;
+  /** Folder of the embedder, whose tokens are counted. */
+  readonly tokenizerDir: string;
+}
+
+let tokenizer: WordPiece | null = null;
+
+export default streamTask(async function* (
+  input: PrepareInput,
+  context: TaskContext,
+): AsyncGenerator<PreparedEvent[]> {
+  const { file } = input;
+  const hash = await digestOf(file, context.signal);
+  const unchanged = hash === input.storedHash;
+  yield [{ kind: "hashed", hash, unchanged }];
+  if (unchanged) return;
+  tokenizer ??= loadWordPiece(input.tokenizerDir);
+  const words = tokenizer;
+  const settings = {
+    chunkTokens: input.chunkTokens,
+    countTokens: (text: string) => words.count(text),
+  };
+  for await (const batch of prepare(parseFile(file, { signal: context.signal }), settings)) {
+    context.check();
+    yield batch;
+  }
+  const after = await stat(file.path);
+  if (after.size !== file.bytes || after.mtimeMs !== file.modifiedMs) {
+    throw new RecollectError("FILE_CHANGED", { path: file.source });
+  }
+});
+
+async function digestOf(file: InputFile, signal: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    for await (const bytes of createReadStream(file.path, { signal, highWaterMark: 1 << 20 })) {
+      hash.update(bytes as Buffer);
+    }
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw unreadable(file, cause);
+  }
+  return hash.digest("hex");
+}
+
+function unreadable(file: InputFile, cause: unknown): RecollectError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  const facts = { path: file.source, detail: String(code ?? cause) };
+  if (code === "EACCES" || code === "EPERM") return new RecollectError("FILE_PERMISSION", facts);
+  if (code === "ENOENT") return new RecollectError("FILE_MISSING", facts);
+  return new RecollectError("FILE_UNREADABLE", facts, { cause });
+}

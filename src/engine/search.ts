@@ -1,0 +1,61 @@
+/** Search as the library's users see it: checks the options, retrieves, shapes the hits. */
+import { LIMITS, RecollectError } from "../base/index.js";
+import type { Hit } from "../records/index.js";
+import { retrieve, type EmbedQuery } from "../retrieve/index.js";
+import type { StoreReader } from "../shards/index.js";
+import type { SearchHit, SearchOptions, SearchResult } from "./contract.js";
+import type { Resources } from "./resources.js";
+
+export async function search(
+  resources: Resources,
+  reader: StoreReader,
+  query: string,
+  options: SearchOptions,
+): Promise<SearchResult> {
+  const startedMs = resources.clock.nowMs();
+  const { k: wanted, mode, ...rest } = options;
+  const k = wanted ?? LIMITS.hitsDefault;
+  if (!Number.isInteger(k) || k < 1 || k > LIMITS.hitsMax) {
+    const detail = `a whole number from 1 to ${LIMITS.hitsMax}`;
+    throw new RecollectError("INVALID_OPTION", { option: "-k", command: "search", detail });
+  }
+  if (query.length > LIMITS.queryCharsMax) {
+    resources.log.warn(`the query is cut to ${LIMITS.queryCharsMax} characters`);
+  }
+  const embedQuery = queryEmbedding(resources, reader);
+  const found = await retrieve(reader, embedQuery, query, { ...rest, k, mode: mode ?? "hybrid" });
+  return {
+    query,
+    hits: found.hits.map(toSearchHit),
+    level: found.level,
+    ms: Math.round((resources.clock.nowMs() - startedMs) * 100) / 100,
+  };
+}
+
+/** Embeds queries with the installed embedder, which must be the one the store was made with. */
+export function queryEmbedding(resources: Resources, reader: StoreReader): EmbedQuery {
+  return (query, signal) => {
+    const embedder = resources.queryEmbedder();
+    const found = reader.manifest.embedder;
+    if (found !== embedder.id) {
+      throw new RecollectError("STORE_MODEL_MISMATCH", { found, expected: embedder.id });
+    }
+    return embedder.embed([query], { kind: "query", ...(signal ? { signal } : {}) });
+  };
+}
+
+function toSearchHit(hit: Hit): SearchHit {
+  const { passage } = hit;
+  return {
+    rank: hit.rank,
+    score: Math.round(hit.score * 1e6) / 1e6,
+    source: passage.source,
+    title: passage.title,
+    heading: passage.heading,
+    text: passage.text,
+    start: passage.start,
+    end: passage.end,
+    page: passage.page,
+    trace: hit.trace,
+  };
+}

@@ -1,0 +1,1 @@
+export { openReader, type Reader } from "./reader.js";

@@ -1,0 +1,45 @@
+/**
+ * The reader behind a worker pool: a question and passages in, marks out.
+ * One worker, several intra-op threads: a question's passages are one or two encoder runs.
+ */
+import { availableParallelism } from "node:os";
+import type { Reading } from "../records/index.js";
+import type { DeviceName } from "../runtime/index.js";
+import { createPool } from "../workers/index.js";
+import type { ReadRequest } from "./read-passages.js";
+
+export interface ReaderWorkerData {
+  readonly dir: string;
+  readonly device: DeviceName;
+  readonly threads: number;
+}
+
+export interface Reader {
+  /** One reading for each passage, in the order given. */
+  read(question: string, passages: readonly string[], signal?: AbortSignal): Promise<Reading[]>;
+  close(): Promise<void>;
+}
+
+export function openReader(options: {
+  readonly dir: string;
+  readonly device?: DeviceName;
+  readonly threads?: number;
+}): Reader {
+  const workerData: ReaderWorkerData = {
+    dir: options.dir,
+    device: options.device ?? "cpu",
+    threads: options.threads ?? availableParallelism(),
+  };
+  const pool = createPool<ReadRequest, Reading[]>({
+    entry: new URL("./reader.worker.js", import.meta.url),
+    threads: 1,
+    workerData,
+  });
+  return {
+    read: (question, passages, signal) =>
+      passages.length === 0
+        ? Promise.resolve([])
+        : pool.run({ question, passages }, signal ? { signal } : {}),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,26 @@
+/** Worker entry of the reader: loads the model once, then reads batches of passages. */
+import { workerData } from "node:worker_threads";
+import { openEncoder, loadWordPiece, type EncoderSession, type WordPiece } from "../runtime/index.js";
+import { workerTask } from "../workers/index.js";
+import { readPassages, type ReadRequest } from "./read-passages.js";
+import type { ReaderWorkerData } from "./reader.js";
+
+let loaded: Promise<{ session: EncoderSession; tokenizer: WordPiece }> | null = null;
+
+async function load(): Promise<{ session: EncoderSession; tokenizer: WordPiece }> {
+  const data = workerSettings();
+  const session = await openEncoder(data.dir, { device: data.device, threads: data.threads });
+  return { session, tokenizer: loadWordPiece(data.dir) };
+}
+
+/** Piscina hands workerData to its workers as the second element of a pair. */
+function workerSettings(): ReaderWorkerData {
+  const data: unknown = Array.isArray(workerData) ? workerData[1] : workerData;
+  return data as ReaderWorkerData;
+}
+
+export default workerTask(async (request: ReadRequest) => {
+  loaded ??= load();
+  const { session, tokenizer } = await loaded;
+  return readPassages(session, tokenizer, request);
+});

@@ -1,0 +1,93 @@
+/**
+ * Gathers the reader's spans over all passages into one ranking of answers.
+ * Span logits compare between passages because the reader was trained with a softmax over all
+ * passages of a question; retrieval breaks ties between passages that read equally well.
+ */
+import type { Hit, Mark, Reading } from "../records/index.js";
+import type { AnswerFeatures } from "./calibration.js";
+import type { Retrieval } from "../retrieve/index.js";
+
+export interface RankingWeights {
+  readonly answerable: number;
+  readonly retrieval: number;
+  readonly support: number;
+}
+
+export const RANKING_WEIGHTS: RankingWeights = { answerable: 0.5, retrieval: 4, support: 0.25 };
+
+/** One span in one passage. Offsets are into the passage's text. */
+export interface Candidate {
+  readonly text: string;
+  readonly hit: Hit;
+  readonly reading: Reading;
+  readonly mark: Mark;
+  readonly supportLogit: number;
+  readonly score: number;
+}
+
+/** Best first. */
+export function rankCandidates(
+  hits: readonly Hit[],
+  readings: readonly Reading[],
+  weights: RankingWeights = RANKING_WEIGHTS,
+): Candidate[] {
+  const candidates: Candidate[] = [];
+  hits.forEach((hit, i) => {
+    const reading = readings[i];
+    for (const mark of reading?.answers ?? []) {
+      if (!reading) continue;
+      const supportLogit = supportAt(reading, mark);
+      const text = hit.passage.text.slice(mark.start, mark.end).trim();
+      if (text === "") continue;
+      const score =
+        mark.score +
+        weights.answerable * reading.answerableLogit +
+        weights.retrieval * hit.score +
+        weights.support * supportLogit;
+      candidates.push({ text, hit, reading, mark, supportLogit, score });
+    }
+  });
+  return candidates.sort((a, b) => b.score - a.score || a.hit.rank - b.hit.rank);
+}
+
+/** Support of the sentence that the span begins in. */
+function supportAt(reading: Reading, mark: Mark): number {
+  const sentence = reading.support.find((s) => mark.start >= s.start && mark.start < s.end);
+  return sentence?.score ?? 0;
+}
+
+/** The features of the first candidate, given all of them. */
+export function featuresOf(
+  candidates: readonly Candidate[],
+  readings: readonly Reading[],
+  retrieval: Retrieval,
+): AnswerFeatures | null {
+  const best = candidates[0];
+  if (!best) return null;
+  const other = candidates.find((c) => foldAnswer(c.text) !== foldAnswer(best.text));
+  const wordsMax = retrieval.wordsScoreMax || 1;
+  const share = (hit: Hit): number => (hit.trace.words?.score ?? 0) / wordsMax;
+  const cosine = (hit: Hit): number => hit.trace.vector?.cosine ?? 0;
+  return {
+    spanScore: best.mark.score,
+    spanGap: Math.min(20, other ? best.mark.score - other.mark.score : 20),
+    answerableLogit: best.reading.answerableLogit,
+    answerableLogitMax: maxOf(readings.map((r) => r.answerableLogit)),
+    supportLogit: best.supportLogit,
+    wordsShare: share(best.hit),
+    wordsShareMax: maxOf(retrieval.hits.map(share)),
+    cosine: cosine(best.hit),
+    cosineMax: maxOf(retrieval.hits.map(cosine)),
+    retrievalScore: best.hit.score,
+  };
+}
+
+/** Case, articles and punctuation aside: two spans with equal folds say the same. */
+export function foldAnswer(text: string): string {
+  const words = text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.filter((word) => !["a", "an", "the"].includes(word)).join(" ");
+}
+
+function maxOf(values: readonly number[]): number {
+  return values.reduce((max, value) => Math.max(max, value), -Infinity);
+}

@@ -1,0 +1,68 @@
+/** What `ask` gives back: the JSON of the contract. */
+
+export interface Citation {
+  readonly source: string;
+  readonly title: string | null;
+  readonly start: number;
+  readonly end: number;
+  readonly page: number | null;
+  /** Exactly the span [start, end) of the source's extracted text. */
+  readonly quote: string;
+}
+
+export interface RankedPassage {
+  readonly source: string;
+  readonly start: number;
+  readonly end: number;
+  readonly rank: number;
+  /** 1 for what the question itself found. */
+  readonly hop: number;
+}
+
+export type StepKind = "search" | "read" | "tool" | "note" | "answer" | "unknown";
+
+export interface Step {
+  readonly kind: StepKind;
+  readonly input: unknown;
+  readonly output: unknown;
+  readonly ms: number;
+}
+
+export interface Usage {
+  readonly windowTokens: number;
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
+  readonly passagesRead: number;
+  readonly toolCalls: number;
+  readonly ms: number;
+}
+
+export interface Answer {
+  readonly question: string;
+  readonly answer: string | null;
+  readonly explanation?: string;
+  readonly status: "answered" | "unknown";
+  readonly confidence: number;
+  readonly citations: readonly Citation[];
+  readonly passages: readonly RankedPassage[];
+  readonly steps: readonly Step[];
+  readonly usage: Usage;
+}
+
+/** A stretch of a passage that the reader marked. Offsets are into the passage's text. */
+export interface Mark {
+  readonly start: number;
+  readonly end: number;
+  /** In logits, higher is better. */
+  readonly score: number;
+}
+
+/** What the reader says of one passage. */
+export interface Reading {
+  /** Best first, not overlapping. */
+  readonly answers: readonly Mark[];
+  /** Every sentence with how much it supports an answer, in order. */
+  readonly support: readonly Mark[];
+  /** Over 0: the passage as a whole seems to hold the answer. */
+  readonly answerableLogit: number;
+}

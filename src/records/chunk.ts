@@ -1,0 +1,27 @@
+/** Pieces of a document between parser and store. Offsets are UTF-16 code units. */
+
+/** A span of a block. The chunks of a block tile it: no gap, no overlap. */
+export interface Chunk {
+  /** Offset in the block's text. */
+  readonly start: number;
+  readonly end: number;
+  /** Tokens of the embedder's tokenizer, special tokens not counted. */
+  readonly tokens: number;
+  /** The headings above it, outermost first, joined by " > "; "" where there are none. */
+  readonly heading: string;
+}
+
+/** What is stored, compared and reused as one piece. Blocks tile the document. */
+export interface Block {
+  readonly text: string;
+  /** Hex digest over text, chunk spans and headings: equal hash, equal stored content. */
+  readonly hash: string;
+  readonly chunks: readonly Chunk[];
+  /** Pages that begin in this block: offset in the block's text. Empty without pages. */
+  readonly pages: readonly PageStart[];
+}
+
+export interface PageStart {
+  readonly page: number;
+  readonly start: number;
+}

@@ -1,0 +1,21 @@
+export type {
+  Answer,
+  Citation,
+  Mark,
+  RankedPassage,
+  Reading,
+  Step,
+  StepKind,
+  Usage,
+} from "./answer.js";
+export type { Block, Chunk, PageStart } from "./chunk.js";
+export {
+  MEDIA_TYPES,
+  type DocumentHead,
+  type MediaType,
+  type Metadata,
+  type MetadataValue,
+  type ParseEvent,
+} from "./document.js";
+export type { IngestFailure, IngestReport } from "./ingest-report.js";
+export type { Filter, Hit, HitTrace, Passage, PassageId } from "./passage.js";

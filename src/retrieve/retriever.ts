@@ -1,0 +1,158 @@
+/**
+ * From a query to ranked passages: words and vectors find candidates, each candidate gets both
+ * scores where it can, and the weighted sum orders them. Every hit carries the trace of why.
+ * Errors: QUERY_EMPTY.
+ */
+import { invariant, LIMITS, RecollectError } from "../base/index.js";
+import type { Filter, Hit, Passage, PassageId } from "../records/index.js";
+import type { StoreReader } from "../shards/index.js";
+import { fuse, type Candidate } from "./fusion.js";
+
+/** Candidates taken from each of words and vectors. */
+const CANDIDATES_MIN = 100;
+
+export interface RetrieveOptions {
+  readonly k: number;
+  readonly mode: "hybrid" | "lexical" | "dense";
+  /** At most this many hits of one source. */
+  readonly perSource?: number;
+  readonly filter?: Filter;
+  readonly signal?: AbortSignal;
+}
+
+export interface Retrieval {
+  readonly hits: readonly Hit[];
+  readonly level: "lexical" | "deep" | "mixed";
+  /** What the query's words could score at most: the scale of the words' scores. */
+  readonly wordsScoreMax: number;
+}
+
+/** Embeds a query; null when the store has no vectors to compare it with. */
+export type EmbedQuery = (query: string, signal?: AbortSignal) => Promise<Float32Array>;
+
+export async function retrieve(
+  store: StoreReader,
+  embedQuery: EmbedQuery,
+  query: string,
+  options: RetrieveOptions,
+): Promise<Retrieval> {
+  const text = query.slice(0, LIMITS.queryCharsMax).trim();
+  if (text === "") throw new RecollectError("QUERY_EMPTY");
+  const { vectors, chunks } = store.counts();
+  const vector =
+    vectors > 0 && options.mode !== "lexical" ? await embedQuery(text, options.signal) : null;
+  options.signal?.throwIfAborted();
+
+  const limit = Math.max(CANDIDATES_MIN, options.k * 2);
+  const filter = options.filter ? { filter: options.filter } : {};
+  const words =
+    options.mode === "dense"
+      ? { hits: [], scoreMax: 0, terms: [] }
+      : store.searchWords(text, { limit, ...filter });
+  const near = vector ? store.searchVectors(vector, { limit, ...filter }) : [];
+  const candidates = joinCandidates(store, text, words.hits, near, vector);
+  const ranked = fuse(candidates.list);
+  return {
+    hits: toHits(store, text, ranked, candidates, options),
+    level: vector === null ? "lexical" : vectors < chunks ? "mixed" : "deep",
+    wordsScoreMax: words.scoreMax,
+  };
+}
+
+interface Candidates {
+  readonly list: readonly Candidate[];
+  readonly byId: ReadonlyMap<PassageId, Candidate>;
+  readonly wordsRank: ReadonlyMap<PassageId, number>;
+  readonly vectorRank: ReadonlyMap<PassageId, number>;
+}
+
+function joinCandidates(
+  store: StoreReader,
+  query: string,
+  words: readonly { readonly id: PassageId; readonly score: number }[],
+  near: readonly { readonly id: PassageId; readonly cosine: number }[],
+  vector: Float32Array | null,
+): Candidates {
+  const cosine = new Map<PassageId, number | null>(near.map((hit) => [hit.id, hit.cosine]));
+  const wordsScore = new Map(words.map((hit) => [hit.id, hit.score]));
+  if (vector) {
+    const unseen = words.map((hit) => hit.id).filter((id) => !cosine.has(id));
+    store.cosines(vector, unseen).forEach((value, i) => {
+      const id = unseen[i];
+      invariant(id !== undefined, "one cosine for each id");
+      cosine.set(id, value);
+    });
+  }
+  // What only the vectors found gets its words' score too, unless words were not asked at all.
+  if (words.length > 0) {
+    const unseen = near.map((hit) => hit.id).filter((id) => !wordsScore.has(id));
+    store.wordScores(query, unseen).forEach((value, i) => {
+      const id = unseen[i];
+      invariant(id !== undefined, "one score for each id");
+      wordsScore.set(id, value);
+    });
+  }
+  const ids = new Set([...wordsScore.keys(), ...cosine.keys()]);
+  const list = [...ids].map((id) => ({
+    id,
+    words: wordsScore.get(id) ?? null,
+    cosine: cosine.get(id) ?? null,
+  }));
+  return {
+    list,
+    byId: new Map(list.map((candidate) => [candidate.id, candidate])),
+    wordsRank: new Map(words.map((hit, i) => [hit.id, i + 1])),
+    vectorRank: new Map(near.map((hit, i) => [hit.id, i + 1])),
+  };
+}
+
+function toHits(
+  store: StoreReader,
+  query: string,
+  ranked: readonly { readonly id: PassageId; readonly score: number }[],
+  candidates: Candidates,
+  options: RetrieveOptions,
+): Hit[] {
+  const scores = new Map(ranked.map((hit) => [hit.id, hit.score]));
+  const hits: Hit[] = [];
+  const perSource = new Map<string, number>();
+  // Passages are fetched in slices: a per-source limit may pass over many.
+  for (let from = 0; from < ranked.length && hits.length < options.k; from += options.k) {
+    const slice = ranked.slice(from, from + options.k).map((hit) => hit.id);
+    for (const passage of store.passages(slice)) {
+      if (hits.length === options.k) break;
+      const taken = perSource.get(passage.source) ?? 0;
+      if (options.perSource !== undefined && taken >= options.perSource) continue;
+      perSource.set(passage.source, taken + 1);
+      const score = scores.get(passage.id) ?? 0;
+      const terms = store.matchedTerms(query, passage.text);
+      hits.push(toHit(passage, { rank: hits.length + 1, score }, candidates, terms));
+    }
+  }
+  return hits;
+}
+
+function toHit(
+  passage: Passage,
+  { rank, score }: { readonly rank: number; readonly score: number },
+  candidates: Candidates,
+  terms: readonly string[],
+): Hit {
+  const candidate = candidates.byId.get(passage.id);
+  const wordsRank = candidates.wordsRank.get(passage.id);
+  const cosine = candidate?.cosine ?? null;
+  return {
+    rank,
+    score,
+    passage,
+    trace: {
+      words:
+        candidate?.words ? { rank: wordsRank ?? null, score: candidate.words } : null,
+      vector:
+        cosine === null
+          ? null
+          : { rank: candidates.vectorRank.get(passage.id) ?? null, cosine },
+      matchedTerms: terms,
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/**
+ * A BERT-like encoder: token ids in, the graph's float outputs out.
+ * Shapes: a batch of B sequences is padded to the longest, T; outputs keep the graph's own
+ * shapes, such as [B, T, hidden]. What stands at padded positions means nothing.
+ * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE.
+ */
+import { basename } from "node:path";
+import { invariant, type Log, RecollectError, silentLog } from "../base/index.js";
+import { type DeviceName, openOnDevice, type Provider } from "./devices.js";
+import { findModelFiles } from "./model-files.js";
+import { floats, IntegerTensor, type Port, ports, type Session, type Tensor } from "./session.js";
+
+export interface EncoderBatch {
+  readonly inputIds: readonly Int32Array[];
+  /** Zeros where it is left out. */
+  readonly tokenTypeIds?: readonly Int32Array[];
+}
+
+export interface EncoderOutput {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+export interface EncoderSession {
+  readonly device: string;
+  readonly outputNames: readonly string[];
+  /** The most tokens of one sequence, null where the model does not say. */
+  readonly positionsMax: number | null;
+  run(batch: EncoderBatch): Promise<Record<string, EncoderOutput>>;
+  dispose(): Promise<void>;
+}
+
+export interface EncoderOptions {
+  readonly device?: DeviceName | undefined;
+  readonly threads?: number | undefined;
+  readonly log?: Log | undefined;
+  /** The ONNX file within `dir`, where the usual choice is not wanted. */
+  readonly file?: string | undefined;
+  /** Padding only; the attention mask hides it. */
+  readonly padId?: number | undefined;
+}
+
+const INPUT_NAMES = ["input_ids", "attention_mask", "token_type_ids", "position_ids"];
+
+export async function openEncoder(dir: string, o: EncoderOptions = {}): Promise<EncoderSession> {
+  const files = findModelFiles(dir, { kind: "encoder", file: o.file });
+  const log = o.log ?? silentLog;
+  const { session, device } = await openOnDevice({
+    onnx: files.onnx,
+    device: o.device ?? "auto",
+    threads: o.threads,
+    log,
+    autoOrder: isQuantized(files.onnx) ? ["cpu"] : undefined,
+    check: async (candidate) => {
+      requireInputs(candidate, dir);
+      const encoder = new OnnxEncoder(candidate, { device: "cpu", padId: 0, positionsMax: null });
+      await encoder.run({ inputIds: [Int32Array.of(1)] });
+    },
+  });
+  return new OnnxEncoder(session, {
+    device,
+    padId: o.padId ?? 0,
+    positionsMax: files.config.positionsMax,
+  });
+}
+
+/** Integer kernels exist on the CPU: elsewhere such graphs bounce between device and host. */
+function isQuantized(onnx: string): boolean {
+  return /int8|quantized/.test(basename(onnx));
+}
+
+function requireInputs(session: Session, dir: string): void {
+  const names = session.inputNames;
+  const unknown = names.find((name) => !INPUT_NAMES.includes(name));
+  const detail =
+    unknown !== undefined
+      ? `input ${unknown} is not known`
+      : names.includes("input_ids")
+        ? null
+        : "there is no input input_ids";
+  if (detail !== null) throw new RecollectError("MODEL_INVALID", { dir, detail });
+}
+
+class OnnxEncoder implements EncoderSession {
+  readonly device: string;
+  readonly outputNames: readonly string[];
+  readonly positionsMax: number | null;
+  readonly #session: Session;
+  readonly #inputs: readonly Port[];
+  readonly #fetches: readonly string[];
+  readonly #padId: number;
+
+  constructor(
+    session: Session,
+    o: { device: Provider; padId: number; positionsMax: number | null },
+  ) {
+    this.#session = session;
+    this.#inputs = ports(session.inputMetadata);
+    this.#fetches = ports(session.outputMetadata)
+      .filter((port) => port.type === "float32" || port.type === "float16")
+      .map((port) => port.name);
+    this.outputNames = this.#fetches;
+    this.device = o.device;
+    this.positionsMax = o.positionsMax;
+    this.#padId = o.padId;
+  }
+
+  async run(batch: EncoderBatch): Promise<Record<string, EncoderOutput>> {
+    const rows = batch.inputIds.length;
+    invariant(rows > 0, "a batch has at least one sequence");
+    invariant((batch.tokenTypeIds?.length ?? rows) === rows, "types for every sequence");
+    const width = batch.inputIds.reduce((most, ids) => Math.max(most, ids.length), 1);
+    const dims = [rows, width];
+    const feeds: Record<string, Tensor> = {};
+    for (const port of this.#inputs) {
+      const tensor = new IntegerTensor(port.type, rows * width);
+      for (let row = 0; row < rows; row++) this.#fill(tensor, { port, batch, row, width });
+      feeds[port.name] = tensor.tensor(dims);
+    }
+    const results = await this.#session.run(feeds, this.#fetches);
+    const outputs: Record<string, EncoderOutput> = {};
+    for (const name of this.#fetches) {
+      const tensor = results[name];
+      invariant(tensor !== undefined, `output ${name}`);
+      outputs[name] = { data: floats(tensor), dims: tensor.dims };
+    }
+    return outputs;
+  }
+
+  #fill(
+    tensor: IntegerTensor,
+    at: { port: Port; batch: EncoderBatch; row: number; width: number },
+  ): void {
+    const ids = at.batch.inputIds[at.row] ?? new Int32Array(0);
+    const types = at.batch.tokenTypeIds?.[at.row];
+    invariant(types === undefined || types.length === ids.length, "a type for every token");
+    const first = at.row * at.width;
+    for (let k = 0; k < ids.length; k++) {
+      tensor.set(first + k, valueOf(at.port.name, { id: ids[k] ?? 0, type: types?.[k] ?? 0, k }));
+    }
+    if (at.port.name !== "input_ids" || this.#padId === 0) return;
+    for (let k = ids.length; k < at.width; k++) tensor.set(first + k, this.#padId);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function valueOf(input: string, token: { id: number; type: number; k: number }): number {
+  switch (input) {
+    case "input_ids":
+      return token.id;
+    case "token_type_ids":
+      return token.type;
+    case "position_ids":
+      return token.k;
+    default:
+      return 1;
+  }
+}

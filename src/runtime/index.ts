@@ -1,0 +1,17 @@
+export { verifyModelFiles, type VerifiedFile } from "./checksums.js";
+export { openDecoder, selfTest, type DecoderOptions, type DecoderSession } from "./decoder.js";
+export { DEVICE_NAMES, listDevices, type DeviceName, type DeviceStatus } from "./devices.js";
+export {
+  openEncoder,
+  type EncoderBatch,
+  type EncoderOptions,
+  type EncoderOutput,
+  type EncoderSession,
+} from "./encoder.js";
+export { generate, streamTokens, type Generation, type GenerationOptions } from "./generate.js";
+export { findModelFiles, type ModelConfig, type ModelFiles } from "./model-files.js";
+export { readOptionalModelJson } from "./model-json.js";
+export { type SamplerOptions, type TokenMask } from "./sampler.js";
+export { createTextStream, type TextStream } from "./text-stream.js";
+export { loadTokenizer, type TextPart, type Tokenizer } from "./tokenizer.js";
+export { loadWordPiece, type TokenSpans, type WordPiece } from "./wordpiece.js";

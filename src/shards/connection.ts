@@ -1,0 +1,126 @@
+/**
+ * One SQLite connection with its prepared statements. Owner of the native handle: who opens it
+ * closes it. Errors: SQLite's own, translated at the store's surface (store-errors.ts).
+ * Source: native-notes/better-sqlite3.md
+ */
+import Database from "better-sqlite3";
+
+/** How long SQLite itself waits for another connection's lock. */
+const BUSY_MS = 10_000;
+const WRITER_CACHE_KIB = 65_536;
+
+export type SqlValue = string | number | bigint | Buffer | null;
+
+export class Connection {
+  readonly #db: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  private constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  static reader(path: string): Connection {
+    // The timeout is set by the constructor, so it holds for every pragma that follows.
+    return new Connection(
+      new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS }),
+    );
+  }
+
+  static writer(path: string, o: { create: boolean }): Connection {
+    const db = new Database(path, { fileMustExist: !o.create, timeout: BUSY_MS });
+    try {
+      db.pragma("journal_mode = WAL");
+      // WAL's default, NORMAL, may lose acknowledged commits at power loss.
+      db.pragma("synchronous = FULL");
+      db.pragma("secure_delete = ON");
+      db.pragma("foreign_keys = ON");
+      db.pragma("temp_store = MEMORY");
+      db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+    return new Connection(db);
+  }
+
+  static memory(): Connection {
+    return new Connection(new Database(":memory:"));
+  }
+
+  get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
+    return this.#prepare(sql).get(...values) as Row | undefined;
+  }
+
+  all<Row>(sql: string, ...values: readonly SqlValue[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[];
+  }
+
+  /** Rows as arrays, one at a time. No write may happen on this connection meanwhile. */
+  *rows<Row extends readonly unknown[]>(
+    sql: string,
+    ...values: readonly SqlValue[]
+  ): Generator<Row> {
+    const statement = this.#db.prepare(sql).raw(true);
+    yield* statement.iterate(...values) as IterableIterator<Row>;
+  }
+
+  run(sql: string, ...values: readonly SqlValue[]): { changes: number; row: number } {
+    const result = this.#prepare(sql).run(...values);
+    return { changes: result.changes, row: Number(result.lastInsertRowid) };
+  }
+
+  /** Several statements without values. */
+  script(sql: string): void {
+    this.#db.exec(sql);
+  }
+
+  pragma(text: string): unknown {
+    return this.#db.pragma(text, { simple: true });
+  }
+
+  pragmaRows(text: string): Record<string, unknown>[] {
+    return this.#db.pragma(text) as Record<string, unknown>[];
+  }
+
+  get inTransaction(): boolean {
+    return this.#db.inTransaction;
+  }
+
+  begin(): void {
+    if (!this.#db.inTransaction) this.#prepare("BEGIN IMMEDIATE").run();
+  }
+
+  commit(): void {
+    if (this.#db.inTransaction) this.#prepare("COMMIT").run();
+  }
+
+  rollback(): void {
+    // SQLite rolls back by itself after some errors, such as a full disk.
+    if (this.#db.inTransaction) this.#prepare("ROLLBACK").run();
+  }
+
+  /** All reads of `work` see one state of the file. */
+  snapshot<T>(work: () => T): T {
+    if (this.#db.inTransaction) return work();
+    this.#prepare("BEGIN").run();
+    try {
+      return work();
+    } finally {
+      this.commit();
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #prepare(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}

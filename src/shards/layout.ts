@@ -1,0 +1,63 @@
+/**
+ * The files of a store folder, and the telling of a store from other folders.
+ *
+ *   manifest.json          what the store is
+ *   shards/0001.sqlite     documents, passages, words, vectors
+ *   graphs/0001.hnsw .json derived from vectors; may be missing
+ *   writer.lock.sqlite     held by the one writer; writer.json says who that is
+ */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { RecollectError } from "../base/index.js";
+import { isTemporary } from "./durable-file.js";
+
+export const manifestPath = (dir: string): string => join(dir, "manifest.json");
+export const shardsFolder = (dir: string): string => join(dir, "shards");
+export const graphsFolder = (dir: string): string => join(dir, "graphs");
+export const lockPath = (dir: string): string => join(dir, "writer.lock.sqlite");
+export const holderPath = (dir: string): string => join(dir, "writer.json");
+
+export function shardFile(id: number): string {
+  return `${String(id).padStart(4, "0")}.sqlite`;
+}
+
+export function shardPath(dir: string, file: string): string {
+  return join(shardsFolder(dir), file);
+}
+
+export function graphPaths(dir: string, shard: number): { index: string; description: string } {
+  const base = join(graphsFolder(dir), String(shard).padStart(4, "0"));
+  return { index: `${base}.hnsw`, description: `${base}.json` };
+}
+
+/** Every name that a store folder may hold before its manifest is there. */
+const BEFORE_MANIFEST = ["shards", "graphs", "writer.lock.sqlite", "writer.json"];
+
+/** Errors: STORE_NOT_A_STORE when something else is there. */
+export function storeState(dir: string): "store" | "absent" {
+  if (!existsSync(dir)) return "absent";
+  if (!statSync(dir).isDirectory()) throw notAStore(dir, "it is a file");
+  if (existsSync(manifestPath(dir))) return "store";
+  const others = readdirSync(dir).filter(
+    (name) =>
+      !isTemporary(name) && !BEFORE_MANIFEST.some((known) => name.startsWith(known)),
+  );
+  if (others.length > 0) {
+    throw notAStore(dir, `it holds other files (${others[0] ?? ""}) and no manifest.json`);
+  }
+  return "absent";
+}
+
+function notAStore(dir: string, detail: string): RecollectError {
+  return new RecollectError("STORE_NOT_A_STORE", { dir, detail });
+}
+
+/** Bytes of all files of the store. Only looks: opening them would drop SQLite's locks. */
+export function bytesOnDisk(dir: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}

@@ -1,0 +1,123 @@
+/**
+ * One shard opened: its connection and what reads through it. The owner closes it.
+ * Errors: STORE_DAMAGED, STORE_VERSION, STORE_OUTDATED.
+ */
+import { existsSync } from "node:fs";
+import { type Log, RecollectError } from "../base/index.js";
+import type { Filter } from "../records/index.js";
+import { Connection } from "./connection.js";
+import { isEmptyFilter, matchingDocuments } from "./filters.js";
+import { graphPaths, shardPath } from "./layout.js";
+import type { ShardEntry } from "./manifest.js";
+import { PassageReader } from "./passage-reader.js";
+import { migrate, MIGRATIONS, readSchema, SCHEMA_SUPPORTED } from "./schema.js";
+import { VectorIndex } from "./vector-index.js";
+import { Fts5WordIndex, type WordIndex } from "./word-index.js";
+
+export interface ShardPlace {
+  readonly dir: string;
+  readonly storeId: string;
+  readonly entry: ShardEntry;
+  readonly log: Log;
+}
+
+export class Shard {
+  readonly id: number;
+  readonly db: Connection;
+  readonly words: WordIndex;
+  readonly vectors: VectorIndex;
+  readonly reader: PassageReader;
+
+  private constructor(db: Connection, place: ShardPlace) {
+    this.id = place.entry.id;
+    this.db = db;
+    this.words = new Fts5WordIndex(db);
+    this.vectors = new VectorIndex(db, {
+      files: graphPaths(place.dir, this.id),
+      storeId: place.storeId,
+      log: place.log,
+    });
+    this.reader = new PassageReader(db, this.id);
+  }
+
+  static forReading(place: ShardPlace): Shard {
+    const upgrade = (_: Connection, found: number): void => {
+      const missing = MIGRATIONS.slice(found);
+      if (missing.every((migration) => migration.readableWithout)) return;
+      throw new RecollectError("STORE_OUTDATED", { dir: place.dir, found });
+    };
+    return open(place, { connect: Connection.reader, upgrade, make: (db) => new Shard(db, place) });
+  }
+
+  static forWriting(place: ShardPlace): Shard {
+    const connect = (path: string): Connection => Connection.writer(path, { create: false });
+    return open(place, { connect, upgrade: migrate, make: (db) => new Shard(db, place) });
+  }
+
+  /** Passages with words, those of staged documents included. */
+  passageCount(): number {
+    return this.db.get<{ value: number }>("SELECT value FROM meta WHERE key = 'passages'")?.value ?? 0;
+  }
+
+  /** Documents a search may show; null when that is all there are. */
+  visibleDocuments(filter: Filter | undefined): ReadonlySet<number> | null {
+    if (filter !== undefined && !isEmptyFilter(filter)) return matchingDocuments(this.db, filter);
+    return null;
+  }
+
+  /** Documents whose passages are in the word index but not to be seen yet. */
+  stagedDocuments(): ReadonlySet<number> {
+    const rows = this.db.all<{ id: number }>("SELECT id FROM documents WHERE state = 0");
+    return new Set(rows.map((row) => row.id));
+  }
+
+  documentOf(row: number): number | null {
+    const found = this.db.get<{ document: number }>(
+      "SELECT b.document FROM passages p JOIN blocks b ON b.id = p.block WHERE p.id = ?",
+      row,
+    );
+    return found?.document ?? null;
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+function open(
+  place: ShardPlace,
+  o: {
+    connect(path: string): Connection;
+    upgrade(db: Connection, found: number): void;
+    make(db: Connection): Shard;
+  },
+): Shard {
+  const { dir, entry } = place;
+  const path = shardPath(dir, entry.file);
+  if (!existsSync(path)) {
+    throw new RecollectError("STORE_DAMAGED", { dir, detail: `${entry.file} is missing` });
+  }
+  const db = o.connect(path);
+  try {
+    const found = schemaOf(db, place);
+    if (found < SCHEMA_SUPPORTED) o.upgrade(db, found);
+    return o.make(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function schemaOf(db: Connection, { dir, entry }: ShardPlace): number {
+  const tables = db.get<{ n: number }>(
+    "SELECT count(*) AS n FROM sqlite_schema WHERE name IN ('meta', 'passages', 'words')",
+  );
+  if (tables?.n !== 3) {
+    throw new RecollectError("STORE_DAMAGED", { dir, detail: `${entry.file} lacks its tables` });
+  }
+  const found = readSchema(db);
+  if (found > SCHEMA_SUPPORTED) {
+    throw new RecollectError("STORE_VERSION", { dir, found, supported: SCHEMA_SUPPORTED });
+  }
+  return found;
+}

@@ -1,0 +1,269 @@
+/**
+ * Reading a store: searches over all shards, merged; passages, documents, text. Each call sees
+ * one state of every shard. Any number of processes may read while one writes.
+ * Errors: STORE_MISSING, STORE_NOT_A_STORE, STORE_DAMAGED, STORE_VERSION, STORE_OUTDATED.
+ */
+import { statSync } from "node:fs";
+import { type Log, RecollectError } from "../base/index.js";
+import type { Filter, Passage, PassageId } from "../records/index.js";
+import { TopK } from "../vectors/index.js";
+import { unpackText } from "./block-codec.js";
+import { Connection } from "./connection.js";
+import { asCosine, normalised } from "./cosine.js";
+import { filterCondition } from "./filters.js";
+import { bytesOnDisk, manifestPath, shardPath, storeState } from "./layout.js";
+import { type Manifest, readManifest } from "./manifest.js";
+import { DOCUMENT, documentRecord, type DocumentRow } from "./passage-reader.js";
+import { passageId, rowOf, shardOf } from "./passage-id.js";
+import { Shard } from "./shard.js";
+import { guarded } from "./store-errors.js";
+import type {
+  DocumentRecord,
+  StoreCounts,
+  StoreReader,
+  VectorSearchOptions,
+  WordSearch,
+  WordSearchOptions,
+} from "./types.js";
+import type { WordWeights } from "./word-index.js";
+import { WordSearcher } from "./word-search.js";
+
+const DOCUMENTS_AT_ONCE = 256;
+
+export function openStoreReader(dir: string, o: { log: Log }): StoreReader {
+  return guarded(dir, () => {
+    if (storeState(dir) === "absent") throw new RecollectError("STORE_MISSING", { dir });
+    const manifest = readManifest(dir);
+    const shards: Shard[] = [];
+    try {
+      for (const entry of manifest.shards) {
+        shards.push(Shard.forReading({ dir, storeId: manifest.storeId, entry, log: o.log }));
+      }
+    } catch (error) {
+      for (const shard of shards) shard.close();
+      throw error;
+    }
+    return new Store({ dir, manifest, shards, log: o.log });
+  });
+}
+
+export interface StoreParts {
+  readonly dir: string;
+  readonly manifest: Manifest;
+  readonly shards: Shard[];
+  readonly log: Log;
+}
+
+export class Store implements StoreReader {
+  readonly dir: string;
+  protected readonly log: Log;
+  protected readonly shards: Shard[];
+  #manifest: Manifest;
+  #manifestSeen: string;
+  readonly #words = new WordSearcher();
+
+  constructor(parts: StoreParts) {
+    this.dir = parts.dir;
+    this.log = parts.log;
+    this.shards = parts.shards;
+    this.#manifest = parts.manifest;
+    this.#manifestSeen = seenManifest(parts.dir);
+  }
+
+  get manifest(): Manifest {
+    return this.#manifest;
+  }
+
+  protected replaceManifest(manifest: Manifest): void {
+    this.#manifest = manifest;
+    this.#manifestSeen = seenManifest(this.dir);
+  }
+
+  counts(): StoreCounts {
+    return this.reading(() => {
+      const sum = { documents: 0, chunks: 0, tokens: 0, textChars: 0, vectors: 0 };
+      for (const { db } of this.shards) {
+        const row = db.get<Record<keyof typeof sum, number>>(
+          `SELECT count(*) AS documents, total(chunks) AS chunks, total(tokens) AS tokens,
+             total(chars) AS textChars,
+             (SELECT value FROM meta WHERE key = 'vectors') AS vectors
+           FROM documents WHERE state = 1`,
+        );
+        for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += row?.[key] ?? 0;
+      }
+      return { ...sum, bytes: bytesOnDisk(this.dir), shards: this.shards.length };
+    });
+  }
+
+  searchWords(query: string, o: WordSearchOptions): WordSearch {
+    return this.reading(() => this.#words.search(this.shards, query, o));
+  }
+
+  wordScores(query: string, ids: readonly PassageId[], weights?: WordWeights): number[] {
+    return this.reading(() => this.#words.scores(this.shards, query, { ids, weights }));
+  }
+
+  matchedTerms(query: string, text: string): string[] {
+    return guarded(this.dir, () => this.#words.matchedTerms(query, text));
+  }
+
+  searchVectors(
+    query: Float32Array,
+    o: VectorSearchOptions,
+  ): { readonly id: PassageId; readonly cosine: number }[] {
+    return this.reading(() => {
+      const embedder = this.#manifest.embedder;
+      const unit = normalised(query);
+      const top = new TopK(o.limit);
+      for (const shard of this.shards) {
+        const documents = shard.visibleDocuments(o.filter);
+        const found = shard.vectors.search(unit, { embedder, limit: o.limit, documents });
+        for (const { index, score } of found) top.add(passageId(shard.id, index), score);
+      }
+      return top.sorted().map(({ index, score }) => ({ id: index, cosine: asCosine(score) }));
+    });
+  }
+
+  cosines(query: Float32Array, ids: readonly PassageId[]): (number | null)[] {
+    return this.reading(() => {
+      const unit = normalised(query);
+      return ids.map((id) => {
+        const shard = this.shard(shardOf(id));
+        return shard?.vectors.cosine(unit, rowOf(id), this.#manifest.embedder) ?? null;
+      });
+    });
+  }
+
+  passages(ids: readonly PassageId[]): Passage[] {
+    return this.reading(() => this.#existing(ids));
+  }
+
+  neighbours(id: PassageId, o: { before: number; after: number }): Passage[] {
+    return this.reading(() => {
+      const rows = this.shard(shardOf(id))?.reader.neighbours(rowOf(id), o) ?? [];
+      return this.#existing(rows.map((row) => passageId(shardOf(id), row)));
+    });
+  }
+
+  document(source: string): DocumentRecord | null {
+    return this.reading(() => {
+      const found = this.find(source);
+      return found === null ? null : documentRecord(found.row);
+    });
+  }
+
+  /** Pages through the names, so that the caller may write in between. */
+  *documents(filter?: Filter): Iterable<DocumentRecord> {
+    const { sql, values } = filterCondition(filter);
+    for (const shard of [...this.shards]) {
+      let after = "";
+      for (;;) {
+        const rows = this.reading(() =>
+          shard.db.all<DocumentRow>(
+            `${DOCUMENT} WHERE ${sql} AND d.source > ? ORDER BY d.source LIMIT ?`,
+            ...values,
+            after,
+            DOCUMENTS_AT_ONCE,
+          ),
+        );
+        for (const row of rows) yield documentRecord(row);
+        if (rows.length < DOCUMENTS_AT_ONCE) break;
+        after = rows.at(-1)?.source ?? "";
+      }
+    }
+  }
+
+  text(source: string, o: { start: number; end: number }): string {
+    return this.reading(() => {
+      const { shard, row } = this.#findOrThrow(source);
+      const start = Math.max(0, o.start);
+      let text = "";
+      for (const at of shard.reader.blocksIn(row.id, start, o.end)) {
+        const from = Math.max(0, start - at.start);
+        text += shard.reader.blockText(at.block).slice(from, o.end - at.start);
+      }
+      return text;
+    });
+  }
+
+  *textParts(source: string): Iterable<string> {
+    const { shard } = this.reading(() => this.#findOrThrow(source));
+    const entry = this.#manifest.shards.find(({ id }) => id === shard.id);
+    const path = shardPath(this.dir, entry?.file ?? "");
+    // A connection of its own holds one state of the file for as long as the caller reads.
+    const db = guarded(this.dir, () => Connection.reader(path));
+    try {
+      const parts = db.rows<[body: Buffer, encoding: number]>(
+        `SELECT b.body, b.encoding FROM documents d
+         JOIN document_blocks at ON at.document = d.id JOIN blocks b ON b.id = at.block
+         WHERE d.source = ? AND d.state = 1 ORDER BY at.ordinal`,
+        source,
+      );
+      for (const [body, encoding] of parts) {
+        yield guarded(this.dir, () => unpackText({ body, encoding }));
+      }
+    } finally {
+      db.close();
+    }
+  }
+
+  close(): void {
+    this.#words.close();
+    for (const shard of this.shards) shard.close();
+  }
+
+  protected shard(id: number): Shard | undefined {
+    return this.shards.find((shard) => shard.id === id);
+  }
+
+  /** The live document of that name. */
+  protected find(source: string): { shard: Shard; row: DocumentRow } | null {
+    for (const shard of this.shards) {
+      const row = shard.reader.document(source);
+      if (row !== null) return { shard, row };
+    }
+    return null;
+  }
+
+  /** All reads of `work` see one state of each shard; failures come out coded. */
+  protected reading<T>(work: () => T): T {
+    return guarded(this.dir, () => {
+      this.#refresh();
+      const nested = this.shards.reduce<() => T>(
+        (inner, shard) => () => shard.db.snapshot(inner),
+        work,
+      );
+      return nested();
+    });
+  }
+
+  #findOrThrow(source: string): { shard: Shard; row: DocumentRow } {
+    const found = this.find(source);
+    if (found === null) throw new RecollectError("SOURCE_UNKNOWN", { source });
+    return found;
+  }
+
+  #existing(ids: readonly PassageId[]): Passage[] {
+    const found = ids.map((id) => this.shard(shardOf(id))?.reader.passage(rowOf(id)) ?? null);
+    return found.filter((passage) => passage !== null);
+  }
+
+  /** Another process may have added shards or changed the embedder. */
+  #refresh(): void {
+    const seen = seenManifest(this.dir);
+    if (seen === this.#manifestSeen) return;
+    const manifest = readManifest(this.dir);
+    const { storeId } = manifest;
+    for (const entry of manifest.shards) {
+      if (this.shard(entry.id) !== undefined) continue;
+      this.shards.push(Shard.forReading({ dir: this.dir, storeId, entry, log: this.log }));
+    }
+    this.#manifest = manifest;
+    this.#manifestSeen = seen;
+  }
+}
+
+function seenManifest(dir: string): string {
+  const stat = statSync(manifestPath(dir), { throwIfNoEntry: false });
+  return stat === undefined ? "none" : `${stat.mtimeMs} ${stat.ino} ${stat.size}`;
+}

@@ -1,0 +1,166 @@
+/**
+ * Looks at everything a store holds and says what is wrong; changes nothing.
+ */
+import { isRecollectError, type Log, RecollectError, silentLog } from "../base/index.js";
+import { isIntact } from "./block-codec.js";
+import { checkGraph } from "./graph-file.js";
+import { graphPaths, storeState } from "./layout.js";
+import { type Manifest, readManifest } from "./manifest.js";
+import { Shard } from "./shard.js";
+import { readVectorMeta, seqMax } from "./vector-index.js";
+import { VERIFY_QUERIES } from "./verify-queries.js";
+
+export interface StoreProblem {
+  /** The file, such as "shards/0001.sqlite". */
+  readonly where: string;
+  readonly detail: string;
+}
+
+export interface VerifyReport {
+  readonly sound: boolean;
+  readonly checked: {
+    readonly shards: number;
+    readonly documents: number;
+    readonly blocks: number;
+    readonly passages: number;
+    readonly vectors: number;
+    readonly graphs: number;
+  };
+  readonly problems: readonly StoreProblem[];
+}
+
+type Checked = { -readonly [Key in keyof VerifyReport["checked"]]: number };
+
+/** Of one kind in one file, no more than this are listed. */
+const PROBLEMS_LISTED_MAX = 20;
+const BLOCKS_AT_ONCE = 64;
+
+/** Errors: STORE_MISSING, STORE_NOT_A_STORE, STORE_VERSION. Damage is reported, not thrown. */
+export async function verifyStore(
+  dir: string,
+  o: { signal?: AbortSignal | undefined; log?: Log | undefined } = {},
+): Promise<VerifyReport> {
+  const problems: StoreProblem[] = [];
+  const checked = { shards: 0, documents: 0, blocks: 0, passages: 0, vectors: 0, graphs: 0 };
+  const manifest = checkManifest(dir, problems);
+  for (const entry of manifest?.shards ?? []) {
+    o.signal?.throwIfAborted();
+    const where = `shards/${entry.file}`;
+    try {
+      const storeId = manifest?.storeId ?? "";
+      const shard = Shard.forReading({ dir, storeId, entry, log: o.log ?? silentLog });
+      try {
+        checkShard(shard, { where, problems, checked, signal: o.signal });
+        checkGraphFile(shard, { dir, manifest, problems, checked });
+      } finally {
+        shard.close();
+      }
+    } catch (error) {
+      o.signal?.throwIfAborted();
+      problems.push({ where, detail: message(error) });
+    }
+    await Promise.resolve();
+  }
+  return { sound: problems.length === 0, checked, problems };
+}
+
+function checkManifest(dir: string, problems: StoreProblem[]): Manifest | null {
+  if (storeState(dir) === "absent") throw new RecollectError("STORE_MISSING", { dir });
+  try {
+    return readManifest(dir);
+  } catch (error) {
+    if (isRecollectError(error) && error.code !== "STORE_DAMAGED") throw error;
+    problems.push({ where: "manifest.json", detail: message(error) });
+    return null;
+  }
+}
+
+interface ShardCheck {
+  readonly where: string;
+  readonly problems: StoreProblem[];
+  readonly checked: Checked;
+  readonly signal: AbortSignal | undefined;
+}
+
+function checkShard(shard: Shard, o: ShardCheck): void {
+  const { db } = shard;
+  const report = (detail: string): void => {
+    o.problems.push({ where: o.where, detail });
+  };
+  o.checked.shards += 1;
+  // Of virtual tables too: this is the word index's own check.
+  for (const row of db.pragmaRows(`integrity_check(${PROBLEMS_LISTED_MAX})`)) {
+    const detail = String(Object.values(row)[0]);
+    if (detail !== "ok") report(detail);
+  }
+  for (const row of db.pragmaRows("foreign_key_check").slice(0, PROBLEMS_LISTED_MAX)) {
+    report(`a row of ${String(row["table"])} refers to a missing one of ${String(row["parent"])}`);
+  }
+  db.snapshot(() => {
+    for (const { what, sql } of VERIFY_QUERIES) {
+      o.signal?.throwIfAborted();
+      const rows = db.all<{ id: number | string }>(`${sql} LIMIT ${PROBLEMS_LISTED_MAX}`);
+      for (const { id } of rows) report(`${what} (${id})`);
+    }
+    const count = db.get<Omit<Checked, "shards" | "graphs">>(
+      `SELECT (SELECT count(*) FROM documents WHERE state = 1) AS documents,
+         (SELECT count(*) FROM blocks) AS blocks, (SELECT count(*) FROM passages) AS passages,
+         (SELECT count(*) FROM vectors) AS vectors`,
+    );
+    for (const key of ["documents", "blocks", "passages", "vectors"] as const) {
+      o.checked[key] += count?.[key] ?? 0;
+    }
+    checkBlocks(shard, report, o.signal);
+  });
+}
+
+function checkBlocks(
+  shard: Shard,
+  report: (detail: string) => void,
+  signal: AbortSignal | undefined,
+): void {
+  let after = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const rows = shard.db.all<{
+      id: number;
+      chars: number;
+      encoding: number;
+      digest: Buffer;
+      body: Buffer;
+    }>(
+      `SELECT id, chars, encoding, digest, body FROM blocks WHERE id > ? ORDER BY id
+       LIMIT ${BLOCKS_AT_ONCE}`,
+      after,
+    );
+    for (const row of rows) {
+      if (!isIntact(row)) report(`the text of block ${row.id} does not match its digest`);
+      after = row.id;
+    }
+    if (rows.length < BLOCKS_AT_ONCE) return;
+  }
+}
+
+function checkGraphFile(
+  shard: Shard,
+  o: { dir: string; manifest: Manifest | null; problems: StoreProblem[]; checked: Checked },
+): void {
+  const files = graphPaths(o.dir, shard.id);
+  const meta = readVectorMeta(shard.db);
+  const check = checkGraph(files, {
+    storeId: o.manifest?.storeId ?? "",
+    embedder: meta.embedder ?? "",
+    dimension: meta.dimension ?? 0,
+    seqMax: seqMax(shard.db),
+  });
+  if (check.kind === "usable") o.checked.graphs += 1;
+  if (check.kind === "unusable") {
+    const where = `graphs/${String(shard.id).padStart(4, "0")}.hnsw`;
+    const detail = `${check.reason}; it is not used and will be built again by the next ingest`;
+    o.problems.push({ where, detail });
+  }
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,1 @@
+export { packWindow, type WindowItem } from "./pack-window.js";

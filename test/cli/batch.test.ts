@@ -1,0 +1,128 @@
+/** Batches: a line for each id, whole lines only, bad lines named by number. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RecollectError } from "../../src/base/index.js";
+import { answerTo, fakeStore } from "./fake-store.js";
+import { runFake } from "./fake-io.js";
+import { answerSchema, failedLineSchema, searchSchema } from "./schemas.js";
+
+let dir = "";
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "recollect-batch-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+function file(name: string, lines: readonly string[]): string {
+  const path = join(dir, name);
+  writeFileSync(path, lines.map((line) => `${line}\n`).join(""));
+  return path;
+}
+
+const lines = (text: string): unknown[] =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+
+describe("search --queries", () => {
+  it("writes one object a line, with its id", async () => {
+    const queries = file("q.jsonl", ['\ufeff{"id":"a","query":"x"}', "", '{"id":2,"query":"y"}']);
+    const out = join(dir, "hits.jsonl");
+    const ran = await runFake(["search", "--queries", queries, "--out", out, "--json"], {
+      store: fakeStore(),
+    });
+    expect(ran.code).toBe(0);
+    const written = lines(readFileSync(out, "utf8"));
+    expect(written).toMatchObject([{ id: "a", query: "x" }, { id: 2, query: "y" }]);
+    written.forEach((line) => searchSchema.parse(line));
+    expect(JSON.parse(ran.stdout)).toMatchObject({ lines: 2, failed: 0, out });
+  });
+
+  it("reads standard input and writes standard output", async () => {
+    const ran = await runFake(["search", "--queries", "-", "--json"], {
+      store: fakeStore(),
+      stdin: '{"id":1,"query":"x"}\n{"id":2,"query":"y"}',
+    });
+    expect(lines(ran.stdout)).toMatchObject([{ id: 1 }, { id: 2 }]);
+  });
+
+  it.each([
+    ["not json", "JSON_INVALID"],
+    ['{"query":"x"}', "JSON_INVALID"],
+    ['{"id":1,"text":"x"}', "JSON_INVALID"],
+    ['{"id":{},"query":"x"}', "JSON_INVALID"],
+    ["[]", "JSON_INVALID"],
+  ])("names the line of %s before any work is done", async (bad, code) => {
+    const queries = file("q.jsonl", ['{"id":1,"query":"x"}', bad]);
+    const store = fakeStore();
+    const ran = await runFake(["search", "--queries", queries], { store });
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toContain(`recollect: ${code}: ${queries}: line 2: `);
+    expect(store.calls.map((call) => call.name)).toEqual(["close"]);
+  });
+
+  it("says when the file is missing", async () => {
+    const ran = await runFake(["search", "--queries", join(dir, "none")], { store: fakeStore() });
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toContain("FILE_MISSING");
+  });
+
+  it("says when the output can't be written", async () => {
+    const queries = file("q.jsonl", ['{"id":1,"query":"x"}']);
+    const out = join(dir, "no", "such", "folder");
+    const ran = await runFake(["search", "--queries", queries, "--out", out], {
+      store: fakeStore(),
+    });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain("INVALID_OPTION: --out");
+  });
+});
+
+describe("ask --questions", () => {
+  it("has a line for each id, the failed ones with their error", async () => {
+    const questions = file("q.jsonl", [1, 2, 3].map((id) => `{"id":${id},"question":"q${id}"}`));
+    const out = join(dir, "answers.jsonl");
+    const store = fakeStore({
+      ask: async (question) => {
+        if (question === "q2") throw new RecollectError("TIMEOUT", { seconds: 1 });
+        return answerTo(question);
+      },
+    });
+    const ran = await runFake(["ask", "--questions", questions, "--out", out], { store });
+    expect(ran.code).toBe(3);
+    expect(ran.stdout).toBe("");
+    const written = lines(readFileSync(out, "utf8"));
+    expect(written).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }]);
+    expect(failedLineSchema.parse(written[1]).error.code).toBe("TIMEOUT");
+    for (const line of written) answerSchema.parse(line);
+  });
+
+  it("stops at once when the store is damaged", async () => {
+    const questions = file("q.jsonl", ['{"id":1,"question":"x"}', '{"id":2,"question":"y"}']);
+    const ask = () => Promise.reject(new RecollectError("STORE_DAMAGED", { detail: "d" }));
+    const store = fakeStore({ ask });
+    const ran = await runFake(["ask", "--questions", questions], { store });
+    expect(ran).toMatchObject({ code: 4, stdout: "" });
+  });
+
+  it("leaves whole lines when it is interrupted", async () => {
+    const questions = file("q.jsonl", [1, 2, 3].map((id) => `{"id":${id},"question":"q${id}"}`));
+    const out = join(dir, "answers.jsonl");
+    let interrupt = (): void => undefined;
+    const store = fakeStore({
+      ask: async (question) => {
+        if (question === "q2") interrupt();
+        return answerTo(question);
+      },
+    });
+    const onStart = (send: () => void): void => {
+      interrupt = send;
+    };
+    const argv = ["ask", "--questions", questions, "--out", out];
+    const ran = await runFake(argv, { store, onStart });
+    expect(ran.code).toBe(130);
+    expect(lines(readFileSync(out, "utf8"))).toMatchObject([{ id: 1 }, { id: 2 }]);
+  });
+});

@@ -1,0 +1,122 @@
+/** The KV cache, generation and self-test on the shipped reasoner. */
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  createTextStream,
+  type DecoderSession,
+  generate,
+  loadTokenizer,
+  openDecoder,
+  selfTest,
+} from "../../src/runtime/index.js";
+
+const dir = join(import.meta.dirname, "../../models/reasoner");
+const tokenizer = loadTokenizer(dir);
+const control = (token: string): number => tokenizer.tokenId(token) ?? -1;
+
+function chat(question: string): number[] {
+  const [start, end] = [control("<|im_start|>"), control("<|im_end|>")];
+  const system = "system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face";
+  return [
+    ...[start, ...tokenizer.encode(system), end, ...tokenizer.encode("\n")],
+    ...[start, ...tokenizer.encode(`user\n${question}`), end, ...tokenizer.encode("\n")],
+    ...[start, ...tokenizer.encode("assistant\n")],
+  ];
+}
+
+function best(logits: Float32Array): number {
+  return logits.reduce((found, logit, id) => (logit > (logits[found] ?? 0) ? id : found), 0);
+}
+
+/** Root of the mean square of the differences. */
+function difference(a: Float32Array, b: Float32Array): number {
+  const squares = a.reduce((sum, logit, k) => sum + (logit - (b[k] ?? NaN)) ** 2, 0);
+  return Math.sqrt(squares / a.length);
+}
+
+describe("openDecoder", () => {
+  let decoder: DecoderSession;
+  beforeAll(async () => {
+    decoder = await openDecoder(dir, { device: "cpu", threads: 2 });
+  });
+  beforeEach(() => {
+    decoder.reset();
+  });
+  afterAll(async () => {
+    await decoder.dispose();
+  });
+
+  it("fails with a code for an encoder's graph", async () => {
+    const embedder = join(dir, "../embedder");
+    await expect(openDecoder(embedder, { device: "cpu" })).rejects.toMatchObject({
+      code: "MODEL_INVALID",
+    });
+  });
+
+  it("fails with a code when the window is too small", async () => {
+    const ids = new Array<number>(decoder.positionsMax + 1).fill(1);
+    await expect(decoder.append(ids)).rejects.toMatchObject({ code: "WINDOW_OVERFLOW" });
+    expect(decoder.length).toBe(0);
+  });
+
+  it("computes what its exporter computed", async () => {
+    const { device, logitDifferenceMax } = await selfTest(dir, { device: "cpu", threads: 2 });
+    expect(device).toBe("cpu");
+    expect(logitDifferenceMax).toBeLessThan(0.5);
+  });
+
+  it("answers that the capital of France is Paris", async () => {
+    const stream = createTextStream(tokenizer);
+    let text = "";
+    const generation = await generate(decoder, {
+      promptIds: chat("What is the capital of France?"),
+      stopIds: decoder.stopIds,
+      maxTokens: 40,
+      onToken: (id) => {
+        text += stream.push(id);
+      },
+    });
+    text += stream.end();
+    expect(text).toContain("The capital of France is Paris");
+    expect(text).toBe(tokenizer.decode(generation.ids));
+    expect(generation.stopped).toBe("stop");
+    expect(generation.logProbability).toBeLessThan(0);
+  });
+
+  it("gives the same logits in pieces as at once, and after a rewind as afresh", async () => {
+    const prompt = chat("Who wrote the novel about a white whale, and in which year was it?");
+    const whole = await decoder.append(prompt);
+    decoder.reset();
+    await decoder.append(prompt.slice(0, 7));
+    await decoder.append(prompt.slice(7, 8));
+    const pieces = await decoder.append(prompt.slice(8));
+    expect(decoder.length).toBe(prompt.length);
+    // One row and many rows go through different integer kernels: equal but for rounding.
+    expect(difference(whole, pieces)).toBeLessThan(0.25);
+    expect(best(pieces)).toBe(best(whole));
+
+    await decoder.append(tokenizer.encode(" Something else entirely."));
+    decoder.rewind(8);
+    expect(decoder.length).toBe(8);
+    const again = await decoder.append(prompt.slice(8));
+    expect(difference(pieces, again)).toBe(0);
+  });
+
+  it("reuses what two prompts have in common", async () => {
+    const [first, second] = [chat("Who is Ahab?"), chat("Who is Ishmael?")];
+    await decoder.append(first);
+    const common = decoder.reuse(second);
+    expect(common).toBeGreaterThan(20);
+    expect(second.slice(0, common)).toEqual(first.slice(0, common));
+    expect(decoder.length).toBe(common);
+    await decoder.append(second.slice(common));
+    expect(decoder.reuse(second)).toBe(second.length - 1);
+  });
+
+  it("stops between pieces of a prompt when the signal fires", async () => {
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(decoder.append([1, 2, 3], { signal })).rejects.toThrow("enough");
+    expect(decoder.length).toBe(0);
+    await decoder.append([1]);
+  });
+});

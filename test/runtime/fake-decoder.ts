@@ -1,0 +1,54 @@
+/**
+ * A tiny deterministic language model: after token t it favours (t + 1) modulo the vocabulary.
+ * `sharpness` is the logit of the favourite; the others have small fixed logits of their own.
+ */
+import type { DecoderSession } from "../../src/runtime/index.js";
+
+export class FakeDecoder implements DecoderSession {
+  readonly device = "fake";
+  readonly stopIds: readonly number[] = [0];
+  readonly positionsMax: number;
+  readonly #vocabulary: number;
+  readonly #sharpness: number;
+  #ids: number[] = [];
+  appended = 0;
+
+  constructor(o: { vocabulary: number; positionsMax?: number; sharpness?: number }) {
+    this.#vocabulary = o.vocabulary;
+    this.positionsMax = o.positionsMax ?? 1_000;
+    this.#sharpness = o.sharpness ?? 10;
+  }
+
+  get length(): number {
+    return this.#ids.length;
+  }
+
+  append(ids: readonly number[], o: { signal?: AbortSignal | undefined } = {}) {
+    o.signal?.throwIfAborted();
+    this.#ids.push(...ids);
+    this.appended += ids.length;
+    const last = this.#ids.at(-1) ?? 0;
+    const logits = Float32Array.from({ length: this.#vocabulary }, (_, id) => Math.sin(id) * 0.1);
+    logits[(last + 1) % this.#vocabulary] = this.#sharpness;
+    return Promise.resolve(logits);
+  }
+
+  rewind(length: number): void {
+    this.#ids.length = length;
+  }
+
+  reuse(promptIds: readonly number[]): number {
+    let common = 0;
+    while (common < promptIds.length - 1 && this.#ids[common] === promptIds[common]) common++;
+    this.rewind(common);
+    return common;
+  }
+
+  reset(): void {
+    this.#ids = [];
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+}

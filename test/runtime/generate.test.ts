@@ -1,0 +1,91 @@
+/** Generation, sampling and streaming text with fakes: no weights. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createTextStream, generate } from "../../src/runtime/index.js";
+import { FakeDecoder } from "./fake-decoder.js";
+
+const options = { promptIds: [1], stopIds: [0], maxTokens: 10 };
+
+describe("generate", () => {
+  it("writes until the stop token", async () => {
+    // The fake favours the last token plus one, modulo 5: 1 -> 2 3 4 0.
+    const decoder = new FakeDecoder({ vocabulary: 5 });
+    const seen: number[] = [];
+    const { ids, stopped } = await generate(decoder, { ...options, onToken: (id) => seen.push(id) });
+    expect(ids).toEqual([2, 3, 4]);
+    expect(seen).toEqual(ids);
+    expect(stopped).toBe("stop");
+  });
+
+  it("stops at its limits", async () => {
+    const decoder = new FakeDecoder({ vocabulary: 50 });
+    expect(await generate(decoder, { ...options, maxTokens: 3 })).toMatchObject({
+      ids: [2, 3, 4],
+      stopped: "length",
+    });
+    expect(await generate(decoder, { ...options, maxTokens: 0 })).toMatchObject({ ids: [] });
+    const small = new FakeDecoder({ vocabulary: 50, positionsMax: 3 });
+    expect(await generate(small, options)).toMatchObject({ ids: [2, 3, 4], stopped: "length" });
+  });
+
+  it("stops between tokens when the signal fires", async () => {
+    const controller = new AbortController();
+    const decoder = new FakeDecoder({ vocabulary: 50 });
+    const onToken = (id: number): void => {
+      if (id === 4) controller.abort(new Error("enough"));
+    };
+    const run = generate(decoder, { ...options, onToken, signal: controller.signal });
+    await expect(run).rejects.toThrow("enough");
+    expect(decoder.length).toBe(3);
+  });
+
+  it("chooses only what is allowed", async () => {
+    const decoder = new FakeDecoder({ vocabulary: 50 });
+    const generation = await generate(decoder, {
+      ...options,
+      allowed: (generated) => [[7, 9], null, []][generated.length] ?? null,
+    });
+    expect(generation).toMatchObject({ ids: [7, 8], stopped: "stop" });
+  });
+
+  it("samples the same tokens from the same seed, and others from another", async () => {
+    const run = async (seed: number): Promise<number[]> => {
+      const decoder = new FakeDecoder({ vocabulary: 30, sharpness: 0.2 });
+      const sampler = { temperature: 1, topP: 0.95, seed };
+      const o = { ...options, stopIds: [], maxTokens: 40, sampler };
+      return (await generate(decoder, o)).ids;
+    };
+    expect(await run(1)).toEqual(await run(1));
+    expect(await run(1)).not.toEqual(await run(2));
+  });
+
+  it("is greedy as the nucleus shrinks", async () => {
+    const decoder = new FakeDecoder({ vocabulary: 5, sharpness: 1 });
+    const sampler = { temperature: 1, topP: 1e-6, seed: 3 };
+    expect((await generate(decoder, { ...options, sampler })).ids).toEqual([2, 3, 4]);
+  });
+});
+
+describe("createTextStream", () => {
+  /** A token is one byte of UTF-8. */
+  const bytes = {
+    decode: (ids: readonly number[]) => new TextDecoder().decode(Uint8Array.from(ids)),
+  };
+
+  it("never shows half a character and loses nothing", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        const stream = createTextStream(bytes);
+        const parts = [...new TextEncoder().encode(text)].map((id) => stream.push(id));
+        for (const part of parts) expect(part).not.toContain("\ufffd");
+        expect(parts.join("") + stream.end()).toBe(text);
+      }),
+    );
+  });
+
+  it("gives up on bytes that are no character", () => {
+    const stream = createTextStream(bytes);
+    const text = [0xff, 0x41, 0xf0, 0x9f].map((id) => stream.push(id)).join("") + stream.end();
+    expect(text.startsWith("\ufffdA")).toBe(true);
+  });
+});
