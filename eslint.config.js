@@ -7,7 +7,7 @@ const noDefaultExport = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "training/", "coverage/", "test-results/", "**/*.mjs"] },
+  { ignores: ["dist*/", "node_modules/", "training/", "coverage/", "test-results/", "**/*.mjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
@@ -37,7 +37,7 @@ export default tseslint.config(
       "@typescript-eslint/unbound-method": "off",
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      eqeqeq: "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
       "no-console": "error",
       "no-control-regex": "error",
       "no-var": "error",
@@ -75,5 +75,9 @@ export default tseslint.config(
       "no-console": "off",
     },
   },
-  { files: ["eslint.config.js", "vitest.config.ts"], rules: { "no-restricted-syntax": "off" } },
+  // Worker entries are loaded by their default export.
+  {
+    files: ["eslint.config.js", "vitest.config.ts", "src/**/*.worker.ts"],
+    rules: { "no-restricted-syntax": "off" },
+  },
 );

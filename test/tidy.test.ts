@@ -55,7 +55,9 @@ describe("sources", () => {
   });
 
   it("have no default export", () => {
-    const bad = code.filter((file) => /^src\//.test(file) && /^export default/m.test(read(file)));
+    // Worker entries need one: it is what the pool calls.
+    const modules = code.filter((file) => /^src\//.test(file) && !/\.worker\.ts$/.test(file));
+    const bad = modules.filter((file) => /^export default/m.test(read(file)));
     expect(bad).toEqual([]);
   });
 });
@@ -97,7 +99,9 @@ describe("pages", () => {
   });
 
   it("name a test or an issue for each complaint", () => {
-    const lines = read("test/COMPLAINTS.md").split("\n").filter((l) => /^- \[[ x]\]/.test(l));
+    const lines = read("test/COMPLAINTS.md")
+      .split(/^(?=- \[)/m)
+      .filter((entry) => /^- \[[ x]\]/.test(entry));
     expect(lines.map((line) => Number(/^- \[[ x]\] (\d+)/.exec(line)?.[1]))).toEqual(
       Array.from({ length: 28 }, (_, at) => at + 1),
     );

@@ -14,7 +14,7 @@ import { readNaturalQuestions } from "../data/nq.js";
 import { readSplits, type Splits } from "../data/splits.js";
 import { readSquad, type Question, type Squad } from "../data/squad.js";
 import type { Store } from "../engine.js";
-import { choiceOption, numberOption, seedOption, textOption } from "../options.js";
+import { choiceOption, levelOption, numberOption, seedOption, textOption } from "../options.js";
 import { projectRoot } from "../project.js";
 import { sampled } from "../random.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
@@ -31,6 +31,7 @@ export const reading: SuiteDefinition = {
   summary: "passages found, answers read, and \"unknown\" said, on SQuAD and Natural Questions",
   options: [
     { flag: "--parts <list>", description: `some of ${PARTS.join(",")} (all by default)` },
+    { flag: "--level <level>", description: "auto, lexical, static or deep", default: "deep" },
     { flag: "--splits <file>", description: "default: the project's training/splits.json" },
     ...ASK_OPTIONS,
   ],
@@ -90,7 +91,7 @@ async function squadSamples(
     squad.articles.map(({ title, text }) => ({ name: `${title}.txt`, text })),
   );
   const store = await workspace.open("squad");
-  await workspace.ingest(store, [folder], { level: "deep", cwd: folder });
+  await workspace.ingest(store, [folder], { level: levelOption(context, "deep"), cwd: folder });
   const samples: Sample[] = [];
   if (parts.includes("recall")) {
     const questions = sampled(squad.questions, samplesFor(run, "recall"), seed);
@@ -152,7 +153,8 @@ async function nqSamples(run: Run, splits: Splits): Promise<Sample[]> {
   const text = passages.map((passage) => `${JSON.stringify(passage)}\n`).join("");
   const folder = await workspace.write("nq", [{ name: "nq.jsonl", text }]);
   const store = await workspace.open("nq");
-  await workspace.ingest(store, [join(folder, "nq.jsonl")], { level: "deep", cwd: folder });
+  const level = levelOption(context, "deep");
+  await workspace.ingest(store, [join(folder, "nq.jsonl")], { level, cwd: folder });
   const byLine = new Map(questions.map((question) => [question.id, question]));
   const held = splits.nq.testLines.flatMap((line) => byLine.get(`nq-${line}`) ?? []);
   const chosen = sampled(held, samplesFor(run, "nq"), seed);

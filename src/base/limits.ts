@@ -19,8 +19,8 @@ export const LIMITS = {
   pdfBytesMax: 1_000_000_000,
   docxBytesMax: 200_000_000,
   docxUnpackedBytesMax: 500_000_000,
-  /** One XML file in a DOCX: as a tree it takes many times its size. */
-  docxXmlBytesMax: 100_000_000,
+  /** One XML file in a DOCX (some 7,000 pages): as a tree it takes 70 times its size. */
+  docxXmlBytesMax: 30_000_000,
   htmlBytesMax: 100_000_000,
   emailBytesMax: 100_000_000,
   jsonBytesMax: 100_000_000,

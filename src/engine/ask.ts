@@ -21,6 +21,9 @@ export async function ask(
   checkPositive("--max-window-tokens", options.maxWindowTokens);
   checkPositive("--max-hops", options.maxHops);
   const signal = withTimeout(options.signal, options.timeoutSeconds);
+  const passageReader = resources.reader();
+  // Loads while the passages are looked for; a failure shows when it reads.
+  passageReader.warm().catch(() => undefined);
   try {
     // Without a model that was asked for, the reader's span is the answer.
     const generator =
@@ -38,7 +41,7 @@ export async function ask(
             ...(options.filter ? { filter: options.filter } : {}),
             ...(abort ? { signal: abort } : {}),
           }),
-        reader: resources.reader(),
+        reader: passageReader,
         calibration: resources.calibration(),
         generator,
         clock: resources.clock,

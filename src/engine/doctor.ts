@@ -7,7 +7,7 @@ import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { isRecollectError, silentLog, type Log } from "../base/index.js";
-import { openEncoder, listDevices, verifyModelFiles } from "../runtime/index.js";
+import { disableTelemetry, listDevices, openEncoder, verifyModelFiles } from "../runtime/index.js";
 import { openStoreReader, openStoreWriter } from "../shards/index.js";
 import type { DoctorCheck, DoctorReport } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
@@ -24,6 +24,7 @@ export interface DoctorOptions {
 }
 
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+  disableTelemetry();
   const models = options.models ?? modelsFolder();
   const log = options.log ?? silentLog;
   const checks: DoctorCheck[] = [nodeVersion()];

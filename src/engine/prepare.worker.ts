@@ -22,7 +22,7 @@ export interface PrepareInput {
 
 let tokenizer: WordPiece | null = null;
 
-export default streamTask(async function* (
+const prepareFile = streamTask(async function* (
   input: PrepareInput,
   context: TaskContext,
 ): AsyncGenerator<PreparedEvent[]> {
@@ -46,6 +46,8 @@ export default streamTask(async function* (
     throw new RecollectError("FILE_CHANGED", { path: file.source });
   }
 });
+
+export { prepareFile as default };
 
 async function digestOf(file: InputFile, signal: AbortSignal): Promise<string> {
   const hash = createHash("sha256");

@@ -5,6 +5,7 @@
  */
 import { RecollectError } from "../base/index.js";
 import type { Answer, Filter, IngestReport } from "../records/index.js";
+import { disableTelemetry } from "../runtime/index.js";
 import {
   openStoreReader,
   openStoreWriter,
@@ -36,6 +37,7 @@ const LOCK_WAIT_MS = 10_000;
 
 /** Needs nothing on disk yet: ingest makes the store, reading an absent one is STORE_MISSING. */
 export function openStore(dir: string, options: StoreOptions = {}): Promise<Store> {
+  disableTelemetry();
   return Promise.resolve(new OpenStore(dir, options));
 }
 

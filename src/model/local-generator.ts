@@ -99,6 +99,7 @@ class LocalGenerator implements Generator {
   readonly device: string;
   readonly windowTokensMax: number;
   readonly #parts: LocalParts;
+  readonly #closed = new AbortController();
 
   constructor(parts: LocalParts) {
     this.#parts = parts;
@@ -129,9 +130,9 @@ class LocalGenerator implements Generator {
       text += part;
       request.onText?.(part);
     };
-    const events = runStream<GeneratorTask, GeneratorEvent>(pool, task, {
-      signal: request.signal,
-    });
+    const closed = this.#closed.signal;
+    const signal = request.signal ? AbortSignal.any([request.signal, closed]) : closed;
+    const events = runStream<GeneratorTask, GeneratorEvent>(pool, task, { signal });
     for await (const event of events) {
       switch (event.kind) {
         case "token":
@@ -160,7 +161,9 @@ class LocalGenerator implements Generator {
     return { text, promptTokens, ...result, firstTokenMs: firstTokenMs ?? ms, ms };
   }
 
+  /** What is being written is given up. */
   async close(): Promise<void> {
+    this.#closed.abort(new RecollectError("INTERRUPTED"));
     await this.#parts.pool.close();
   }
 }

@@ -17,6 +17,8 @@ export interface ReaderWorkerData {
 export interface Reader {
   /** One reading for each passage, in the order given. */
   read(question: string, passages: readonly string[], signal?: AbortSignal): Promise<Reading[]>;
+  /** Loads the model ahead of the first question. */
+  warm(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export function openReader(options: {
       passages.length === 0
         ? Promise.resolve([])
         : pool.run({ question, passages }, signal ? { signal } : {}),
+    warm: async () => {
+      await pool.run({ question: "", passages: [] });
+    },
     close: () => pool.close(),
   };
 }

@@ -8,19 +8,15 @@ import type { ReaderWorkerData } from "./reader.js";
 let loaded: Promise<{ session: EncoderSession; tokenizer: WordPiece }> | null = null;
 
 async function load(): Promise<{ session: EncoderSession; tokenizer: WordPiece }> {
-  const data = workerSettings();
+  const data = workerData as ReaderWorkerData;
   const session = await openEncoder(data.dir, { device: data.device, threads: data.threads });
   return { session, tokenizer: loadWordPiece(data.dir) };
 }
 
-/** Piscina hands workerData to its workers as the second element of a pair. */
-function workerSettings(): ReaderWorkerData {
-  const data: unknown = Array.isArray(workerData) ? workerData[1] : workerData;
-  return data as ReaderWorkerData;
-}
-
-export default workerTask(async (request: ReadRequest) => {
+const read = workerTask(async (request: ReadRequest) => {
   loaded ??= load();
   const { session, tokenizer } = await loaded;
   return readPassages(session, tokenizer, request);
 });
+
+export { read as default };

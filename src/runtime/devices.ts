@@ -131,9 +131,7 @@ function missingReason(provider: Provider): string | null {
 function cudaInstalled(): boolean {
   const main = createRequire(import.meta.url).resolve("onnxruntime-node");
   const bin = join(dirname(main), "..", "bin", "napi-v6", process.platform, process.arch);
-  return ["libonnxruntime_providers_cuda.so", "onnxruntime_providers_cuda.dll"].some((name) =>
-    existsSync(join(bin, name)),
-  );
+  return existsSync(join(bin, "libonnxruntime_providers_cuda.so"));
 }
 
 /** Spares machines without a graphics card the cost of a probe; asked by "auto" only. */

@@ -15,3 +15,4 @@ export { type SamplerOptions, type TokenMask } from "./sampler.js";
 export { createTextStream, type TextStream } from "./text-stream.js";
 export { loadTokenizer, type TextPart, type Tokenizer } from "./tokenizer.js";
 export { loadWordPiece, type TokenSpans, type WordPiece } from "./wordpiece.js";
+export { disableTelemetry } from "./telemetry.js";

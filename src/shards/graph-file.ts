@@ -5,7 +5,17 @@
  * Source: native-notes/hnswlib-node.md
  */
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import hnswlib from "hnswlib-node";
 import { z } from "zod";
 import { replaceDurably, writeDurably } from "./durable-file.js";
@@ -77,6 +87,7 @@ export function saveGraph(
   graph: Graph,
   o: { owner: GraphOwner; watermark: number; points: number },
 ): void {
+  mkdirSync(dirname(files.index), { recursive: true });
   // Without its description the old index is not used, so a crash in between costs a rebuild.
   rmSync(files.description, { force: true });
   replaceDurably(files.index, (temporary) => graph.writeIndexSync(temporary));

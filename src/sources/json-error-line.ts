@@ -3,9 +3,14 @@
  * versions of Node, and for short texts not at all. Only asked when JSON.parse has failed.
  */
 const SPACE = /[ \t\r\n]*/y;
-const TOKEN =
-  // eslint-disable-next-line no-control-regex -- JSON forbids control characters in strings
-  /[{}[\],:]|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\u0000-\u001f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+// eslint-disable-next-line no-control-regex -- JSON forbids control characters in strings
+const PLAIN = /[^"\\\u0000-\u001f]*/.source;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/.source;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/.source;
+const TOKEN = new RegExp(
+  `[{}[\\],:]|"${PLAIN}(?:${ESCAPE}${PLAIN})*"|${NUMBER}|true|false|null`,
+  "y",
+);
 
 /** What may come next; "[" and "{" right behind the opening bracket, where it may close again. */
 type State = "value" | "[" | "{" | "key" | ":" | "after";

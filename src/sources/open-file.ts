@@ -118,7 +118,9 @@ export function fileError(error: unknown, label: string): RecollectError {
   if (code === "EACCES" || code === "EPERM") {
     return new RecollectError("FILE_PERMISSION", { path: label }, { cause: error });
   }
-  if (code === "ELOOP") return new RecollectError("SYMLINK_LOOP", { path: label }, { cause: error });
+  if (code === "ELOOP") {
+    return new RecollectError("SYMLINK_LOOP", { path: label }, { cause: error });
+  }
   const detail = code === "" ? String(error) : code;
   return new RecollectError("FILE_UNREADABLE", { path: label, detail }, { cause: error });
 }

@@ -52,7 +52,7 @@ async function* csvRows(
     }
     yield lines;
     // A header without rows is still what the file says.
-    if (parser.info.records === 1 && header != null) yield rowLine(null, header);
+    if (parser.info.records === 1 && header) yield rowLine(null, header);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const facts = { path: o.source, line: parser.info.lines, detail: detailOf(error) };

@@ -38,7 +38,8 @@ export async function* parseDocx(context: ParseContext): AsyncGenerator<ParseEve
 async function htmlOf(bytes: Buffer, path: string): Promise<string> {
   try {
     const convertImage = mammoth.images.imgElement(() => Promise.resolve({ src: "" }));
-    const options = { convertImage, externalFileAccess: false, styleMap: ["p[style-name='Title'] => h1:fresh"] };
+    const styleMap = ["p[style-name='Title'] => h1:fresh"];
+    const options = { convertImage, externalFileAccess: false, styleMap };
     return (await mammoth.convertToHtml({ buffer: bytes }, options)).value;
   } catch (error) {
     const detail = (error instanceof Error ? error.message : String(error)).slice(0, 200);

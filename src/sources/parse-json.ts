@@ -117,7 +117,8 @@ function* flatLines(root: unknown): Generator<string> {
     const { path, value } = top;
     if (value === null || value === undefined) continue;
     if (typeof value !== "object") {
-      yield path === "" ? `${String(value)}\n` : `${path}: ${String(value)}\n`;
+      const shown = typeof value === "string" ? value : JSON.stringify(value);
+      yield path === "" ? `${shown}\n` : `${path}: ${shown}\n`;
       continue;
     }
     const entries = Array.isArray(value)

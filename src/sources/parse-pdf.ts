@@ -10,7 +10,13 @@ import { getDocumentProxy } from "unpdf";
 import { LIMITS, RecollectError } from "../base/index.js";
 import type { Metadata, ParseEvent } from "../records/index.js";
 import { isoDateOfPdf } from "./dates.js";
-import { asParts, documentEvents, headOf, type ParseContext, type TextPart } from "./parse-context.js";
+import {
+  asParts,
+  documentEvents,
+  headOf,
+  type ParseContext,
+  type TextPart,
+} from "./parse-context.js";
 import { PartCutter, storable } from "./part-cutter.js";
 import { pageText, type TextRun } from "./pdf-text.js";
 

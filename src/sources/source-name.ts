@@ -9,8 +9,9 @@
 import path from "node:path";
 import { LIMITS } from "../base/index.js";
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Surrogate}]/gu;
+/** \p{Cc}: control characters; \p{Zl}, \p{Zp}: separators of lines and paragraphs. */
+const UNSAFE =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 export function sourceName(absolute: string, cwd: string): string {
   const relative = path.relative(cwd, absolute);

@@ -1,7 +1,7 @@
 /**
  * Whether a ZIP archive may be unpacked: every entry is really inflated, and counted, because the
  * sizes that an archive states of itself can be lies.
- * Units: bytes. Errors: ARCHIVE_BOMB, DOCX_BROKEN.
+ * Units: bytes. Errors: ARCHIVE_BOMB, FILE_TOO_LARGE (an XML entry), DOCX_BROKEN.
  */
 import { fromBuffer, type Entry, type ZipFile } from "yauzl";
 import { RecollectError } from "../base/index.js";
@@ -41,7 +41,10 @@ export async function checkZip(
         size += (chunk as Buffer).length;
         total += (chunk as Buffer).length;
         if (total > o.limits.bytesMax) throw bomb(o.path, o.limits.bytesMax);
-        if (isXml && size > o.limits.xmlBytesMax) throw bomb(o.path, o.limits.xmlBytesMax);
+        if (isXml && size > o.limits.xmlBytesMax) {
+          const facts = { path: o.path, found: size, limit: o.limits.xmlBytesMax };
+          throw new RecollectError("FILE_TOO_LARGE", facts);
+        }
         if (o.keep.includes(entry.fileName)) kept.push(chunk as Buffer);
       }
       if (kept.length > 0) texts.set(entry.fileName, Buffer.concat(kept).toString("utf8"));

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recollect } from "./built-program.js";
 import {
@@ -102,6 +103,15 @@ describe("exit codes", () => {
     expect(report.failures).toMatchObject([{ source: "mixed/bad.pdf", code: "PDF_BROKEN" }]);
   });
 
+  it("a scanned PDF fails with its own code", async () => {
+    const scan = fileURLToPath(new URL("../../corpora/formats/scan.pdf", import.meta.url));
+    const argv = ["ingest", scan, "--store", "scan-store", "--quiet", ...LEXICAL];
+    const ran = await recollect(argv, { cwd: dir });
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain("recollect: PDF_NO_TEXT: ");
+    expect(ran.stderr).toContain("no text layer");
+  });
+
   it("4 when there is no store", async () => {
     const ran = await recollect(["search", "x", "--store", "none", "--json"], { cwd: dir });
     expect(ran.code).toBe(4);
@@ -168,9 +178,13 @@ describe("demo", () => {
     const ran = await recollect(["demo", "--json"], { cwd, env: { TMPDIR: temporary } });
     const result = JSON.parse(ran.stdout) as { ingest: unknown; answers: unknown[] };
     ingestSchema.parse(result.ingest);
-    expect(result.answers).toHaveLength(3);
-    for (const answer of result.answers.map((one) => answerSchema.parse(one))) {
-      expect(answer.status).toBe("answered");
+    const expected = JSON.parse(
+      readFileSync(new URL("../../corpora/demo-questions.json", import.meta.url), "utf8"),
+    ) as { question: string; answer: string }[];
+    const answers = result.answers.map((one) => answerSchema.parse(one));
+    expect(answers.map((answer) => answer.question)).toEqual(expected.map((one) => one.question));
+    for (const [at, answer] of answers.entries()) {
+      expect(answer.answer).toContain(expected[at]?.answer);
       expect(answer.citations.length).toBeGreaterThan(0);
     }
     expect(ran.code).toBe(0);

@@ -68,6 +68,14 @@ describe("openLocalGenerator", () => {
     expect(next.generatedTokens).toBeLessThanOrEqual(2);
   });
 
+  it("gives up what it is writing when it is closed", async () => {
+    const own = await openLocalGenerator(dir, { device: "cpu", threads: 1, entry });
+    const run = own.generate({ question: "Tell me all.", evidence, maxTokens: 2_000 });
+    const failed = expect(run).rejects.toMatchObject({ code: "INTERRUPTED" });
+    await own.close();
+    await failed;
+  });
+
   it("counts tokens as the model does", () => {
     expect(generator.countTokens("What is the capital of France?")).toBe(7);
   });

@@ -38,6 +38,7 @@ export function wordReader(answer: string): Reader {
   };
   return {
     read: (_, passages) => Promise.resolve(passages.map(read)),
+    warm: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -11,7 +11,8 @@ describe("generate", () => {
     // The fake favours the last token plus one, modulo 5: 1 -> 2 3 4 0.
     const decoder = new FakeDecoder({ vocabulary: 5 });
     const seen: number[] = [];
-    const { ids, stopped } = await generate(decoder, { ...options, onToken: (id) => seen.push(id) });
+    const onToken = (id: number): void => void seen.push(id);
+    const { ids, stopped } = await generate(decoder, { ...options, onToken });
     expect(ids).toEqual([2, 3, 4]);
     expect(seen).toEqual(ids);
     expect(stopped).toBe("stop");

@@ -73,21 +73,21 @@ describe("loadWordPiece", () => {
 
   it("equals the library on chosen hard cases", () => {
     const cases = ["", " ", "ΟΔΥΣΣΕΥΣ ΑΣ'Α ΑΣ' Α.Σ.Α Σ ΣΣ", "naïve café", "x".repeat(200_000)];
-    for (const text of [...cases, awkward.join(""), awkward.join(" "), awkward.join("a")]) {
-      expectEqual(text);
-    }
+    const joined = ["", " ", "a"].map((between) => awkward.join(between));
+    for (const text of [...cases, ...joined]) expectEqual(text);
   });
 
   it("equals the library on awkward mixtures", () => {
     const mixture = fc.array(fc.constantFrom(...awkward), { maxLength: 24 });
-    fc.assert(fc.property(mixture, (parts) => expectEqual(parts.join(""))), { numRuns: 3_000 });
+    const equal = fc.property(mixture, (parts) => expectEqual(parts.join("")));
+    fc.assert(equal, { numRuns: 1_000 });
   });
 
   it("equals the library on arbitrary strings", () => {
     const anything = fc.string({ unit: "binary", maxLength: 40 });
-    fc.assert(fc.property(anything, expectEqual), { numRuns: 3_000 });
+    fc.assert(fc.property(anything, expectEqual), { numRuns: 1_000 });
     const graphemes = fc.string({ unit: "grapheme", maxLength: 40 });
-    fc.assert(fc.property(graphemes, expectEqual), { numRuns: 1_000 });
+    fc.assert(fc.property(graphemes, expectEqual), { numRuns: 500 });
   });
 
   it("equals the library on the project's own text", () => {

@@ -9,7 +9,8 @@ import { parseBytes } from "./collect.js";
 /** Text of every kind: ASCII, accents, astral, line ends, lone surrogates. */
 const anyText = fc.string({
   unit: fc.oneof(
-    fc.constantFrom("a", " ", "\n", "\r", "\r\n", "é", "\u0000", "道", "📖", "\ud800", "\udc00"),
+    fc.constantFrom("a", " ", "\n", "\r", "\r\n", "é", "\u0000", "道"),
+    fc.constantFrom("📖", "\ud800", "\udc00"),
     fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
   ),
 });
@@ -58,7 +59,8 @@ describe("encodings", () => {
   });
 
   test("what is no UTF-8 is windows-1252, with a warning", async () => {
-    const { documents, warnings } = await parseBytes("a.txt", Buffer.from("na\xefve \x93q\x94", "latin1"));
+    const bytes = Buffer.from("na\xefve \x93q\x94", "latin1");
+    const { documents, warnings } = await parseBytes("a.txt", bytes);
     expect(documents[0]?.text).toBe("naïve “q”");
     expect(warnings).toEqual([expect.stringContaining("windows-1252")]);
   });
@@ -80,7 +82,7 @@ describe("encodings", () => {
   });
 
   test("a text that was cut off within a character is still UTF-8", () => {
-    const bytes = Buffer.from("ein schöner Märchenwald für größere Bären, äußerst süß, fährt über Öl");
+    const bytes = Buffer.from("ein schöner Märchenwald für größere Bären, äußerst süß, ißt Öl");
     const cut = Buffer.concat([bytes, Buffer.from("道").subarray(0, 2)]);
     expect(decodingOf(cut).encoding).toBe("utf-8");
     expect(decodingOf(Buffer.from("caf\xe9", "latin1")).encoding).toBe("windows-1252");

@@ -30,7 +30,8 @@ const failed = (events: readonly WalkEvent[]): Record<string, string> =>
 
 describe("folders", () => {
   test("come in the order of code units, with the folder's name as root", async () => {
-    const cwd = await folderOf({ "in/b.txt": "b", "in/a/z.txt": "z", "in/B.txt": "B", "in/é": "é" });
+    const files = { "in/b.txt": "b", "in/a/z.txt": "z", "in/B.txt": "B", "in/é": "é" };
+    const cwd = await folderOf(files);
     const events = await walked(["in"], cwd);
     expect(taken(events)).toEqual(["in/B.txt", "in/a/z.txt", "in/b.txt", "in/é"]);
     expect(events[0]).toMatchObject({
@@ -89,7 +90,8 @@ describe("folders", () => {
   });
 
   test("obey --exclude from the working and from the named folder", async () => {
-    const cwd = await folderOf({ "in/a.txt": "x", "in/b.md": "x", "in/sub/c.md": "x", "d.md": "x" });
+    const files = { "in/a.txt": "x", "in/b.md": "x", "in/sub/c.md": "x", "d.md": "x" };
+    const cwd = await folderOf(files);
     expect(taken(await walked(["."], cwd, ["*.md"]))).toEqual(["in/a.txt"]);
     expect(taken(await walked(["in"], cwd, ["in/sub/", "in/a.*"]))).toEqual(["in/b.md"]);
     expect(taken(await walked(["in"], cwd, ["sub/**"]))).toEqual(["in/a.txt", "in/b.md"]);
@@ -178,7 +180,8 @@ describe("globs", () => {
 
 describe("hostile names", () => {
   test("stay one line, and the files are still found", async () => {
-    const names = ["-rf", "a\nb.txt", "\u202etxt.exe", "..", "..a", " ", "né\u0301.txt", "a\\b", "$(x)"];
+    const odd = ["-rf", "a\nb.txt", "\u202etxt.exe", "..", "..a", " ", "né\u0301.txt"];
+    const names = [...odd, "a\\b", "$(x)"];
     const cwd = await temporaryFolder();
     await mkdir(path.join(cwd, "in"));
     const real = names.filter((name) => name !== "..");

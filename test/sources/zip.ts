@@ -1,4 +1,4 @@
-/** The smallest ZIP writer, which can also lie about sizes. Source: APPNOTE.TXT, sections 4.3-4.4. */
+/** The smallest ZIP writer, which can also lie about sizes. Source: APPNOTE.TXT, 4.3 and 4.4. */
 import { crc32, deflateRawSync } from "node:zlib";
 
 export function zipOf(

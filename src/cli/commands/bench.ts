@@ -42,7 +42,8 @@ export function registerBench(program: Command, bind: Bind): void {
         const bench = await import("../../../bench/index.js");
         const [name, ...rest] = args;
         if (name === undefined) return listSuites(cli, bench);
-        if (HELP.has(name)) return cli.out.write(`${command.helpInformation()}${AFTER}\n`);
+        const wantsHelp = HELP.has(name) || (name === "compare" && rest.some((r) => HELP.has(r)));
+        if (wantsHelp) return cli.out.write(`${command.helpInformation()}${AFTER}\n`);
         if (name === "compare") return compare(cli, bench, rest);
         return runSuite(cli, bench, { suite: suiteNamed(bench, name), args: rest });
       }),
