@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { RecollectError } from "../src/base/index.js";
 import type { BenchContext } from "./contract.js";
 import type { IngestOptions, IngestReport, Store, StoreOptions } from "./engine.js";
 import { textOption } from "./options.js";
@@ -14,22 +15,28 @@ export class Workspace {
   /** The models folder that the stores are opened with. */
   readonly models: string;
   readonly #context: BenchContext;
+  readonly #suite: string;
   readonly #kept: boolean;
   readonly #open: Store[] = [];
 
-  private constructor(context: BenchContext, dir: string, o: { models: string; kept: boolean }) {
+  private constructor(
+    context: BenchContext,
+    dir: string,
+    o: { suite: string; models: string; kept: boolean },
+  ) {
     this.#context = context;
+    this.#suite = o.suite;
     this.dir = dir;
     this.models = o.models;
     this.#kept = o.kept;
   }
 
-  static async create(context: BenchContext): Promise<Workspace> {
+  static async create(context: BenchContext, suite: string): Promise<Workspace> {
     const kept = textOption(context, "stores");
     if (kept !== undefined) await mkdir(kept, { recursive: true });
     const dir = kept ?? (await mkdtemp(join(tmpdir(), "recollect-bench-")));
     const models = await modelsFor(context, dir);
-    return new Workspace(context, resolve(dir), { models, kept: kept !== undefined });
+    return new Workspace(context, resolve(dir), { suite, models, kept: kept !== undefined });
   }
 
   storeDir(name: string): string {
@@ -79,6 +86,11 @@ export class Workspace {
     for (const { source, code, message } of report.failures) {
       log.warn(`not ingested: ${source}: ${code}: ${message}`);
     }
+    const { added, updated, unchanged } = report.documents;
+    if (added + updated + unchanged === 0) {
+      const detail = "no document went in";
+      throw new RecollectError("BENCH_EMPTY", { suite: this.#suite, detail });
+    }
     return report;
   }
 
@@ -106,9 +118,10 @@ async function modelsFor(context: BenchContext, dir: string): Promise<string> {
 /** Runs a suite's body in a workspace that is always tidied up. */
 export async function inWorkspace<T>(
   context: BenchContext,
+  suite: string,
   body: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  const workspace = await Workspace.create(context);
+  const workspace = await Workspace.create(context, suite);
   try {
     return await body(workspace);
   } finally {

@@ -3,8 +3,14 @@
  * It uses the library as any program would.
  */
 import { openStore } from "../../src/index.js";
-import { silentLog, systemClock, toErrorData, type Clock } from "../../src/base/index.js";
-import type { Store, StoreOptions } from "../engine.js";
+import {
+  RecollectError,
+  silentLog,
+  systemClock,
+  toErrorData,
+  type Clock,
+} from "../../src/base/index.js";
+import type { IngestReport, Store, StoreOptions } from "../engine.js";
 import { peakBytes } from "./memory.js";
 import type {
   ChildMessage,
@@ -31,6 +37,7 @@ async function ingest(store: Store, job: IngestJob, clock: Clock): Promise<Outco
     },
   });
   const seconds = (clock.nowMs() - from) / 1_000;
+  refuseFailures(report);
   const { bytes, tokens } = report;
   return {
     kind: "ingest",
@@ -40,6 +47,15 @@ async function ingest(store: Store, job: IngestJob, clock: Clock): Promise<Outco
     seconds,
     peakBytes: peakBytes(),
   };
+}
+
+/** The time of a part is no measure of the whole. */
+function refuseFailures({ documents, failures }: IngestReport): void {
+  if (documents.failed === 0 && documents.added > 0) return;
+  const [first] = failures;
+  const why = first === undefined ? "nothing went in" : `${first.code}: ${first.message}`;
+  const detail = `${documents.failed} documents failed, ${documents.added} went in; ${why}`;
+  throw new RecollectError("BENCH_EMPTY", { suite: "ingest", detail });
 }
 
 async function timeQuestion(

@@ -28,7 +28,7 @@ export const ingest: SuiteDefinition = {
     { flag: "--workers <n>", description: "worker threads; 0: as many as cores", default: "0" },
     { flag: "--samples <n>", description: "runs a level", default: "3" },
   ],
-  measure: (context) => inWorkspace(context, (workspace) => measure(context, workspace)),
+  measure: (context) => inWorkspace(context, "ingest", (workspace) => measure(context, workspace)),
 };
 
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {

@@ -35,7 +35,7 @@ export const reading: SuiteDefinition = {
     { flag: "--splits <file>", description: "default: the project's training/splits.json" },
     ...ASK_OPTIONS,
   ],
-  measure: (context) => inWorkspace(context, (workspace) => measure(context, workspace)),
+  measure: (context) => inWorkspace(context, "reading", (workspace) => measure(context, workspace)),
 };
 
 interface Run {

@@ -41,7 +41,7 @@ export const scale: SuiteDefinition = {
     { flag: "--samples <n>", description: "questions a length", default: "25" },
     ...ASK_OPTIONS,
   ],
-  measure: (context) => inWorkspace(context, (workspace) => measure(context, workspace)),
+  measure: (context) => inWorkspace(context, "scale", (workspace) => measure(context, workspace)),
 };
 
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {

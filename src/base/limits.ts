@@ -26,6 +26,8 @@ export const LIMITS = {
   jsonBytesMax: 100_000_000,
   jsonLineCharsMax: 100_000_000,
   csvCellCharsMax: 1_000_000,
+  /** Heap of one parsing worker: a file that needs more fails alone, with WORKER_DIED. */
+  workerHeapMegabytesMax: 2_048,
   /** Longer queries are cut, with a warning. */
   queryCharsMax: 10_000,
   sourceNameCharsMax: 4_096,
@@ -34,7 +36,7 @@ export const LIMITS = {
   commitChars: 4_000_000,
   shardPassagesMax: 1_000_000,
   /** Vectors scanned flat before a graph is built for them. */
-  flatVectorsMax: 4_096,
+  flatVectorsMax: 32_768,
   hitsDefault: 10,
   hitsMax: 1_000,
   autoDeepSecondsMax: 300,

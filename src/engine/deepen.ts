@@ -38,6 +38,8 @@ export async function deepen(
   const embedder = resources.openBatchEmbedder();
   try {
     checkFingerprint(writer, embedder);
+    // Loaded first: the rate that decides what `auto` does is of embedding alone.
+    await embedder.warm(options.signal);
     return await embedAll(resources, writer, embedder, total, options);
   } finally {
     writer.commit();

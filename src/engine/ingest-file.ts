@@ -160,6 +160,9 @@ class Receiver {
         this.#document = null;
         break;
       case "failure":
+        // Between a document's beginning and its end it voids that document.
+        this.#document?.abort();
+        this.#document = null;
         this.#fail(event.source, fromErrorData({ ...event, message: "" }));
         break;
       case "warning":

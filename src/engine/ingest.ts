@@ -11,6 +11,7 @@ import { resolve } from "node:path";
 import { fromErrorData, LIMITS, RecollectError } from "../base/index.js";
 import { chunkerFingerprint } from "../chunks/index.js";
 import type { IngestReport } from "../records/index.js";
+import { loadWordPiece } from "../runtime/index.js";
 import { openStoreWriter, type StoreWriter } from "../shards/index.js";
 import { walk } from "../sources/index.js";
 import { createPool, type Pool } from "../workers/index.js";
@@ -32,6 +33,8 @@ export async function ingest(
 ): Promise<IngestReport> {
   const startedMs = resources.clock.nowMs();
   const chunkTokens = checkOptions(paths, options);
+  // Once and first, instead of once a file.
+  loadWordPiece(resources.embedderDir());
   const writer = await openStoreWriter(dir, {
     log: resources.log,
     create: true,
@@ -43,6 +46,7 @@ export async function ingest(
   const pool = createPool<PrepareInput, null>({
     entry: new URL("./prepare.worker.js", import.meta.url),
     threads: resources.workers,
+    resourceLimits: { maxOldGenerationSizeMb: LIMITS.workerHeapMegabytesMax },
     log: resources.log,
   });
   const tally = new IngestTally();

@@ -41,8 +41,10 @@ const prepareFile = streamTask(async function* (
     context.check();
     yield batch;
   }
+  // What grew meanwhile, like a log, was read up to where it began; its digest is another now.
   const after = await stat(file.path);
-  if (after.size !== file.bytes || after.mtimeMs !== file.modifiedMs) {
+  const rewritten = after.mtimeMs !== file.modifiedMs && after.size <= file.bytes;
+  if (after.size < file.bytes || rewritten) {
     throw new RecollectError("FILE_CHANGED", { path: file.source });
   }
 });

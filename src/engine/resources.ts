@@ -14,7 +14,7 @@ import {
 import { openReader, type Reader } from "../reader/index.js";
 import { loadCalibration, type Calibration } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
-import { openEmbedderPool, type Embedder } from "../vectors/index.js";
+import { openEmbedderPool, type Embedder, type EmbedderPool } from "../vectors/index.js";
 import type { StoreOptions } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
 
@@ -53,7 +53,7 @@ export class Resources {
   }
 
   /** For batches of passages: the caller closes it. */
-  openBatchEmbedder(): Embedder {
+  openBatchEmbedder(): EmbedderPool {
     return openEmbedderPool({
       dir: this.embedderDir(),
       workers: this.workers,

@@ -23,7 +23,12 @@ export async function search(
     resources.log.warn(`the query is cut to ${LIMITS.queryCharsMax} characters`);
   }
   const embedQuery = queryEmbedding(resources, reader);
-  const found = await retrieve(reader, embedQuery, query, { ...rest, k, mode: mode ?? "hybrid" });
+  const found = await retrieve(reader, embedQuery, query, {
+    ...rest,
+    k,
+    mode: mode ?? "hybrid",
+    explain: true,
+  });
   return {
     query,
     hits: found.hits.map(toSearchHit),

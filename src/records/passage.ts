@@ -36,6 +36,7 @@ export interface Filter {
 export interface HitTrace {
   readonly words: { readonly rank: number | null; readonly score: number } | null;
   readonly vector: { readonly rank: number | null; readonly cosine: number } | null;
+  /** Words of the query that stand in the passage; empty where nobody asked. */
   readonly matchedTerms: readonly string[];
 }
 

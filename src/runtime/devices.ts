@@ -11,8 +11,7 @@ import { type Log, RecollectError, silentLog } from "../base/index.js";
 import { firstLine, probeProvider } from "./device-probe.js";
 import { createSession, providersBundled, type Session } from "./session.js";
 
-export const DEVICE_NAMES = ["auto", "cpu", "webgpu", "cuda", "coreml", "dml"] as const;
-export type DeviceName = (typeof DEVICE_NAMES)[number];
+export type DeviceName = "auto" | "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
 export type Provider = Exclude<DeviceName, "auto">;
 
 const AUTO_ORDER: readonly Provider[] = ["cuda", "webgpu", "cpu"];

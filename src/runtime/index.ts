@@ -1,6 +1,6 @@
 export { verifyModelFiles, type VerifiedFile } from "./checksums.js";
 export { openDecoder, selfTest, type DecoderOptions, type DecoderSession } from "./decoder.js";
-export { DEVICE_NAMES, listDevices, type DeviceName, type DeviceStatus } from "./devices.js";
+export { listDevices, type DeviceName, type DeviceStatus } from "./devices.js";
 export {
   openEncoder,
   type EncoderBatch,

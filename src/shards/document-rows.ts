@@ -53,7 +53,11 @@ export function insertStaged(
   return row;
 }
 
-export function updateHead(db: Connection, id: number, o: { head: DocumentHead; at: string }): void {
+export function updateHead(
+  db: Connection,
+  id: number,
+  o: { head: DocumentHead; at: string },
+): void {
   db.run(
     `UPDATE documents SET title = ?, media_type = ?, metadata = ?, date = ?, instant = ?,
        ingested_at = ? WHERE id = ?`,

@@ -5,7 +5,7 @@
  */
 import { hash } from "node:crypto";
 
-export interface EmbeddedParts {
+interface EmbeddedParts {
   readonly title: string | null;
   readonly heading: string;
   readonly text: string;

@@ -2,7 +2,6 @@
  * The store: documents, passages, words and vectors in a folder of SQLite files.
  * Source: native-notes/decisions/0003-store-layout.md
  */
-export { embeddedText, type EmbeddedParts } from "./embedded-text.js";
 export type { Manifest, ShardEntry } from "./manifest.js";
 export { openStoreWriter, type OpenWriterOptions } from "./open-writer.js";
 export { openStoreReader } from "./store-reader.js";

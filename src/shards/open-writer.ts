@@ -13,7 +13,7 @@ import { Shard } from "./shard.js";
 import { storeError } from "./store-errors.js";
 import { Writer } from "./store-writer.js";
 import type { StoreWriter } from "./types.js";
-import { readVectorMeta } from "./vector-index.js";
+import { countVectors, readVectorMeta } from "./vector-index.js";
 import { dropVectors } from "./vector-rows.js";
 import { lockForWriting, type WriterLock } from "./writer-lock.js";
 
@@ -70,8 +70,9 @@ function openLocked(
     for (const shard of shards) shard.close();
     throw error;
   }
+  const current = withoutVectorsNoEmbedder(dir, manifest, shards);
   const shardPassagesMax = o.shardPassagesMax ?? LIMITS.shardPassagesMax;
-  return new Writer({ ...o, dir, manifest, shards, shardPassagesMax });
+  return new Writer({ ...o, dir, manifest: current, shards, shardPassagesMax });
 }
 
 function openManifest(
@@ -89,6 +90,19 @@ function openManifest(
   const manifest = { ...found, chunker: o.chunker };
   writeManifest(dir, manifest);
   return manifest;
+}
+
+/** A store whose last vector is gone takes those of any embedder. */
+function withoutVectorsNoEmbedder(
+  dir: string,
+  manifest: Manifest,
+  shards: readonly Shard[],
+): Manifest {
+  const vectors = shards.reduce((sum, { db }) => sum + countVectors(db), 0);
+  if (manifest.embedder === null || vectors > 0) return manifest;
+  const changed = { ...manifest, embedder: null };
+  writeManifest(dir, changed);
+  return changed;
 }
 
 /** resetVectors() writes the manifest first: a crash leaves shards with the old vectors. */

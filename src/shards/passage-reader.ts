@@ -119,7 +119,8 @@ export class PassageReader {
   }
 
   document(source: string): DocumentRow | null {
-    return this.#db.get<DocumentRow>(`${DOCUMENT} WHERE d.source = ? AND state = 1`, source) ?? null;
+    const sql = `${DOCUMENT} WHERE d.source = ? AND state = 1`;
+    return this.#db.get<DocumentRow>(sql, source) ?? null;
   }
 
   /** Blocks of a document that touch [start, end), in order. */

@@ -51,7 +51,12 @@ export function migrate(db: Connection, from: number): void {
 }
 
 function firstTables(db: Connection): void {
-  db.script(`
+  db.script(FIRST_BOOKKEEPING);
+  db.script(FIRST_TEXT);
+}
+
+// A released migration never changes.
+const FIRST_BOOKKEEPING = `
     CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
     INSERT INTO meta (key, value) VALUES
       ('passages', 0), ('vectors', 0), ('vectors_version', 0), ('embedder', NULL),
@@ -87,8 +92,9 @@ function firstTables(db: Connection): void {
     );
     CREATE UNIQUE INDEX documents_source ON documents (source, state);
     CREATE INDEX documents_origin ON documents (origin);
-    CREATE INDEX documents_staging ON documents (state) WHERE state = 0;
+    CREATE INDEX documents_staging ON documents (state) WHERE state = 0;`;
 
+const FIRST_TEXT = `
     CREATE TABLE blocks (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       document INTEGER NOT NULL REFERENCES documents (id),
@@ -138,6 +144,4 @@ function firstTables(db: Connection): void {
       title, body, content = '', contentless_delete = 1,
       tokenize = "${WORDS_TOKENIZER}"
     );
-    CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, 'row');
-  `);
-}
+    CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, 'row');`;

@@ -56,7 +56,8 @@ export class Shard {
 
   /** Passages with words, those of staged documents included. */
   passageCount(): number {
-    return this.db.get<{ value: number }>("SELECT value FROM meta WHERE key = 'passages'")?.value ?? 0;
+    const row = this.db.get<{ value: number }>("SELECT value FROM meta WHERE key = 'passages'");
+    return row?.value ?? 0;
   }
 
   /** Documents a search may show; null when that is all there are. */

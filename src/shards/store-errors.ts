@@ -5,11 +5,13 @@
 import Database from "better-sqlite3";
 import { isRecollectError, RecollectError } from "../base/index.js";
 
-export function storeError(error: unknown, dir: string): unknown {
-  if (isRecollectError(error) || !(error instanceof Error)) return error;
+export function storeError(error: unknown, dir: string): Error {
+  if (!(error instanceof Error)) return new Error(String(error), { cause: error });
+  if (isRecollectError(error)) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "";
   const facts = { dir, detail: error.message };
   const cause = { cause: error };
+  if (code === "ENOENT") return new RecollectError("STORE_MISSING", facts, cause);
   if (code === "ENOSPC" || code === "EDQUOT" || code.startsWith("SQLITE_FULL")) {
     return new RecollectError("DISK_FULL", facts, cause);
   }

@@ -9,7 +9,7 @@ import { type Clock, LIMITS, invariant, RecollectError } from "../base/index.js"
 import type { PassageId } from "../records/index.js";
 import { buildShardGraph } from "./build-graph.js";
 import { compactShard } from "./compact.js";
-import { Connection } from "./connection.js";
+import type { Connection } from "./connection.js";
 import { liveVersion, removeDocumentRows, stagedVersion } from "./document-rows.js";
 import { bytesOnDisk, graphPaths } from "./layout.js";
 import { type Manifest, writeManifest } from "./manifest.js";
@@ -49,7 +49,7 @@ export class Writer extends Store implements StoreWriter {
   readonly #pending = new PendingVectors();
   #charsSinceCommit = 0;
   #begunMs: number | null = null;
-  #failure: unknown = null;
+  #failure: Error | null = null;
   #closed = false;
 
   constructor(parts: WriterParts) {
@@ -304,7 +304,7 @@ export class Writer extends Store implements StoreWriter {
   }
 
   /** Undoes what is not committed; half of a change must not be committed by a later call. */
-  #fail(error: unknown): unknown {
+  #fail(error: unknown): Error {
     const coded = storeError(error, this.dir);
     this.#failure = coded;
     for (const { db } of this.shards) rollbackQuietly(db);

@@ -92,7 +92,7 @@ export class VectorIndex {
   /** Null where the shard has no vectors of the store's embedder. */
   #usable(query: Float32Array, embedder: string | null): VectorMeta | null {
     const meta = readVectorMeta(this.#db);
-    if (meta.dimension === null || meta.embedder === null || meta.embedder !== embedder) return null;
+    if (meta.dimension === null || embedder === null || meta.embedder !== embedder) return null;
     if (meta.dimension !== query.length) {
       throw new RecollectError("STORE_MODEL_MISMATCH", {
         found: `${meta.embedder} (${meta.dimension} dimensions)`,

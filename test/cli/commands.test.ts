@@ -102,7 +102,8 @@ describe("search", () => {
   });
 
   it("sends no control character of a document to the terminal", async () => {
-    const hit = { ...HIT, source: `a${ESC}[2J`, title: "t\u202e", text: `x ${ESC}]0;y\u0007 whale` };
+    const text = `x ${ESC}]0;y\u0007 whale`;
+    const hit = { ...HIT, source: `a${ESC}[2J`, title: "t\u202e", text };
     const store = fakeStore({
       search: async (query) => ({ query, hits: [hit], level: "deep", ms: 1 }),
     });

@@ -1,5 +1,13 @@
 /** The built program from outside: real files, real store, words only where that is enough. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -135,14 +143,20 @@ describe("exit codes", () => {
 });
 
 describe("signals", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("%s leaves a consistent store, exit 130", async (name) => {
+  const both = ["SIGINT", "SIGTERM"] as const;
+  it.each(both)("%s leaves a consistent store, exit 130", async (name) => {
     const store = `store-${name}`;
     const argv = ["ingest", "-", "--store", store, "--json", ...LEXICAL];
     const ran = await recollect(argv, {
       cwd: dir,
       during(child) {
         child.stdin?.write("The beginning of an endless text. ".repeat(200));
-        setTimeout(() => child.kill(name), 2_500);
+        // A busy machine may take seconds to start a program: wait for its first deed.
+        const waiting = setInterval(() => {
+          if (!existsSync(join(dir, store))) return;
+          clearInterval(waiting);
+          setTimeout(() => child.kill(name), 500);
+        }, 50);
       },
     });
     expect(ran.code).toBe(130);

@@ -69,7 +69,7 @@ describe("openDecoder", () => {
     const stream = createTextStream(tokenizer);
     let text = "";
     const generation = await generate(decoder, {
-      promptIds: chat("What is the capital of France?"),
+      promptIds: chat("What is the capital of France? Answer with one short sentence."),
       stopIds: decoder.stopIds,
       maxTokens: 40,
       onToken: (id) => {

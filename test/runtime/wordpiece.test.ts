@@ -72,7 +72,8 @@ describe("loadWordPiece", () => {
   });
 
   it("equals the library on chosen hard cases", () => {
-    const cases = ["", " ", "ΟΔΥΣΣΕΥΣ ΑΣ'Α ΑΣ' Α.Σ.Α Σ ΣΣ", "naïve café", "x".repeat(200_000)];
+    const greek = "ΟΔΥΣΣΕΥΣ ΑΣ'Α ΑΣ' Α.Σ.Α Σ ΣΣ";
+    const cases = ["", " ", greek, "naïve café", "x".repeat(200_000)];
     const joined = ["", " ", "a"].map((between) => awkward.join(between));
     for (const text of [...cases, ...joined]) expectEqual(text);
   });

@@ -46,7 +46,7 @@ describe("compaction", () => {
     const dir = newStoreDir();
     const writer = await openWriter(dir);
     addDocument(writer, "kept", ["The kept text. ".repeat(20)]);
-    for (let n = 0; n < 40; n += 1) addDocument(writer, `d${n}`, [`Filler number ${n}. `.repeat(9)]);
+    for (let n = 0; n < 40; n += 1) addDocument(writer, `d${n}`, [`Filler ${n}. `.repeat(9)]);
     addDocument(writer, "gone", [`It says ${SECRET} here. `.repeat(5)], { title: SECRET });
     addDocument(writer, "edited", [`Also ${SECRET}.`], { metadata: { note: SECRET } });
     embedAll(writer, () => vector(8, 1));

@@ -18,10 +18,14 @@ function state(dir: string): Record<string, unknown> {
   }));
   const { bytes: _, ...counts } = reader.counts();
   const { hits } = reader.searchWords("w7 w8 w9", { limit: 50 });
-  const found = reader.passages(hits.map(({ id }) => id)).map(({ source, start }) => [source, start]);
+  const passages = reader.passages(hits.map(({ id }) => id));
+  const found = passages.map(({ source, start }) => [source, start]);
   reader.close();
   return { documents, counts, found: found.sort() };
 }
+
+const documentsOf = (of: Record<string, unknown>): { source: string; text: string }[] =>
+  of["documents"] as { source: string; text: string }[];
 
 const run = (dir: string, seed: number): void => {
   const { stdout, stderr } = spawnSync(process.execPath, [CHILD, dir, `${seed}`, "2"], {
@@ -46,14 +50,12 @@ describe("a writer that is killed", () => {
     const undisturbed = newStoreDir();
     run(undisturbed, seed);
     const wanted = state(undisturbed);
-    const texts = new Map(
-      (wanted["documents"] as { source: string; text: string }[]).map((d) => [d.source, d.text]),
-    );
+    const texts = new Map(documentsOf(wanted).map(({ source, text }) => [source, text]));
     const dir = newStoreDir();
     for (const afterMs of [0, 15 * seed, 40, 90, 160 + 50 * seed]) {
       await killDuring(dir, seed, afterMs);
       // A reader may come first and has to recover the log.
-      for (const { source, text } of state(dir)["documents"] as { source: string; text: string }[]) {
+      for (const { source, text } of documentsOf(state(dir))) {
         expect(text).toBe(texts.get(source));
       }
       expect((await verifyStore(dir)).problems).toEqual([]);

@@ -58,7 +58,12 @@ describe("a document", () => {
       "m",
       [
         block(texts[0] ?? ""),
-        block(texts[1] ?? "", { pages: [{ page: 1, start: 0 }, { page: 2, start: 50 }] }),
+        block(texts[1] ?? "", {
+          pages: [
+            { page: 1, start: 0 },
+            { page: 2, start: 50 },
+          ],
+        }),
         block(texts[2] ?? "", { heading: "Last" }),
       ],
       more,

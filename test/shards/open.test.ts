@@ -54,6 +54,16 @@ describe("opening what is not a store", () => {
   });
 });
 
+describe("a store that disappears", () => {
+  it("is missing to a reader that has it open", async () => {
+    const dir = await storeWithText();
+    const reader = openStoreReader(dir, { log });
+    rmSync(dir, { recursive: true });
+    expect(() => reader.counts()).toThrow(code("STORE_MISSING"));
+    reader.close();
+  });
+});
+
 describe("opening a damaged store", () => {
   it.each([
     ["not JSON", () => "{"],

@@ -109,6 +109,22 @@ describe("vector search", () => {
     writer.close();
   });
 
+  it("takes those of any embedder once the last of another is gone", async () => {
+    const dir = newStoreDir();
+    const first = await openWriter(dir);
+    addDocument(first, "a", ["text"]);
+    embedAll(first, () => vector(4, 0), "first");
+    first.removeDocument("a");
+    first.close();
+    const writer = await openWriter(dir);
+    expect(writer.manifest.embedder).toBeNull();
+    addDocument(writer, "a", ["text"]);
+    embedAll(writer, () => vector(6, 0), "second");
+    expect(writer.searchVectors(vector(6, 0), { limit: 1 })).toHaveLength(1);
+    writer.close();
+    expect((await verifyStore(dir)).problems).toEqual([]);
+  });
+
   it("is exact to int8, in order, with and without a filter", async () => {
     const points = clustered(400, 16, 1);
     const writer = await storeOf(newStoreDir(), points);

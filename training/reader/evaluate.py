@@ -60,10 +60,11 @@ def summary(records: list[dict]) -> dict:
     return out
 
 
-def readings(reader: OnnxReader, tokenizer, examples, bm25: Bm25) -> list[dict]:
+def readings(reader: OnnxReader, tokenizer, examples, bm25: Bm25, count: int) -> list[dict]:
+    """-> one record a question; its first reading is of the gold passage."""
     rows, owners = [], []
     for n, example in enumerate(examples):
-        passages = [example.passage, *bm25.wrong(example, DISTRACTORS)]
+        passages = [example.passage, *(bm25.wrong(example, count) if count else [])]
         for passage in passages:
             rows.append(encode.encode_row(tokenizer, example.question, passage))
             owners.append(n)
@@ -84,7 +85,8 @@ def main(args) -> dict:
     tokenizer = encode.load_tokenizer(args.tokenizer)
     bm25 = Bm25(squad_passages + nq_passages)
     began = time.time()
-    records = readings(OnnxReader(args.model, args.threads), tokenizer, examples, bm25)
+    records = readings(OnnxReader(args.model, args.threads), tokenizer, examples, bm25,
+                       args.distractors)
     result = {"all": summary(records), "seconds": round(time.time() - began)}
     for source in ("squad", "nq"):
         part = [r for r in records if r["source"] == source]
@@ -102,6 +104,7 @@ if __name__ == "__main__":
         p.add_argument(f"--{name}", required=True)
     p.add_argument("--out")
     p.add_argument("--limit", type=int, default=400)
+    p.add_argument("--distractors", type=int, default=DISTRACTORS)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--seed", type=int, default=5)
     print(json.dumps(main(p.parse_args()), indent=1))

@@ -183,7 +183,7 @@ def test_train_export_evaluate_calibrate(files):
     args = evaluate.argparse.Namespace(
         model=out / "onnx" / "model_int8.onnx", tokenizer=out / "tokenizer.json",
         squad=files / "squad.json", nq=files / "nq.jsonl", splits=files / "splits.json",
-        out=files / "readings.jsonl", limit=0, threads=1, seed=5)
+        out=files / "readings.jsonl", limit=0, distractors=2, threads=1, seed=5)
     result = evaluate.main(args)
     assert result["all"]["n"] > 8 and 0 <= result["all"]["answerableAuroc"] <= 1
     records = [json.loads(r) for r in (files / "readings.jsonl").read_text().splitlines()]
