@@ -67,7 +67,7 @@ export function addPairs(command: Command, flags: string, description: string): 
   command.addOption(option);
 }
 
-const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?$/;
+const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(T\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
 /** A year, a month, a day or an ISO 8601 moment; becomes ISO 8601. */
 export function addDate(command: Command, flags: string, description: string): void {

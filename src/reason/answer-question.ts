@@ -18,7 +18,7 @@ import { citeSpan } from "./citation.js";
 import { generateAnswer, type Generated } from "./generate-answer.js";
 
 /** Passages that the reader goes over. */
-const PASSAGES_READ = 12;
+const PASSAGES_READ = 8;
 /** Passages that are ranked in the answer's `passages`. */
 const PASSAGES_RANKED = 50;
 

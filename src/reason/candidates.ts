@@ -1,19 +1,16 @@
 /**
  * Gathers the reader's spans over all passages into one ranking of answers.
  * Span logits compare between passages because the reader was trained with a softmax over all
- * passages of a question; retrieval breaks ties between passages that read equally well.
+ * passages of a question. The two weights were chosen on held-out questions: bench/ledger.jsonl.
  */
 import type { Hit, Mark, Reading } from "../records/index.js";
 import type { AnswerFeatures } from "./calibration.js";
 import type { Retrieval } from "../retrieve/index.js";
 
-export interface RankingWeights {
-  readonly answerable: number;
-  readonly retrieval: number;
-  readonly support: number;
-}
-
-export const RANKING_WEIGHTS: RankingWeights = { answerable: 0.5, retrieval: 4, support: 0.25 };
+/** Logits for a fused score of 1, so that a passage far down needs a much better span. */
+const RETRIEVAL_WEIGHT = 10;
+/** Logits a word: of two spans that read equally well, the shorter is the answer. */
+const WORD_PENALTY = 0.1;
 
 /** One span in one passage. Offsets are into the passage's text. */
 export interface Candidate {
@@ -29,7 +26,6 @@ export interface Candidate {
 export function rankCandidates(
   hits: readonly Hit[],
   readings: readonly Reading[],
-  weights: RankingWeights = RANKING_WEIGHTS,
 ): Candidate[] {
   const candidates: Candidate[] = [];
   hits.forEach((hit, i) => {
@@ -39,11 +35,8 @@ export function rankCandidates(
       const supportLogit = supportAt(reading, mark);
       const text = hit.passage.text.slice(mark.start, mark.end).trim();
       if (text === "") continue;
-      const score =
-        mark.score +
-        weights.answerable * reading.answerableLogit +
-        weights.retrieval * hit.score +
-        weights.support * supportLogit;
+      const words = text.split(/\s+/).length;
+      const score = mark.score + RETRIEVAL_WEIGHT * hit.score - WORD_PENALTY * words;
       candidates.push({ text, hit, reading, mark, supportLogit, score });
     }
   });

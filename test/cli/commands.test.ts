@@ -164,6 +164,22 @@ describe("ask", () => {
   });
 });
 
+describe("bench", () => {
+  it("lists its suites, and knows which it has", async () => {
+    const listed = JSON.parse((await runFake(["bench", "--json"])).stdout) as {
+      suites: { name: string }[];
+    };
+    expect(listed.suites.map((suite) => suite.name)).toContain("ingest");
+    const help = await runFake(["bench", "ingest", "--help"]);
+    expect(help.stdout).toContain("Usage: recollect bench ingest");
+    for (const argv of [["bench", "nope"], ["bench", "--seed", "1"], ["bench", "compare", "a"]]) {
+      const ran = await runFake(argv);
+      expect(ran).toMatchObject({ code: 2, stdout: "" });
+      expect(ran.stderr).toContain("recollect: USAGE: ");
+    }
+  });
+});
+
 describe("the rest", () => {
   it("status, list, show and verify print the contract's JSON", async () => {
     const store = fakeStore();

@@ -13,6 +13,7 @@ import { counted, formatBytes, formatCount, formatSeconds } from "./units.js";
 
 export function formatStatus(status: StoreStatus): string {
   const { levels, models } = status;
+  const byLevel = `${formatCount(levels.lexical)} by words, ${formatCount(levels.deep)} by vectors`;
   return formatTable([
     ["store", printableLine(status.dir)],
     ["documents", formatCount(status.documents)],
@@ -20,7 +21,7 @@ export function formatStatus(status: StoreStatus): string {
     ["tokens", formatCount(status.tokens)],
     ["shards", formatCount(status.shards)],
     ["on disk", formatBytes(status.bytes)],
-    ["searchable", `${formatCount(levels.lexical)} by words, ${formatCount(levels.deep)} by vectors`],
+    ["searchable", byLevel],
     ["embedder", models.embedder ?? "none yet"],
     ["chunker", models.chunker],
   ]);
