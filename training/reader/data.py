@@ -32,7 +32,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Example:
-    """One question. `start`/`end`: character offsets of the answer in passage.text, end exclusive."""
+    """One question. `start`/`end`: the answer's characters in passage.text, end exclusive."""
 
     id: str
     question: str

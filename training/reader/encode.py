@@ -66,7 +66,7 @@ def encode_row(tokenizer: Tokenizer, question: str, passage: Passage | str,
 
 
 def collate(rows: list[Row]) -> dict[str, np.ndarray]:
-    """-> input_ids, attention_mask, token_type_ids [B,T] int64; passage [B,T] bool; support [B,T]."""
+    """-> the model's three inputs [B,T] int64, and passage [B,T] bool, support [B,T] float32."""
     width = max(len(r.ids) for r in rows)
     shape = (len(rows), width)
     out = {k: np.zeros(shape, dtype=np.int64)

@@ -26,7 +26,7 @@ DISTRACTORS = 4
 
 
 def auroc(positive: list[float], negative: list[float]) -> float:
-    """Chance that a positive scores above a negative; ties count half, and so does an empty side."""
+    """Chance that a positive scores above a negative; ties, or an empty side, count half."""
     if not positive or not negative:
         return 0.5
     values = np.array(positive + negative)

@@ -17,7 +17,7 @@ ANSWERABLE_WEIGHT = 0.5
 
 def shared_cross_entropy(logits: Tensor, allowed: Tensor, group: list[list[int]],
                          gold: list[tuple[int, int] | None]) -> Tensor:
-    """logits, allowed [B,T]; group[q]: rows of question q; gold[q]: (row, token) or None -> scalar."""
+    """logits, allowed [B,T]; group[q]: rows of a question; gold[q]: (row, token) or None."""
     losses = []
     for rows, target in zip(group, gold):
         scores = logits[rows][allowed[rows]]

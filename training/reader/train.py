@@ -107,12 +107,8 @@ def rate_at(progress: float) -> float:
     return progress / WARMUP if progress < WARMUP else max(0.0, (1 - progress) / (1 - WARMUP))
 
 
-def train(args) -> Path:
-    torch.manual_seed(args.seed)
-    torch.set_num_threads(args.threads)
-    out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
-    tokenizer = encode.load_tokenizer(Path(args.base) / "tokenizer.json")
+def questions_of(args) -> tuple[list[data.Example], dict]:
+    """-> the part's questions, and id -> (same article's, other articles') hard negatives."""
     squad, squad_passages = data.load_squad(args.squad)
     nq, nq_passages = data.load_nq(args.nq)
     splits = json.loads(Path(args.splits).read_text("utf8"))
@@ -121,13 +117,15 @@ def train(args) -> Path:
         examples = random.Random(args.seed).sample(examples, args.limit)
     allowed = {e.passage.text for e in data.apply_splits(squad + nq, splits, args.part)}
     bm25 = Bm25([p for p in squad_passages + nq_passages if p.text in allowed])
-    negatives = {e.id: bm25.hard_negatives(e, 2) for e in examples}
+    return examples, {e.id: bm25.hard_negatives(e, 2) for e in examples}
 
+
+def prepare(args, last: Path):
+    """-> model, optimizer, steps done, seconds spent: from `last`, else --from, else the base."""
     model = Reader(Config.read(Path(args.base) / "config.json"))
     load_base(model, next(Path(args.base).glob("*.safetensors")))
     optimizer = optimizer_for(model, args.rate)
     done, spent = 0, 0.0
-    last = out / "last.pt"
     if last.exists():
         state = torch.load(last)
         model.load_state_dict(state["model"])
@@ -136,6 +134,18 @@ def train(args) -> Path:
     elif args.start_from:
         model.load_state_dict(torch.load(args.start_from)["model"])
     model.train()
+    return model, optimizer, done, spent
+
+
+def train(args) -> Path:
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    last = out / "last.pt"
+    tokenizer = encode.load_tokenizer(Path(args.base) / "tokenizer.json")
+    examples, negatives = questions_of(args)
+    model, optimizer, done, spent = prepare(args, last)
 
     # The rows of each epoch depend on (seed, epoch) only: going on repeats the same plan.
     epochs = [epoch_batches(examples, negatives, args, random.Random(args.seed * 1000 + n),

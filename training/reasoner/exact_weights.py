@@ -97,7 +97,7 @@ def set_attribute(node, name: str, value: int) -> None:
 
 
 def rewrite(gguf_path: Path, model_path: Path, out: Path) -> None:
-    """model_path: the builder's int4 graph of the same weights -> `out`, one data file beside it."""
+    """model_path: the builder's int4 graph of the same weights. `out` has one data file."""
     from gguf import GGUFReader
 
     reader = GGUFReader(str(gguf_path))

@@ -1,8 +1,8 @@
 """Completes the reasoner's folder: small files, split weights, self-test, checksums.
 
 Usage: python -m training.reasoner.finish --hf DIR --int4 DIR --out DIR [--keep LICENSE CARD.md]
-Writes selftest.json {prompt, prompt_ids, top_ids [20], top_logits [20], greedy_ids, greedy_text}: the last
-position's 20 highest logits for one prompt, and what greedy decoding goes on with.
+Writes selftest.json {prompt, prompt_ids, top_ids [20], top_logits [20], greedy_ids, greedy_text}:
+the last position's 20 highest logits for one prompt, and what greedy decoding goes on with.
 """
 from __future__ import annotations
 
@@ -62,8 +62,9 @@ class Generator:
 
 def chat(question: str) -> str:
     """The chat template's text for one question, with its default system turn."""
-    return ("<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
-            f"<|im_end|>\n<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n")
+    return ("<|im_start|>system\n"
+            "You are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n"
+            f"<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n")
 
 
 def self_test(folder: Path, model_name: str = "model_int4.onnx") -> dict:

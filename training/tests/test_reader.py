@@ -72,7 +72,8 @@ def files(tmp_path_factory):
 
 def trained(files, out, **more):
     args = ["--squad", files / "squad.json", "--nq", files / "nq.jsonl", "--base", files / "base",
-            "--splits", files / "splits.json", "--out", files / out, "--epochs", "1", "--batch", "4"]
+            "--splits", files / "splits.json", "--out", files / out,
+            "--epochs", "1", "--batch", "4"]
     for key, value in more.items():
         args += [f"--{key}", value]
     return train.train(train.parser().parse_args([str(a) for a in args]))

@@ -60,7 +60,10 @@ def toy_graph(path):
     weights = [numpy_helper.from_array(rng.normal(size=(32, 32)).astype(np.float32), f"w{n}")
                for n in range(4)]
     nodes = [helper.make_node("MatMul", [f"x{n}", f"w{n}"], [f"x{n + 1}"]) for n in range(4)]
-    value = lambda name: helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, 32])  # noqa: E731
+
+    def value(name):
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, 32])
+
     graph = helper.make_graph(nodes, "toy", [value("x0")], [value("x4")], weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.save(model, str(path))

@@ -9,7 +9,8 @@ const STEP_CHARS = 200;
 
 export function formatAnswerLine(answer: Answer, colours: Colours): string {
   if (answer.status === "unknown" || answer.answer === null) {
-    return colours.yellow("unknown") + ": the passages found hold no answer";
+    const why = answer.explanation ?? "the passages found hold no answer";
+    return `${colours.yellow("unknown")}: ${printable(why)}`;
   }
   return colours.bold(printable(answer.answer));
 }
@@ -17,7 +18,7 @@ export function formatAnswerLine(answer: Answer, colours: Colours): string {
 /** What stands under the answer's own line. */
 export function formatEvidence(answer: Answer, colours: Colours): string {
   const lines: string[] = [];
-  if (answer.explanation) lines.push(printable(answer.explanation));
+  if (answer.explanation && answer.answer !== null) lines.push(printable(answer.explanation));
   if (answer.citations.length > 0) {
     lines.push("", ...answer.citations.map((c, at) => formatCitation(c, at + 1, colours)));
   }
