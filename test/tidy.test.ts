@@ -136,6 +136,17 @@ describe("what is tracked", () => {
     expect(read("package-lock.json")).not.toContain('"resolved"');
   });
 
+  it("has a lockfile that names the packages of every platform, or npm ci refuses it", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const names = new Set(Object.keys(packages).map((path) => path.split("node_modules/").at(-1)));
+    const wanted = Object.values(packages).flatMap((one) =>
+      Object.keys(one.optionalDependencies ?? {}),
+    );
+    expect(wanted.filter((name) => !names.has(name))).toEqual([]);
+  });
+
   it("has no file over 50 MB", () => {
     expect(files.filter((file) => statSync(join(root, file)).size > BYTES_MAX)).toEqual([]);
   });

@@ -42,6 +42,7 @@ export const ERROR_TABLE = {
     "the store's vectors were made by {found}, the installed embedder is {expected}",
     "make the vectors anew: recollect reembed",
   ),
+  STORE_CLOSED: row(1, "the store at {dir} was closed", "open it again with openStore()"),
   STORE_NOT_A_STORE: row(
     4,
     "{dir} is not a recollect store: {detail}",

@@ -1,5 +1,5 @@
 export { systemClock, type Clock } from "./clock.js";
-export { ERROR_TABLE, type ErrorCode } from "./error-table.js";
+export { type ErrorCode } from "./error-table.js";
 export {
   fromErrorData,
   invariant,

@@ -1,12 +1,20 @@
 /**
  * Batches out: a line for each input id, whole lines only, written as they are ready, so that an
  * interrupted run leaves what it had. One at a time: the model has one window.
- * Errors: those of the input and of the store; a failing item becomes a line with `error`.
+ * Errors: those of the input and of the store, USAGE when the output is the input; a failing item
+ * becomes a line with `error`.
  */
-import { open } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { isRecollectError, RecollectError } from "../base/index.js";
 import { type Cli, EXIT_SOME_FAILED } from "./context.js";
-import { type BatchInput, type BatchLine, batchLines, checkBatch } from "./jsonl-input.js";
+import {
+  type BatchInput,
+  type BatchLine,
+  batchLines,
+  checkBatch,
+  inputStats,
+} from "./jsonl-input.js";
 import { createProgress } from "./progress.js";
 import { toCoded } from "./report-error.js";
 
@@ -38,7 +46,9 @@ export async function runBatch(cli: Cli, job: BatchJob): Promise<number> {
     stdin: cli.io.stdin,
     signal: cli.signal,
   };
-  const total = job.from === "-" ? 0 : await checkBatch(input);
+  const stats = await inputStats(input);
+  await refuseSameFile(job.to, stats);
+  const total = (await checkBatch(input, stats)) ?? 0;
   const sink = await openSink(cli, job.to);
   const progress = createProgress(cli);
   const started = performance.now();
@@ -78,6 +88,14 @@ async function runOne(
     const reported: LineError = { code: coded.code, message: coded.message };
     return { object: { id, ...job.failed(text), error: reported }, ok: false };
   }
+}
+
+/** Opening the output empties it: not where it is the input, under whatever name or link. */
+async function refuseSameFile(path: string, input: Stats | null): Promise<void> {
+  if (path === "-" || input === null || !input.isFile()) return;
+  const output = await stat(path).catch(() => null);
+  if (output?.dev !== input.dev || output.ino !== input.ino) return;
+  throw new RecollectError("USAGE", { detail: `--out ${path} is the file the batch is read from` });
 }
 
 async function openSink(cli: Cli, path: string): Promise<LineSink> {

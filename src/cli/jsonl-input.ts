@@ -3,7 +3,8 @@
  * Errors: JSON_INVALID with the line's number, FILE_MISSING, FILE_PERMISSION,
  * FILE_UNREADABLE.
  */
-import { createReadStream } from "node:fs";
+import { createReadStream, fstatSync, type Stats } from "node:fs";
+import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { z } from "zod";
@@ -28,32 +29,60 @@ export interface BatchInput {
 }
 
 export async function* batchLines(input: BatchInput): AsyncGenerator<BatchLine> {
-  const stream = input.path === "-" ? input.stdin : createReadStream(input.path);
-  const failed = new Promise<never>((_, reject) => stream.once("error", reject));
-  failed.catch(() => undefined);
+  const { path, signal } = input;
+  const stream = path === "-" ? input.stdin : createReadStream(path);
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  const iterator = lines[Symbol.asyncIterator]();
+  let failure: Error | null = null;
+  stream.once("error", (error) => {
+    failure = error;
+    lines.close();
+  });
+  // A pipe may stay silent for ever.
+  const stop = (): void => lines.close();
+  signal.addEventListener("abort", stop, { once: true });
   try {
-    for (let line = 1; ; line++) {
-      const next = await Promise.race([iterator.next(), failed]);
-      if (next.done) return;
-      input.signal.throwIfAborted();
-      const text = line === 1 ? next.value.replace(/^\ufeff/, "") : next.value;
+    let line = 0;
+    for await (const raw of lines) {
+      signal.throwIfAborted();
+      line++;
+      const text = line === 1 ? raw.replace(/^\ufeff/, "") : raw;
       if (text.trim() !== "") yield parseLine(text, { input, line });
     }
-  } catch (error) {
-    throw fileError(error, input.path);
+    signal.throwIfAborted();
+    if (failure !== null) throw fileError(failure, path);
   } finally {
+    signal.removeEventListener("abort", stop);
     lines.close();
-    if (input.path !== "-") stream.destroy();
+    stream.destroy();
   }
 }
 
-/** Reads it all once, so that a bad line shows before hours of work, not after. */
-export async function checkBatch(input: BatchInput): Promise<number> {
+/**
+ * Reads a file once, so that a bad line shows before hours of work, not after; the number of its
+ * items. A pipe can be read only once: null, and a bad line shows when it is reached.
+ * What the path names is told by `stats`; null is standard input.
+ */
+export async function checkBatch(input: BatchInput, stats: Stats | null): Promise<number | null> {
+  // Opened again, /dev/stdin goes on in the middle on some systems, even where it is a file.
+  if (stats === null || !stats.isFile() || input.path.startsWith("/dev/")) return null;
   let count = 0;
   for await (const _ of batchLines(input)) count++;
   return count;
+}
+
+/** What the batch is read from. Standard input may be a file as well: `< questions.jsonl`. */
+export async function inputStats(input: BatchInput): Promise<Stats | null> {
+  if (input.path === "-") {
+    const { fd } = input.stdin as { fd?: unknown };
+    return typeof fd === "number" ? fstatSync(fd) : null;
+  }
+  try {
+    const stats = await stat(input.path);
+    if (!stats.isDirectory()) return stats;
+  } catch (error) {
+    throw fileError(error, input.path);
+  }
+  throw new RecollectError("FILE_UNREADABLE", { path: input.path, detail: "it is a folder" });
 }
 
 function parseLine(text: string, at: { input: BatchInput; line: number }): BatchLine {

@@ -1,16 +1,23 @@
-/** Ask as the library's users see it: checks the options, opens what is needed, times out. */
-import { RecollectError } from "../base/index.js";
+/**
+ * Ask as the library's users see it: checks the options, opens what is needed, times out.
+ * Errors: QUERY_EMPTY, INVALID_OPTION, TIMEOUT, INTERRUPTED, DEVICE_UNAVAILABLE, and what
+ * retrieval, reader and generator raise.
+ */
+import { LIMITS, RecollectError, type Log } from "../base/index.js";
+import type { Generator } from "../model/index.js";
 import type { Answer } from "../records/index.js";
-import { answerQuestion, asTimeout, withTimeout } from "../reason/index.js";
+import { answerQuestion } from "../reason/index.js";
 import { retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
 import type { Resources } from "./resources.js";
 import { queryEmbedding } from "./search.js";
 
-/** What a small local model reads in a second or two on two cores. */
-const WINDOW_TOKENS_LOCAL = 640;
-const WINDOW_TOKENS_REMOTE = 3_000;
+/** A prompt that a small local model reads in a second or two on two cores. */
+const WINDOW_TOKENS_LOCAL = 768;
+const WINDOW_TOKENS_REMOTE = 3_200;
+/** The longest time that a timer keeps. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
 
 export async function ask(
   resources: Resources,
@@ -18,18 +25,23 @@ export async function ask(
   question: string,
   options: AskOptions,
 ): Promise<Answer> {
-  checkPositive("--max-window-tokens", options.maxWindowTokens);
-  checkPositive("--max-hops", options.maxHops);
-  const signal = withTimeout(options.signal, options.timeoutSeconds);
-  const passageReader = resources.reader();
-  // Loads while the passages are looked for; a failure shows when it reads.
-  passageReader.warm().catch(() => undefined);
+  checkWhole("--max-window-tokens", options.maxWindowTokens);
+  checkWhole("--max-hops", options.maxHops);
+  checkSeconds("--timeout", options.timeoutSeconds);
+  const asked = cutQuestion(question, resources.log);
+  const { signal, stop } = deadline(options.signal, options.timeoutSeconds);
+  let generator: Generator | null = null;
   try {
-    // Without a model that was asked for, the reader's span is the answer.
-    const generator =
-      options.model === undefined
-        ? null
-        : await resources.generator(options.model, options.device, options.modelApiKey);
+    signal.throwIfAborted();
+    // A device is for the model that writes; without one the reader runs on it.
+    const device = options.model === undefined ? options.device : "auto";
+    const passageReader = resources.spanReader(device);
+    // Loads while the passages are looked for; a failure shows when it reads.
+    passageReader.warm().catch(() => undefined);
+    if (options.model !== undefined) {
+      const opening = resources.generator(options.model, options.device, options.modelApiKey);
+      generator = await orAborted(opening, signal);
+    }
     const embedQuery = queryEmbedding(resources, reader);
     const usual = generator?.kind === "remote" ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL;
     const { answer, evidence } = await answerQuestion(
@@ -45,28 +57,72 @@ export async function ask(
         calibration: resources.calibration(),
         generator,
         clock: resources.clock,
-        log: resources.log,
       },
-      question,
+      asked,
       {
-        windowTokensMax: Math.min(
-          options.maxWindowTokens ?? usual,
-          generator?.windowTokensMax ?? Infinity,
-        ),
-        ...(signal ? { signal } : {}),
+        windowTokensMax: options.maxWindowTokens ?? usual,
+        signal,
         ...(options.onText ? { onText: options.onText } : {}),
       },
     );
     options.onEvidence?.(evidence);
-    return answer;
+    return { ...answer, question };
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
-    throw asTimeout(error, options.timeoutSeconds);
+    throw error;
+  } finally {
+    stop();
+    // Local ones stay open for the next question, and are closed with the store.
+    if (generator?.kind === "remote") await generator.close();
   }
 }
 
-function checkPositive(option: string, value: number | undefined): void {
+function cutQuestion(question: string, log: Log): string {
+  if (question.trim() === "") throw new RecollectError("QUERY_EMPTY");
+  if (question.length <= LIMITS.queryCharsMax) return question;
+  log.warn(`the question is cut to ${LIMITS.queryCharsMax} characters`);
+  const cut = question.slice(0, LIMITS.queryCharsMax).replace(/[\ud800-\udbff]$/, "");
+  if (cut.trim() === "") throw new RecollectError("QUERY_EMPTY");
+  return cut;
+}
+
+function checkWhole(option: string, value: number | undefined): void {
   if (value === undefined || (Number.isInteger(value) && value > 0)) return;
   const detail = "a whole number over 0";
   throw new RecollectError("INVALID_OPTION", { option, command: "ask", detail });
+}
+
+function checkSeconds(option: string, value: number | undefined): void {
+  if (value === undefined || (Number.isFinite(value) && value > 0)) return;
+  const detail = "a number of seconds over 0";
+  throw new RecollectError("INVALID_OPTION", { option, command: "ask", detail });
+}
+
+/** A signal that fires with the caller's one, or with TIMEOUT after the question's own time. */
+function deadline(
+  signal: AbortSignal | undefined,
+  seconds: number | undefined,
+): { readonly signal: AbortSignal; stop(): void } {
+  const timer = new AbortController();
+  const any = signal ? AbortSignal.any([signal, timer.signal]) : timer.signal;
+  if (seconds === undefined) return { signal: any, stop: () => undefined };
+  const ms = Math.min(seconds * 1_000, TIMER_MS_MAX);
+  const fire = (): void => timer.abort(new RecollectError("TIMEOUT", { seconds }));
+  const timeout = setTimeout(fire, ms);
+  return { signal: any, stop: () => clearTimeout(timeout) };
+}
+
+/** For work that the signal does not reach and that is kept for the next question. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }

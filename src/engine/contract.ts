@@ -4,7 +4,14 @@
  */
 import type { Readable } from "node:stream";
 import type { Clock, Log } from "../base/index.js";
-import type { Answer, Filter, HitTrace, IngestReport, MediaType, Metadata } from "../records/index.js";
+import type {
+  Answer,
+  Filter,
+  HitTrace,
+  IngestReport,
+  MediaType,
+  Metadata,
+} from "../records/index.js";
 import type { Evidence } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
 

@@ -1,9 +1,10 @@
 /**
  * Makes deep vectors for the passages that have none, in batches that are committed as they
- * come: interrupted at any moment, the next call goes on where it was.
- * Units: tokens are the embedder's own; seconds are wall time.
+ * come: interrupted at any moment, the next call goes on where it was. Also brings the graphs,
+ * which are derived files, up to date when one is missing, damaged or behind.
+ * Errors: STORE_MODEL_MISMATCH, and what the writer and the embedder raise.
  */
-import { RecollectError } from "../base/index.js";
+import { RecollectError, type Clock } from "../base/index.js";
 import type { StoreWriter } from "../shards/index.js";
 import type { Embedder } from "../vectors/index.js";
 import type { DeepenReport, IngestProgress } from "./contract.js";
@@ -11,17 +12,18 @@ import type { Resources } from "./resources.js";
 
 /** Passages of one round: enough to keep every worker busy between two commits. */
 const PASSAGES_PER_ROUND = 256;
-/** Before this many passages the rate is a guess. */
-const PASSAGES_BEFORE_ESTIMATE = 64;
+/** The rate of the first, smaller round decides whether all of it is worth the wait. */
+const PASSAGES_TO_ESTIMATE = 64;
 
 export interface DeepenOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
-  /** Stops, with what is done kept, when all of it would take longer than this. */
+  /** Stops after the first round when all of it would take longer than this. */
   readonly secondsMax?: number;
 }
 
-export interface DeepenOutcome extends DeepenReport {
+export interface DeepenOutcome {
+  readonly report: DeepenReport;
   /** Passages still without a vector, because of `secondsMax`. */
   readonly left: number;
   readonly secondsLeft: number;
@@ -32,42 +34,60 @@ export async function deepen(
   writer: StoreWriter,
   options: DeepenOptions,
 ): Promise<DeepenOutcome> {
-  const counts = writer.counts();
-  const total = counts.chunks - counts.vectors;
-  if (total === 0) return { passages: 0, tokens: 0, seconds: 0, left: 0, secondsLeft: 0 };
-  const embedder = resources.openBatchEmbedder();
-  try {
-    checkFingerprint(writer, embedder);
-    // Loaded first: the rate that decides what `auto` does is of embedding alone.
-    await embedder.warm(options.signal);
-    return await embedAll(resources, writer, embedder, total, options);
-  } finally {
+  const { passages, vectors } = writer.coverage();
+  const startedMs = resources.clock.nowMs();
+  let done: Progress = { passages: 0, tokens: 0, left: 0, secondsLeft: 0 };
+  if (passages > vectors) {
+    const embedder = resources.openBatchEmbedder();
+    try {
+      checkFingerprint(writer, embedder);
+      // Loaded first: the rate that decides what `auto` does is of embedding alone.
+      await embedder.warm(options.signal);
+      const parts = { writer, embedder, clock: resources.clock, total: passages - vectors };
+      done = await embedAll(parts, options);
+    } finally {
+      await embedder.close();
+    }
     writer.commit();
-    await embedder.close();
   }
+  if (done.left === 0) await buildGraphs(writer, options);
+  const seconds = (resources.clock.nowMs() - startedMs) / 1_000;
+  const report = { passages: done.passages, tokens: done.tokens, seconds };
+  return { report, left: done.left, secondsLeft: done.secondsLeft };
 }
 
-function checkFingerprint(writer: StoreWriter, embedder: Embedder): void {
+/** Vectors of two embedders can't be compared. */
+export function checkFingerprint(writer: StoreWriter, embedder: { readonly id: string }): void {
   const found = writer.manifest.embedder;
   if (found !== null && found !== embedder.id) {
     throw new RecollectError("STORE_MODEL_MISMATCH", { found, expected: embedder.id });
   }
 }
 
+interface Progress {
+  readonly passages: number;
+  readonly tokens: number;
+  readonly left: number;
+  readonly secondsLeft: number;
+}
+
 async function embedAll(
-  resources: Resources,
-  writer: StoreWriter,
-  embedder: Embedder,
-  total: number,
+  parts: {
+    readonly writer: StoreWriter;
+    readonly embedder: Embedder;
+    readonly clock: Clock;
+    readonly total: number;
+  },
   options: DeepenOptions,
-): Promise<DeepenOutcome> {
-  const startedMs = resources.clock.nowMs();
-  const tokensPerPassage = writer.counts().tokens / Math.max(1, writer.counts().chunks);
-  let done = 0;
+): Promise<Progress> {
+  const { writer, embedder, clock, total } = parts;
+  const startedMs = clock.nowMs();
+  let passages = 0;
+  let tokens = 0;
   for (;;) {
-    const size = done === 0 ? PASSAGES_BEFORE_ESTIMATE : PASSAGES_PER_ROUND;
-    const pending = writer.pendingVectors(size);
-    if (pending.length === 0) break;
+    const first = passages === 0;
+    const pending = writer.pendingVectors(first ? PASSAGES_TO_ESTIMATE : PASSAGES_PER_ROUND);
+    if (pending.length === 0) return { passages, tokens, left: 0, secondsLeft: 0 };
     const texts = pending.map((passage) => passage.text);
     const vectors = await embedder.embed(texts, options.signal ? { signal: options.signal } : {});
     const rows = pending.map(({ id }, i) => ({
@@ -76,39 +96,32 @@ async function embedAll(
     }));
     writer.setVectors(embedder.id, rows);
     writer.commitIfDue();
-    done += pending.length;
-    const seconds = (resources.clock.nowMs() - startedMs) / 1_000;
-    const perSecond = done / Math.max(seconds, 1e-3);
-    const secondsLeft = (total - done) / perSecond;
-    report(options, { done, total, perSecond, secondsLeft });
-    if (options.secondsMax !== undefined && seconds + secondsLeft > options.secondsMax) {
-      return summary(resources, startedMs, done, tokensPerPassage, total - done, secondsLeft);
+    passages += pending.length;
+    for (const passage of pending) tokens += passage.tokens;
+    const seconds = Math.max(1e-3, (clock.nowMs() - startedMs) / 1_000);
+    const left = Math.max(0, total - passages);
+    const perSecond = passages / seconds;
+    const secondsLeft = left / perSecond;
+    const rate = { done: passages, total: passages + left, perSecond, secondsLeft };
+    options.onProgress?.({ phase: "embed", unit: "passages", current: null, ...rate });
+    if (first && options.secondsMax !== undefined && seconds + secondsLeft > options.secondsMax) {
+      return { passages, tokens, left, secondsLeft };
     }
   }
-  await writer.buildGraphs(options.signal ? { signal: options.signal } : {});
-  return summary(resources, startedMs, done, tokensPerPassage, 0, 0);
 }
 
-function report(
-  options: DeepenOptions,
-  rate: { done: number; total: number; perSecond: number; secondsLeft: number },
-): void {
-  options.onProgress?.({ phase: "embed", unit: "passages", current: null, ...rate });
-}
-
-function summary(
-  resources: Resources,
-  startedMs: number,
-  passages: number,
-  tokensPerPassage: number,
-  left: number,
-  secondsLeft: number,
-): DeepenOutcome {
-  return {
-    passages,
-    tokens: Math.round(passages * tokensPerPassage),
-    seconds: (resources.clock.nowMs() - startedMs) / 1_000,
-    left,
-    secondsLeft,
-  };
+async function buildGraphs(writer: StoreWriter, options: DeepenOptions): Promise<void> {
+  await writer.buildGraphs({
+    signal: options.signal,
+    onProgress: ({ done, total }) =>
+      options.onProgress?.({
+        phase: "index",
+        done,
+        total,
+        unit: "passages",
+        current: null,
+        perSecond: 0,
+        secondsLeft: null,
+      }),
+  });
 }

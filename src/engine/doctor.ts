@@ -1,20 +1,52 @@
 /**
- * What works here, what does not, and what to do: native modules, models, devices, disk.
- * Sound when everything that is not optional works: the CPU path.
+ * What works here, what does not, and what to do: native modules, models, devices, disk, store.
+ * Sound when all that is not optional works: the way from files to answers on the CPU. What can
+ * be put right without touching the installation (a full disk, a damaged store) is optional.
+ * Errors: none but the caller's abort; every failure becomes a line with a hint.
  */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { isRecollectError, silentLog, type Log } from "../base/index.js";
-import { disableTelemetry, listDevices, openEncoder, verifyModelFiles } from "../runtime/index.js";
+import { isRecollectError, type Log, silentLog } from "../base/index.js";
+import {
+  disableTelemetry,
+  listDevices,
+  loadWordPiece,
+  openEncoder,
+  verifyModelFiles,
+} from "../runtime/index.js";
 import { openStoreReader, openStoreWriter } from "../shards/index.js";
 import type { DoctorCheck, DoctorReport } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
 
 const NODE_MINIMUM = [20, 19] as const;
 const DISK_BYTES_LOW = 1_000_000_000;
-const SHIPPED_MODELS = ["embedder", "reader", "reasoner"];
+/** Every answer needs these; the reasoner only explains, and only when it is asked for. */
+const MODELS_NEEDED = ["embedder", "reader"];
+const MODELS_OPTIONAL = ["reasoner"];
+
+const COMPILER = "needs a C++ compiler, make and Python 3";
+const HINTS = {
+  sqlite: `run npm rebuild better-sqlite3 (where no binary fits, it ${COMPILER})`,
+  graph: `run npm rebuild hnswlib-node (${COMPILER})`,
+  files: "install the package again; in a checkout: git restore models",
+  reasoner: "only ask --model reasoner needs it: install the package again to use that",
+  cpu:
+    "run npm rebuild onnxruntime-node; it has binaries for Linux and Windows on x64 and arm64, " +
+    "and for macOS on arm64",
+  folder: "name a folder you may write to with --store, or change its mode",
+  store: "run recollect verify for details",
+  space: "free some space, or name a folder on another disk with --store",
+} as const;
+
+/** What to do for a device, by name: each is a gain in speed only. */
+const DEVICE_HINTS: Readonly<Record<string, string>> = {
+  webgpu: "needs a graphics driver, on Linux Vulkan too (libvulkan1); the CPU does without",
+  cuda:
+    "on Linux x64 with an NVIDIA card, CUDA 12 and cuDNN 9: " +
+    "ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node; the CPU does without",
+};
+const DEVICE_HINT = "nothing to do: the CPU does without";
 
 export interface DoctorOptions {
   readonly dir?: string;
@@ -23,42 +55,43 @@ export interface DoctorOptions {
   readonly signal?: AbortSignal;
 }
 
+interface CheckOptions {
+  /** Not fatal when it fails. */
+  readonly optional: boolean;
+  /** null: the error's own, which knows more. */
+  readonly hint: string | null;
+}
+
+type Check = (name: string, attempt: () => Promise<string>, o: CheckOptions) => Promise<void>;
+
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
   disableTelemetry();
-  const models = options.models ?? modelsFolder();
-  const log = options.log ?? silentLog;
+  const { signal } = options;
   const checks: DoctorCheck[] = [nodeVersion()];
-  checks.push(await check("store in SQLite with FTS5", () => trySqlite(log)));
-  checks.push(await check("graph index (hnswlib)", tryGraph));
-  for (const name of SHIPPED_MODELS) {
-    checks.push(await check(`model ${name}`, () => tryFiles(join(models, name))));
-  }
-  checks.push(await check("model runs on cpu", () => tryCpu(join(models, "embedder"))));
-  options.signal?.throwIfAborted();
-  for (const device of await listDevices()) {
-    if (device.name === "cpu") continue;
-    checks.push({
-      name: `device ${device.name}`,
-      ok: device.works,
-      optional: true,
-      detail: device.detail,
-      hint: device.works ? null : "native-notes/execution-providers.md",
-    });
-  }
-  checks.push(await check("disk", () => tryDisk(options.dir ?? ".recollect")));
-  if (options.dir !== undefined && existsSync(options.dir)) {
-    checks.push(await check("the store opens", () => tryStore(options.dir ?? "", log)));
-  }
+  const check: Check = async (name, attempt, o) => {
+    signal?.throwIfAborted();
+    checks.push(await checked(name, attempt, o));
+    signal?.throwIfAborted();
+  };
+  await check("SQLite with FTS5", trySqlite, { optional: false, hint: HINTS.sqlite });
+  await check("graph index (hnswlib)", tryGraph, { optional: false, hint: HINTS.graph });
+  await checkModels(check, options);
+  await checkDevices(checks, signal);
+  await checkStore(check, options);
   return { ok: checks.every((row) => row.ok || row.optional), checks };
 }
 
-async function check(name: string, attempt: () => Promise<string>): Promise<DoctorCheck> {
+async function checked(
+  name: string,
+  attempt: () => Promise<string>,
+  o: CheckOptions,
+): Promise<DoctorCheck> {
   try {
-    return { name, ok: true, optional: false, detail: await attempt(), hint: null };
+    return { name, ok: true, optional: o.optional, detail: await attempt(), hint: null };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    const hint = isRecollectError(error) ? error.hint : "run npm ci again and read its output";
-    return { name, ok: false, optional: false, detail, hint };
+    const hint = o.hint ?? (isRecollectError(error) ? error.hint : HINTS.store);
+    return { name, ok: false, optional: o.optional, detail, hint };
   }
 }
 
@@ -70,23 +103,56 @@ function nodeVersion(): DoctorCheck {
   return { name: "node", ok, optional: false, detail: process.versions.node, hint };
 }
 
-/** Makes a store, opens it and throws it away. */
-async function trySqlite(log: Log): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), "recollect-doctor-"));
+async function checkModels(check: Check, options: DoctorOptions): Promise<void> {
+  const models = options.models ?? modelsFolder();
+  const files = (name: string) => () => tryFiles(join(models, name), options.signal);
+  for (const name of MODELS_NEEDED) {
+    await check(`model ${name}`, files(name), { optional: false, hint: HINTS.files });
+  }
+  for (const name of MODELS_OPTIONAL) {
+    await check(`model ${name}`, files(name), { optional: true, hint: HINTS.reasoner });
+  }
+  for (const name of MODELS_NEEDED) {
+    const attempt = () => tryCpu(join(models, name), options.log ?? silentLog);
+    await check(`${name} runs on cpu`, attempt, { optional: false, hint: HINTS.cpu });
+  }
+}
+
+async function checkDevices(checks: DoctorCheck[], signal?: AbortSignal): Promise<void> {
+  for (const device of await listDevices(signal ? { signal } : {})) {
+    // The models themselves have run there.
+    if (device.name === "cpu") continue;
+    const hint = device.works ? null : (DEVICE_HINTS[device.name] ?? DEVICE_HINT);
+    const { works: ok, detail } = device;
+    checks.push({ name: `device ${device.name}`, ok, optional: true, detail, hint });
+  }
+}
+
+async function checkStore(check: Check, options: DoctorOptions): Promise<void> {
+  const log = options.log ?? silentLog;
+  const folder = existingFolder(options.dir ?? ".recollect");
+  await check("folder of the store", () => tryFolder(folder, log), {
+    optional: true,
+    hint: HINTS.folder,
+  });
+  await check("disk space", () => trySpace(folder), { optional: true, hint: HINTS.space });
+  const { dir } = options;
+  if (dir === undefined || !existsSync(dir)) return;
+  await check("the store opens", () => tryStore(dir, log), { optional: true, hint: null });
+}
+
+/** In memory, so that it tells of the module and not of a disk. */
+async function trySqlite(): Promise<string> {
+  const { default: Database } = await import("better-sqlite3");
+  const database = new Database(":memory:");
   try {
-    const store = join(dir, "store");
-    const writer = await openStoreWriter(store, {
-      log,
-      create: true,
-      chunker: "doctor",
-      purpose: "doctor",
-      waitMs: 0,
-    });
-    writer.close();
-    openStoreReader(store, { log }).close();
-    return "ok";
+    database.exec("CREATE VIRTUAL TABLE words USING fts5(text)");
+    database.exec("INSERT INTO words VALUES ('the white whale')");
+    const found = database.prepare("SELECT rowid FROM words WHERE words MATCH 'whale'").all();
+    if (found.length !== 1) throw new Error("a word that was put in is not found");
+    return String(database.prepare("SELECT sqlite_version()").pluck().get());
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    database.close();
   }
 }
 
@@ -100,31 +166,50 @@ async function tryGraph(): Promise<string> {
   return "ok";
 }
 
-async function tryFiles(dir: string): Promise<string> {
-  await verifyModelFiles(dir);
+async function tryFiles(dir: string, signal?: AbortSignal): Promise<string> {
+  await verifyModelFiles(dir, signal ? { signal } : {});
   return "checksums match";
 }
 
-async function tryCpu(dir: string): Promise<string> {
-  const session = await openEncoder(dir, { device: "cpu", threads: 1 });
+/** One short text through the model. */
+async function tryCpu(dir: string, log: Log): Promise<string> {
+  const tokenizer = loadWordPiece(dir);
+  const { cls, sep } = tokenizer.special;
+  const { ids } = tokenizer.encodeWithOffsets("does it work?");
+  const session = await openEncoder(dir, { device: "cpu", threads: 1, log });
   try {
-    await session.run({ inputIds: [Int32Array.from([101, 7592, 102])] });
+    const outputs = await session.run({ inputIds: [Int32Array.of(cls, ...ids, sep)] });
+    const numbers = Object.values(outputs).flatMap((output) => [...output.data]);
+    if (numbers.length === 0) throw new Error("the model gave no numbers");
+    if (!numbers.every(Number.isFinite)) throw new Error("the model gave what is no number");
     return "ok";
   } finally {
     await session.dispose();
   }
 }
 
-/** Free space where the store lies or will lie, proved by writing there. */
-async function tryDisk(dir: string): Promise<string> {
+/** Where the store lies, or the nearest folder above the place where it will. */
+function existingFolder(dir: string): string {
   let folder = resolve(dir);
-  while (!existsSync(folder)) folder = dirname(folder);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Makes a store there, opens it and throws it away: some file systems can't lock or map. */
+async function tryFolder(folder: string, log: Log): Promise<string> {
   const probe = await mkdtemp(join(folder, ".recollect-probe-"));
   try {
-    await writeFile(join(probe, "probe"), "probe");
+    const store = join(probe, "store");
+    const made = { log, create: true, chunker: "doctor", purpose: "doctor", waitMs: 0 };
+    (await openStoreWriter(store, made)).close();
+    openStoreReader(store, { log }).close();
+    return folder;
   } finally {
     await rm(probe, { recursive: true, force: true });
   }
+}
+
+async function trySpace(folder: string): Promise<string> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const gigabytes = (free / 1e9).toFixed(1);
@@ -132,9 +217,12 @@ async function tryDisk(dir: string): Promise<string> {
   return `${gigabytes} GB free`;
 }
 
-function tryStore(dir: string, log: Log): Promise<string> {
+async function tryStore(dir: string, log: Log): Promise<string> {
   const reader = openStoreReader(dir, { log });
-  const { documents, chunks } = reader.counts();
-  reader.close();
-  return Promise.resolve(`${documents} documents, ${chunks} passages`);
+  try {
+    const { documents, chunks } = reader.counts();
+    return `${documents} documents, ${chunks} passages`;
+  } finally {
+    reader.close();
+  }
 }

@@ -1,19 +1,22 @@
 /**
- * One file, or standard input, into the store: its prepared events become documents. A failure
- * inside it is counted, what was half written is aborted, and the rest of the ingest goes on.
- * A failure of the store itself (disk full, damage) is thrown.
+ * One file into the store: its prepared events become documents. A failure inside it is counted,
+ * what was half written is aborted, and the rest of the ingest goes on. What a call of the writer
+ * throws is the store's failure and, like an interruption, ends the ingest: then nothing is
+ * aborted, so that the next run takes up the blocks that are staged.
  */
-import { createHash } from "node:crypto";
-import type { Readable } from "node:stream";
-import { fromErrorData, isRecollectError, toErrorData, type RecollectError } from "../base/index.js";
+import {
+  fromErrorData,
+  isRecollectError,
+  toErrorData,
+  type RecollectError,
+} from "../base/index.js";
 import { chunkerFingerprint } from "../chunks/index.js";
-import { loadWordPiece } from "../runtime/index.js";
 import type { DocumentWriter, OriginWriter, StoreWriter } from "../shards/index.js";
-import { parserFingerprint, parseStream, type InputFile } from "../sources/index.js";
+import { parserFingerprint, type InputFile } from "../sources/index.js";
 import { runStream, type Pool } from "../workers/index.js";
-import type { IngestProgressMeter } from "./ingest-progress.js";
+import type { FileProgress, IngestProgressMeter } from "./ingest-progress.js";
 import type { IngestTally } from "./ingest-tally.js";
-import { prepare, type PreparedEvent } from "./prepare.js";
+import type { PreparedEvent } from "./prepare.js";
 import type { PrepareInput } from "./prepare.worker.js";
 import type { Resources } from "./resources.js";
 
@@ -24,145 +27,117 @@ export interface IngestContext {
   readonly tally: IngestTally;
   readonly meter: IngestProgressMeter;
   readonly chunkTokens: number;
-  readonly signal: AbortSignal | undefined;
+  /** Aborted by the caller, or by stop(). */
+  readonly signal: AbortSignal;
+  /** Ends the whole ingest with this error, at once; a later one changes nothing. */
+  stop(error: unknown): void;
 }
 
-/** Codes that concern the store, not the file: the ingest ends with them. */
-const STORE_CODES = new Set([
-  "DISK_FULL",
-  "STORE_DAMAGED",
-  "STORE_LOCKED",
-  "STORE_VERSION",
-  "STORE_MISSING",
-]);
-
+/**
+ * A nameless file is standard input: read anew each time, under one origin whose documents add
+ * up from call to call.
+ */
 export async function ingestFile(context: IngestContext, file: InputFile): Promise<void> {
-  const stored = context.writer.origin(file.path);
-  const fingerprint = fingerprintOf(context);
+  const { signal, writer } = context;
+  const path = file.nameless ? file.source : file.path;
+  const stored = writer.origin(path);
+  const fingerprint = `${parserFingerprint} ${chunkerFingerprint(context.chunkTokens)}`;
+  const known = stored?.fingerprint === fingerprint && !file.nameless;
   const input: PrepareInput = {
     file,
-    storedHash: stored?.fingerprint === fingerprint ? stored.hash : null,
+    storedHash: known ? stored.hash : null,
     chunkTokens: context.chunkTokens,
     tokenizerDir: context.resources.embedderDir(),
   };
-  const { signal } = context;
+  const progress = context.meter.file(file);
   const batches = runStream<PrepareInput, PreparedEvent[]>(context.pool, input, {
     credits: 4,
     signal,
   });
-  const receiver = new Receiver(context, file.source, (hash) =>
-    context.writer.beginOrigin({
-      path: file.path,
-      hash,
-      bytes: file.bytes,
-      modifiedMs: file.modifiedMs,
-      root: file.root,
-      fingerprint,
-    }),
-  );
+  const { bytes, modifiedMs, root } = file;
+  const receiver = new Receiver(context, {
+    file,
+    progress,
+    begin: (hash) => writer.beginOrigin({ path, hash, bytes, modifiedMs, root, fingerprint }),
+  });
   await receiver.take(batches);
   if (receiver.unchanged) context.tally.unchanged(stored?.documents ?? 1);
-  context.tally.bytes(file.bytes);
-  context.meter.advance(file.bytes, file.source);
+  else context.tally.bytes(bytes);
+  progress.end();
 }
 
-export async function ingestStream(context: IngestContext, stream: Readable): Promise<void> {
-  const tokenizer = loadWordPiece(context.resources.embedderDir());
-  const hash = createHash("sha256");
-  let bytes = 0;
-  stream.on("data", (chunk: Buffer) => {
-    hash.update(chunk);
-    bytes += chunk.length;
-  });
-  stream.pause();
-  const settings = {
-    chunkTokens: context.chunkTokens,
-    countTokens: (text: string) => tokenizer.count(text),
-  };
-  const receiver = new Receiver(context, "stdin", (digest) =>
-    context.writer.beginOrigin({
-      path: "stdin",
-      hash: digest,
-      bytes,
-      modifiedMs: context.resources.clock.date().getTime(),
-      root: null,
-      fingerprint: fingerprintOf(context),
-    }),
-  );
-  const events = parseStream(stream, {
-    source: "stdin",
-    ...(context.signal ? { signal: context.signal } : {}),
-  });
-  await receiver.take(withDigest(prepare(events, settings)));
-  context.tally.bytes(bytes);
-}
-
-/** Standard input has no digest before its end; it is read anew each time anyway. */
-async function* withDigest(
-  batches: AsyncIterable<PreparedEvent[]>,
-): AsyncGenerator<PreparedEvent[]> {
-  yield [{ kind: "hashed", hash: "", unchanged: false }];
-  yield* batches;
-}
-
-function fingerprintOf(context: IngestContext): string {
-  return `${parserFingerprint} ${chunkerFingerprint(context.chunkTokens)}`;
+interface ReceiverParts {
+  readonly file: InputFile;
+  readonly progress: FileProgress;
+  begin(hash: string): OriginWriter;
 }
 
 /** Turns a file's events into calls of the writer. */
 class Receiver {
   unchanged = false;
   readonly #context: IngestContext;
-  readonly #source: string;
-  readonly #begin: (hash: string) => OriginWriter;
+  readonly #parts: ReceiverParts;
   #origin: OriginWriter | null = null;
   #document: DocumentWriter | null = null;
+  #size = { chunks: 0, tokens: 0 };
   #failures = 0;
 
-  constructor(context: IngestContext, source: string, begin: (hash: string) => OriginWriter) {
+  constructor(context: IngestContext, parts: ReceiverParts) {
     this.#context = context;
-    this.#source = source;
-    this.#begin = begin;
+    this.#parts = parts;
   }
 
   async take(batches: AsyncIterable<PreparedEvent[]>): Promise<void> {
+    const { signal, tally } = this.#context;
     try {
-      for await (const batch of batches) {
-        for (const event of batch) this.#apply(event);
-        this.#context.writer.commitIfDue();
-      }
+      for await (const batch of withOwnFailures(batches)) this.#applyAll(batch);
     } catch (error) {
-      this.#document?.abort();
-      this.#document = null;
-      if (this.#context.signal?.aborted || isStoreFailure(error)) throw error;
-      this.#fail(this.#source, asFailure(error));
+      if (!(error instanceof FileFailure)) throw error;
+      // Before anything is aborted: what is staged waits for the next run.
+      if (signal.aborted) throw signal.reason;
+      this.#drop();
+      this.#fail(this.#parts.file.source, asFailure(error.cause));
     }
-    const removed = this.#origin?.finish({ complete: this.#failures === 0 }).removed ?? 0;
-    this.#context.tally.removed(removed);
+    const complete = this.#failures === 0 && !this.#parts.file.nameless;
+    tally.removed(this.#origin?.finish({ complete }).removed ?? 0);
+  }
+
+  #applyAll(batch: readonly PreparedEvent[]): void {
+    try {
+      for (const event of batch) this.#apply(event);
+      this.#context.writer.commitIfDue();
+    } catch (error) {
+      // Here and not by the lane, which first waits for its worker to let go.
+      this.#context.stop(error);
+      throw error;
+    }
   }
 
   #apply(event: PreparedEvent): void {
     switch (event.kind) {
       case "hashed":
         this.unchanged = event.unchanged;
-        if (!event.unchanged) this.#origin = this.#begin(event.hash);
+        if (!event.unchanged) this.#origin = this.#parts.begin(event.hash);
         break;
       case "document":
         this.#beginDocument(event.head);
         break;
       case "block":
+        this.#parts.progress.advance(event.block.text.length);
         if (!this.#document) break;
         this.#document.add(event.block);
-        this.#context.tally.block(event.block);
+        this.#size.chunks += event.block.chunks.length;
+        for (const chunk of event.block.chunks) this.#size.tokens += chunk.tokens;
         break;
       case "end":
-        if (this.#document) this.#context.tally.finished(this.#document.finish());
+        if (this.#document) {
+          this.#context.tally.finished(this.#document.finish(), this.#size);
+        }
         this.#document = null;
         break;
       case "failure":
         // Between a document's beginning and its end it voids that document.
-        this.#document?.abort();
-        this.#document = null;
+        this.#drop();
         this.#fail(event.source, fromErrorData({ ...event, message: "" }));
         break;
       case "warning":
@@ -175,8 +150,8 @@ class Receiver {
 
   /** A document that can't begin (its id is taken) is passed over up to its end. */
   #beginDocument(head: Parameters<OriginWriter["beginDocument"]>[0]): void {
-    this.#document?.abort();
-    this.#document = null;
+    this.#drop();
+    this.#size = { chunks: 0, tokens: 0 };
     try {
       this.#document = this.#origin?.beginDocument(head) ?? null;
     } catch (error) {
@@ -185,14 +160,26 @@ class Receiver {
     }
   }
 
+  #drop(): void {
+    this.#document?.abort();
+    this.#document = null;
+  }
+
   #fail(source: string, error: RecollectError): void {
     this.#failures++;
     this.#context.tally.failed(source, error);
   }
 }
 
-function isStoreFailure(error: unknown): boolean {
-  return isRecollectError(error) && STORE_CODES.has(error.code);
+/** Wraps what came from reading the file, to tell it from what came from writing the store. */
+class FileFailure extends Error {}
+
+async function* withOwnFailures<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* batches;
+  } catch (cause) {
+    throw new FileFailure("the file could not be read", { cause });
+  }
 }
 
 function asFailure(error: unknown): RecollectError {

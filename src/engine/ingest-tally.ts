@@ -1,6 +1,10 @@
-/** Counts what an ingest did: the numbers of its report. */
+/**
+ * Counts what an ingest did: the numbers of its report. Chunks and tokens are those of documents
+ * that were added or updated, bytes those of the files that were read for it: new and changed
+ * ones, also where their documents failed or turned out to be the same.
+ */
 import type { RecollectError } from "../base/index.js";
-import type { Block, IngestFailure, IngestReport } from "../records/index.js";
+import type { IngestFailure, IngestReport } from "../records/index.js";
 
 /** Failures listed one by one; more are only counted, so that memory stays bounded. */
 const FAILURES_LISTED_MAX = 10_000;
@@ -16,10 +20,18 @@ export class IngestTally {
   #bytes = 0;
   readonly #failures: IngestFailure[] = [];
 
-  finished(outcome: "added" | "updated" | "unchanged"): void {
+  finished(
+    outcome: "added" | "updated" | "unchanged",
+    size: { readonly chunks: number; readonly tokens: number },
+  ): void {
+    if (outcome === "unchanged") {
+      this.#unchanged++;
+      return;
+    }
     if (outcome === "added") this.#added++;
-    else if (outcome === "updated") this.#updated++;
-    else this.#unchanged++;
+    else this.#updated++;
+    this.#chunks += size.chunks;
+    this.#tokens += size.tokens;
   }
 
   unchanged(documents: number): void {
@@ -35,11 +47,6 @@ export class IngestTally {
     if (this.#failures.length < FAILURES_LISTED_MAX) {
       this.#failures.push({ source, code: error.code, message: error.message });
     }
-  }
-
-  block(block: Block): void {
-    this.#chunks += block.chunks.length;
-    for (const chunk of block.chunks) this.#tokens += chunk.tokens;
   }
 
   bytes(count: number): void {

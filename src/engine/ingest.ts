@@ -1,25 +1,28 @@
 /**
  * Files into a store. Workers digest, parse and chunk; this thread only writes.
  *
- *   walk -> [worker: digest, parse, chunk] x N -> writer -> commit -> vectors (deepen) -> graphs
+ *   walk or standard input -> [worker: digest, parse, chunk] x N -> writer -> commit
+ *     -> vectors (deepen) -> graphs
  *
  * Interrupted or killed at any moment, the next call goes on: a file's digest is recorded when
  * its last document is in, finished blocks of an unfinished document are reused.
  * Errors: store codes; a file's own failure is an entry of the report, and the rest goes on.
  */
 import { resolve } from "node:path";
-import { fromErrorData, LIMITS, RecollectError } from "../base/index.js";
+import type { Readable } from "node:stream";
+import { fromErrorData, isRecollectError, LIMITS, RecollectError } from "../base/index.js";
 import { chunkerFingerprint } from "../chunks/index.js";
 import type { IngestReport } from "../records/index.js";
 import { loadWordPiece } from "../runtime/index.js";
 import { openStoreWriter, type StoreWriter } from "../shards/index.js";
-import { walk } from "../sources/index.js";
+import { spoolStream, walk, type Spool, type WalkEvent } from "../sources/index.js";
 import { createPool, type Pool } from "../workers/index.js";
-import type { IngestOptions } from "./contract.js";
+import { LEVELS, type IngestOptions } from "./contract.js";
 import { deepen } from "./deepen.js";
+import { ingestFile, type IngestContext } from "./ingest-file.js";
 import { IngestProgressMeter } from "./ingest-progress.js";
 import { IngestTally } from "./ingest-tally.js";
-import { ingestFile, ingestStream, type IngestContext } from "./ingest-file.js";
+import { prune } from "./ingest-prune.js";
 import type { PrepareInput } from "./prepare.worker.js";
 import type { Resources } from "./resources.js";
 
@@ -33,32 +36,34 @@ export async function ingest(
 ): Promise<IngestReport> {
   const startedMs = resources.clock.nowMs();
   const chunkTokens = checkOptions(paths, options);
-  // Once and first, instead of once a file.
+  // A model that is missing is one failure of the call, not one of every file.
   loadWordPiece(resources.embedderDir());
-  const writer = await openStoreWriter(dir, {
-    log: resources.log,
-    create: true,
-    chunker: chunkerFingerprint(chunkTokens),
-    purpose: "ingest",
-    waitMs: options.lockWaitMs,
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
-  const pool = createPool<PrepareInput, null>({
-    entry: new URL("./prepare.worker.js", import.meta.url),
-    threads: resources.workers,
-    resourceLimits: { maxOldGenerationSizeMb: LIMITS.workerHeapMegabytesMax },
-    log: resources.log,
-  });
+  const writer = await interruptible(options.signal, () =>
+    openStoreWriter(dir, {
+      log: resources.log,
+      create: true,
+      chunker: chunkerFingerprint(chunkTokens),
+      purpose: "ingest",
+      waitMs: options.lockWaitMs,
+      signal: options.signal,
+    }),
+  );
   const tally = new IngestTally();
   try {
-    await readInputs({ resources, writer, pool, tally, chunkTokens }, paths, options);
-    writer.commit();
-    await pool.close();
-    await makeVectors(resources, writer, options);
-  } catch (error) {
-    throw options.signal?.aborted ? new RecollectError("INTERRUPTED") : error;
+    const pool = createPool<PrepareInput, null>({
+      entry: new URL("./prepare.worker.js", import.meta.url),
+      threads: resources.workers,
+      resourceLimits: { maxOldGenerationSizeMb: LIMITS.workerHeapMegabytesMax },
+      log: resources.log,
+    });
+    try {
+      await readInputs({ resources, writer, pool, tally, chunkTokens }, paths, options);
+      writer.commit();
+    } finally {
+      await pool.close();
+    }
+    await interruptible(options.signal, () => makeVectors(resources, writer, options));
   } finally {
-    await pool.close();
     writer.close();
   }
   return tally.report((resources.clock.nowMs() - startedMs) / 1_000);
@@ -66,7 +71,16 @@ export async function ingest(
 
 function checkOptions(paths: readonly string[], options: IngestOptions): number {
   if (paths.length === 0) throw new RecollectError("USAGE", { detail: "nothing to ingest" });
-  if (options.level === "static") {
+  if (paths.includes("")) throw new RecollectError("USAGE", { detail: "a path is empty" });
+  if (paths.includes(STDIN) && !options.stdin) {
+    throw new RecollectError("USAGE", { detail: "- needs something to read: options.stdin" });
+  }
+  const level = options.level ?? "auto";
+  if (!LEVELS.includes(level)) {
+    const detail = `one of ${LEVELS.join(", ")}`;
+    throw new RecollectError("INVALID_OPTION", { option: "--level", command: "ingest", detail });
+  }
+  if (level === "static") {
     const detail = "this release has words and deep vectors";
     throw new RecollectError("LEVEL_UNAVAILABLE", { level: "static", detail });
   }
@@ -100,70 +114,107 @@ async function readInputs(
   options: IngestOptions,
 ): Promise<void> {
   const { resources, tally, writer } = parts;
+  const { signal } = options;
   const cwd = options.cwd ?? process.cwd();
-  const filePaths = paths.filter((path) => path !== STDIN);
+  const named = paths.filter((path) => path !== STDIN);
   const walkOptions = {
     cwd,
+    // The store may lie among what is to be read.
+    leaveOut: [resolve(writer.dir)],
     ...(options.exclude ? { exclude: options.exclude } : {}),
-    ...(options.signal ? { signal: options.signal } : {}),
   };
   const meter = new IngestProgressMeter(resources.clock, options.onProgress);
-  // A first pass over the names alone tells how much there is, in no memory.
-  for await (const event of walk(filePaths, walkOptions)) {
-    if (event.kind === "file") meter.expect(event.file.bytes);
-  }
-  const context: IngestContext = { ...parts, meter, signal: options.signal };
-  if (paths.includes(STDIN) && options.stdin) await ingestStream(context, options.stdin);
-
-  const seen = options.prune ? new Set<string>() : null;
-  const files = walk(filePaths, walkOptions);
-  const lane = async (): Promise<void> => {
-    for (let next = await files.next(); !next.done; next = await files.next()) {
-      const event = next.value;
-      switch (event.kind) {
-        case "file":
-          seen?.add(event.file.path);
-          await ingestFile(context, event.file);
-          break;
-        case "skipped":
-          resources.log.debug(`skipped ${event.path}: ${event.reason}`);
-          break;
-        case "failure":
-          tally.failed(event.source, fromErrorData({ ...event, message: "" }));
-          break;
-        default:
-          event satisfies never;
-      }
+  await interruptible(signal, async () => {
+    // A first pass over the names alone tells how much there is, in no memory.
+    for await (const event of walk(named, { ...walkOptions, signal, namesOnly: true })) {
+      if (event.kind === "file") meter.found(event.file);
     }
-  };
-  await allLanes(Array.from({ length: resources.workers + 1 }, lane));
-  if (seen) prune(writer, tally, filePaths.map((path) => resolve(cwd, path)), seen);
+    // Before reading: a file that was renamed brings its documents' names along.
+    const folders = named.map((path) => resolve(cwd, path));
+    if (options.prune) tally.removed(await prune(writer, folders, signal));
+  });
+  const lanes = new Lanes(signal);
+  const context = { ...parts, meter, signal: lanes.signal, stop: lanes.stop };
+  const stdin = paths.includes(STDIN) ? options.stdin : undefined;
+  if (stdin) await lanes.run(1, () => ingestStream(context, stdin));
+  const files = walk(named, { ...walkOptions, signal: lanes.signal });
+  await lanes.run(resources.workers + 1, async () => {
+    for (let next = await files.next(); !next.done; next = await files.next()) {
+      await ingestFound(context, next.value);
+    }
+  });
 }
 
-/** Waits for every lane before it throws: nothing goes on writing behind the caller's back. */
-async function allLanes(lanes: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(lanes);
-  const failure = results.find((result) => result.status === "rejected");
-  if (failure) throw failure.reason;
-}
-
-/** Removes what was ingested from below the named folders and was not found there this time. */
-function prune(
-  writer: StoreWriter,
-  tally: IngestTally,
-  roots: readonly string[],
-  seen: ReadonlySet<string>,
-): void {
-  const gone: string[] = [];
-  for (const origin of writer.origins()) {
-    const below = roots.some(
-      (root) =>
-        origin.path === root ||
-        origin.path.startsWith(root.endsWith("/") ? root : `${root}/`),
-    );
-    if (below && !seen.has(origin.path)) gone.push(origin.path);
+async function ingestFound(context: IngestContext, event: WalkEvent): Promise<void> {
+  switch (event.kind) {
+    case "file":
+      await ingestFile(context, event.file);
+      break;
+    case "skipped":
+      context.meter.expect(-(event.bytes ?? 0));
+      context.resources.log.debug(`skipped ${event.path}: ${event.reason}`);
+      break;
+    case "failure":
+      context.tally.failed(event.source, fromErrorData({ ...event, message: "" }));
+      break;
+    default:
+      event satisfies never;
   }
-  for (const path of gone) tally.removed(writer.removeOrigin(path));
+}
+
+/** Standard input goes the way of a file. A stream that breaks off is its own failure. */
+async function ingestStream(context: IngestContext, stream: Readable): Promise<void> {
+  const { signal } = context;
+  let spool: Spool;
+  try {
+    spool = await spoolStream(stream, { source: "stdin", signal });
+  } catch (error) {
+    if (signal.aborted || !isRecollectError(error)) throw error;
+    context.tally.failed("stdin", error);
+    return;
+  }
+  try {
+    context.meter.expect(spool.file.bytes);
+    await ingestFile(context, spool.file);
+  } finally {
+    await spool.remove();
+  }
+}
+
+/** Work side by side that ends together: by the first error in time, or the caller's signal. */
+class Lanes {
+  readonly signal: AbortSignal;
+  readonly #caller: AbortSignal | undefined;
+  readonly #own = new AbortController();
+  #first: { readonly error: unknown } | null = null;
+
+  constructor(caller: AbortSignal | undefined) {
+    this.#caller = caller;
+    this.signal = caller ? AbortSignal.any([caller, this.#own.signal]) : this.#own.signal;
+  }
+
+  readonly stop = (error: unknown): void => {
+    this.#first ??= { error: this.#caller?.aborted ? new RecollectError("INTERRUPTED") : error };
+    this.#own.abort();
+  };
+
+  /** Waits for every lane: nothing goes on writing behind the caller's back. */
+  async run(count: number, lane: () => Promise<void>): Promise<void> {
+    const guarded = (): Promise<void> => lane().catch(this.stop);
+    await Promise.all(Array.from({ length: count }, guarded));
+    if (this.#first !== null) throw this.#first.error;
+  }
+}
+
+async function interruptible<T>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal?.aborted ? new RecollectError("INTERRUPTED") : error;
+  }
 }
 
 /** What the level asks for, after the words are in. */

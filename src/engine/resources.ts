@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { silentLog, systemClock, type Clock, type Log } from "../base/index.js";
+import { RecollectError, silentLog, systemClock, type Clock, type Log } from "../base/index.js";
 import {
   openLocalGenerator,
   openRemoteGenerator,
@@ -25,9 +25,11 @@ export class Resources {
   readonly models: string;
   readonly #device: DeviceName;
   #queryEmbedder: Embedder | null = null;
-  #reader: Reader | null = null;
+  readonly #readers = new Map<DeviceName, Reader>();
   #calibration: Calibration | null = null;
   readonly #generators = new Map<string, Promise<Generator>>();
+  /** Fires at close: a generator that still loads is given up. */
+  readonly #closed = new AbortController();
 
   constructor(options: StoreOptions) {
     this.log = options.log ?? silentLog;
@@ -62,9 +64,16 @@ export class Resources {
     });
   }
 
-  reader(): Reader {
-    this.#reader ??= openReader({ dir: join(this.models, "reader"), threads: this.workers });
-    return this.#reader;
+  /** The reader that marks spans; DEVICE_UNAVAILABLE shows when it reads. */
+  spanReader(device: DeviceName | undefined): Reader {
+    const on = device ?? this.#device;
+    let reader = this.#readers.get(on);
+    if (!reader) {
+      const dir = join(this.models, "reader");
+      reader = openReader({ dir, device: on, threads: this.workers });
+      this.#readers.set(on, reader);
+    }
+    return reader;
   }
 
   calibration(): Calibration {
@@ -72,48 +81,49 @@ export class Resources {
     return this.#calibration;
   }
 
-  /** One generator for each model and device that was asked for. */
-  generator(model: string, device: DeviceName | undefined, apiKey?: string): Promise<Generator> {
-    const key = `${device ?? this.#device} ${model}`;
+  /**
+   * A local generator stays open, one for each model and device that was asked for. A remote one
+   * holds nothing but the caller's key: it is new each time, and the caller closes it.
+   */
+  async generator(
+    model: string,
+    device: DeviceName | undefined,
+    apiKey?: string,
+  ): Promise<Generator> {
+    const reference = parseModelReference(model);
+    if (reference.kind === "remote") {
+      return openRemoteGenerator(model, apiKey === undefined ? {} : { apiKey });
+    }
+    const dir = reference.kind === "name" ? join(this.models, reference.name) : reference.dir;
+    return this.#localGenerator(dir, device ?? this.#device);
+  }
+
+  #localGenerator(dir: string, device: DeviceName): Promise<Generator> {
+    const key = `${device} ${dir}`;
     let opened = this.#generators.get(key);
     if (!opened) {
-      opened = this.#openGenerator(model, device ?? this.#device, apiKey);
+      opened = openLocalGenerator(dir, {
+        device,
+        threads: this.workers,
+        log: this.log,
+        signal: this.#closed.signal,
+      });
       opened.catch(() => this.#generators.delete(key));
       this.#generators.set(key, opened);
     }
     return opened;
   }
 
-  async #openGenerator(model: string, device: DeviceName, apiKey?: string): Promise<Generator> {
-    const reference = parseModelReference(model);
-    switch (reference.kind) {
-      case "remote":
-        return openRemoteGenerator(model, apiKey === undefined ? {} : { apiKey });
-      case "folder":
-        return openLocalGenerator(reference.dir, this.#generatorOptions(device));
-      case "name":
-        return openLocalGenerator(
-          join(this.models, reference.name),
-          this.#generatorOptions(device),
-        );
-      default:
-        return reference satisfies never;
-    }
-  }
-
-  #generatorOptions(device: DeviceName): { device: DeviceName; threads: number; log: Log } {
-    return { device, threads: this.workers, log: this.log };
-  }
-
   async close(): Promise<void> {
+    this.#closed.abort(new RecollectError("INTERRUPTED"));
     const generators = await Promise.allSettled(this.#generators.values());
     this.#generators.clear();
     await Promise.all([
       this.#queryEmbedder?.close(),
-      this.#reader?.close(),
+      ...[...this.#readers.values()].map((reader) => reader.close()),
       ...generators.map((g) => (g.status === "fulfilled" ? g.value.close() : undefined)),
     ]);
     this.#queryEmbedder = null;
-    this.#reader = null;
+    this.#readers.clear();
   }
 }

@@ -14,6 +14,7 @@ import {
   type StoreReader,
   type StoreWriter,
 } from "../shards/index.js";
+import { readEmbedderModel } from "../vectors/index.js";
 import { ask } from "./ask.js";
 import type {
   AskOptions,
@@ -41,11 +42,13 @@ export function openStore(dir: string, options: StoreOptions = {}): Promise<Stor
   return Promise.resolve(new OpenStore(dir, options));
 }
 
-export class OpenStore implements Store {
+class OpenStore implements Store {
   readonly dir: string;
   readonly #resources: Resources;
   readonly #lockWaitMs: number;
+  readonly #running = new Set<Promise<unknown>>();
   #reader: StoreReader | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor(dir: string, options: StoreOptions) {
     this.dir = dir;
@@ -53,34 +56,37 @@ export class OpenStore implements Store {
     this.#lockWaitMs = options.lockWaitMs ?? LOCK_WAIT_MS;
   }
 
-  async ingest(paths: readonly string[], options: IngestOptions = {}): Promise<IngestReport> {
+  ingest(paths: readonly string[], options: IngestOptions = {}): Promise<IngestReport> {
     const lockWaitMs = this.#lockWaitMs;
-    return this.#rereading(() =>
+    return this.#call(options.signal, () =>
       ingest(this.#resources, this.dir, paths, { ...options, lockWaitMs }),
     );
   }
 
   search(query: string, options: SearchOptions = {}): Promise<SearchResult> {
-    return search(this.#resources, this.#read(), query, options);
-  }
-
-  ask(question: string, options: AskOptions = {}): Promise<Answer> {
-    return ask(this.#resources, this.#read(), question, options);
-  }
-
-  deepen(options: Pick<DeepenOptions, "signal" | "onProgress"> = {}): Promise<DeepenReport> {
-    return this.#writing("deepen", options.signal, (writer) =>
-      deepen(this.#resources, writer, options),
+    return this.#call(options.signal, () =>
+      search(this.#resources, this.#read(), query, options),
     );
   }
 
+  ask(question: string, options: AskOptions = {}): Promise<Answer> {
+    return this.#call(options.signal, () =>
+      ask(this.#resources, this.#read(), question, options),
+    );
+  }
+
+  deepen(options: Pick<DeepenOptions, "signal" | "onProgress"> = {}): Promise<DeepenReport> {
+    return this.#write("deepen", options.signal, async (writer) => {
+      const { report } = await deepen(this.#resources, writer, options);
+      return report;
+    });
+  }
+
   reembed(options: Pick<DeepenOptions, "signal" | "onProgress"> = {}): Promise<DeepenReport> {
-    return this.#writing("reembed", options.signal, async (writer) => {
-      const embedder = this.#resources.openBatchEmbedder();
-      writer.resetVectors(embedder.id);
-      await embedder.close();
-      writer.commit();
-      return deepen(this.#resources, writer, options);
+    return this.#write("reembed", options.signal, async (writer) => {
+      writer.resetVectors(readEmbedderModel(this.#resources.embedderDir()).id);
+      const { report } = await deepen(this.#resources, writer, options);
+      return report;
     });
   }
 
@@ -111,68 +117,73 @@ export class OpenStore implements Store {
   }
 
   remove(sources: readonly string[]): Promise<{ readonly removed: number }> {
-    return this.#writing("remove", undefined, (writer) => {
+    return this.#write("remove", undefined, (writer) => {
       for (const source of sources) {
         if (!writer.document(source)) throw new RecollectError("SOURCE_UNKNOWN", { source });
       }
       const removed = sources.filter((source) => writer.removeDocument(source)).length;
-      writer.commit();
       return Promise.resolve({ removed });
     });
   }
 
   compact(options: { readonly signal?: AbortSignal } = {}): Promise<CompactReport> {
-    this.#closeReader();
-    return this.#writing("compact", options.signal, (writer) => writer.compact(options));
+    return this.#write("compact", options.signal, (writer) => writer.compact(options));
   }
 
   verify(options: { readonly signal?: AbortSignal } = {}): Promise<VerifyReport> {
-    return verifyStore(this.dir, options);
+    return this.#call(options.signal, () => verifyStore(this.dir, options));
   }
 
-  async close(): Promise<void> {
-    this.#closeReader();
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    this.#reader?.close();
+    this.#reader = null;
     await this.#resources.close();
   }
 
+  /** The reader follows what writers commit by itself. */
   #read(): StoreReader {
+    if (this.#closing) throw new RecollectError("STORE_CLOSED", { dir: this.dir });
     this.#reader ??= openStoreReader(this.dir, { log: this.#resources.log });
     return this.#reader;
   }
 
-  #closeReader(): void {
-    this.#reader?.close();
-    this.#reader = null;
-  }
-
-  /** The manifest may have changed underneath: the next read opens anew. */
-  async #rereading<T>(work: () => Promise<T>): Promise<T> {
+  /** Every failure is a rejection, and one that the caller's signal caused says so. */
+  async #call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    if (this.#closing) throw new RecollectError("STORE_CLOSED", { dir: this.dir });
+    // What it throws at once is a rejection too.
+    const running = (async () => work())();
+    this.#running.add(running);
     try {
-      return await work();
+      return await running;
+    } catch (error) {
+      throw signal?.aborted ? new RecollectError("INTERRUPTED") : error;
     } finally {
-      this.#closeReader();
+      this.#running.delete(running);
     }
   }
 
-  #writing<T>(
+  #write<T>(
     purpose: string,
     signal: AbortSignal | undefined,
     work: (writer: StoreWriter) => Promise<T>,
   ): Promise<T> {
-    return this.#rereading(async () => {
+    return this.#call(signal, async () => {
       const writer = await openStoreWriter(this.dir, {
         log: this.#resources.log,
-        create: false,
-        chunker: this.#read().manifest.chunker,
         purpose,
         waitMs: this.#lockWaitMs,
         ...(signal ? { signal } : {}),
       });
       try {
         return await work(writer);
-      } catch (error) {
-        throw signal?.aborted ? new RecollectError("INTERRUPTED") : error;
       } finally {
+        // Also commits.
         writer.close();
       }
     });

@@ -40,8 +40,8 @@ export interface Generator {
   readonly device: string;
   /** Prompt and answer together. */
   readonly windowTokensMax: number;
-  /** Exact for local models, an estimate for remote ones. */
-  countTokens(text: string): number;
+  /** Tokens of the whole prompt: exact for local models, an estimate for remote ones. */
+  countPrompt(request: Pick<GenerateRequest, "question" | "evidence">): number;
   generate(request: GenerateRequest): Promise<GenerateResult>;
   close(): Promise<void>;
 }

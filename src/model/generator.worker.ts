@@ -13,19 +13,13 @@ type LogEvent = Extract<GeneratorEvent, { kind: "log" }>;
 let opened: Promise<{ decoder: DecoderSession; logged: LogEvent[] }> | null = null;
 
 async function open(): Promise<{ decoder: DecoderSession; logged: LogEvent[] }> {
-  const { dir, device, threads } = workerSettings();
+  const { dir, device, threads } = workerData as GeneratorWorkerData;
   const logged: LogEvent[] = [];
   const at = (level: LogEvent["level"]) => (message: string) => {
     logged.push({ kind: "log", level, message });
   };
   const log = { warn: at("warn"), info: at("info"), debug: at("debug") };
   return { decoder: await openDecoder(dir, { device, threads, log }), logged };
-}
-
-/** Piscina hands workerData to its workers as the second element of a pair. */
-function workerSettings(): GeneratorWorkerData {
-  const data: unknown = Array.isArray(workerData) ? workerData[1] : workerData;
-  return data as GeneratorWorkerData;
 }
 
 async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<GeneratorEvent> {

@@ -64,7 +64,10 @@ export async function openLocalGenerator(
     const name = basename(resolve(dir));
     return new LocalGenerator({ name, pool, tokenizer, template, opened, clock, log });
   } catch (error) {
-    await pool.close();
+    const closing = pool.close();
+    // A load that is given up goes on in its worker until it is through: nobody waits for it.
+    if (o.signal?.aborted === true) closing.catch(() => undefined);
+    else await closing;
     throw error;
   }
 }
@@ -108,8 +111,8 @@ class LocalGenerator implements Generator {
     this.windowTokensMax = parts.opened.positionsMax;
   }
 
-  countTokens(text: string): number {
-    return this.#parts.tokenizer.encode(text).length;
+  countPrompt(request: Pick<GenerateRequest, "question" | "evidence">): number {
+    return this.#parts.template.encode(evidencePrompt(request)).length;
   }
 
   async generate(request: GenerateRequest): Promise<GenerateResult> {

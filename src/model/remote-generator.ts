@@ -26,6 +26,8 @@ const WINDOW_TOKENS_DEFAULT = 8_192;
 const SILENCE_SECONDS_DEFAULT = 120;
 /** Of UTF-8, for estimates: English has about 4.5, other languages and code less. */
 const BYTES_PER_TOKEN = 3.5;
+/** What the server's chat template adds, about. */
+const TEMPLATE_TOKENS = 16;
 
 export function openRemoteGenerator(
   reference: string,
@@ -75,8 +77,10 @@ class RemoteGenerator implements Generator {
     this.windowTokensMax = parts.windowTokensMax;
   }
 
-  countTokens(text: string): number {
-    return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
+  countPrompt(request: Pick<GenerateRequest, "question" | "evidence">): number {
+    const { system, user } = evidencePrompt(request);
+    const bytes = Buffer.byteLength(system) + Buffer.byteLength(user);
+    return TEMPLATE_TOKENS + Math.ceil(bytes / BYTES_PER_TOKEN);
   }
 
   generate(request: GenerateRequest): Promise<GenerateResult> {
@@ -117,10 +121,9 @@ class RemoteGenerator implements Generator {
       silence.end();
     }
     const ms = clock.nowMs() - startMs;
-    const promptTokens = this.countTokens(messages.system) + this.countTokens(messages.user);
     return {
       text: reply.text,
-      promptTokens: usage?.prompt_tokens ?? promptTokens,
+      promptTokens: usage?.prompt_tokens ?? this.countPrompt(request),
       generatedTokens: usage?.completion_tokens ?? reply.parts,
       cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
       firstTokenMs: reply.firstTokenMs ?? ms,

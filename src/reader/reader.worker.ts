@@ -1,6 +1,11 @@
 /** Worker entry of the reader: loads the model once, then reads batches of passages. */
 import { workerData } from "node:worker_threads";
-import { openEncoder, loadWordPiece, type EncoderSession, type WordPiece } from "../runtime/index.js";
+import {
+  loadWordPiece,
+  openEncoder,
+  type EncoderSession,
+  type WordPiece,
+} from "../runtime/index.js";
 import { workerTask } from "../workers/index.js";
 import { readPassages, type ReadRequest } from "./read-passages.js";
 import type { ReaderWorkerData } from "./reader.js";

@@ -29,8 +29,12 @@ export interface PassageTokens {
 
 /** The best spans that do not overlap, best first. */
 export function bestSpans(logits: SequenceLogits, tokens: PassageTokens): Mark[] {
-  const candidates = candidateSpans(logits, tokens);
-  candidates.sort((a, b) => b.score - a.score || a.start - b.start);
+  return bestApart(candidateSpans(logits, tokens));
+}
+
+/** The best of the spans that do not overlap, best first: as many as a passage may have. */
+export function bestApart(spans: readonly Mark[]): Mark[] {
+  const candidates = spans.toSorted((a, b) => b.score - a.score || a.start - b.start);
   const answers: Mark[] = [];
   for (const candidate of candidates) {
     if (answers.length === ANSWERS_PER_PASSAGE) break;
@@ -60,7 +64,7 @@ function candidateSpans(logits: SequenceLogits, tokens: PassageTokens): Mark[] {
 
 /** Mean support logit of each sentence that has tokens, in order. */
 export function sentenceSupport(
-  logits: SequenceLogits,
+  logits: Pick<SequenceLogits, "support">,
   tokens: PassageTokens,
   sentences: readonly { readonly start: number; readonly end: number }[],
 ): Mark[] {

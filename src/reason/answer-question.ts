@@ -5,9 +5,9 @@
  *                                   |                                     |
  *                                   +-> window -> reasoner (when asked) --+-> answer + citations
  *
- * Errors: TIMEOUT, and what retrieval, reader and generator raise.
+ * Errors: what retrieval, reader and generator raise.
  */
-import { RecollectError, type Clock, type Log } from "../base/index.js";
+import type { Clock } from "../base/index.js";
 import type { Generator } from "../model/index.js";
 import type { Answer, Citation, Hit, Reading, Step } from "../records/index.js";
 import type { Retrieval } from "../retrieve/index.js";
@@ -29,7 +29,6 @@ export interface ReasonParts {
   /** The reasoner that writes the answer; null when the reader's span is the answer. */
   readonly generator: Generator | null;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 export interface QuestionOptions {
@@ -60,8 +59,9 @@ export async function answerQuestion(
   const features = featuresOf(candidates, readings, retrieval);
   const withVectors = retrieval.level !== "lexical";
   const confidence = features ? confidenceOf(features, parts.calibration, withVectors) : 0;
+  const found = { question, candidates, hits, confidence };
   const outcome = parts.generator
-    ? await write(parts, parts.generator, steps, { question, candidates, hits, confidence }, options)
+    ? await write(parts, parts.generator, steps, found, options)
     : fromReader(parts, steps, candidates, confidence, withVectors, options);
   const answer: Answer = {
     question,
@@ -203,21 +203,4 @@ async function timed<T>(
 
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
-}
-
-/** A signal that also fires after the question's own time. */
-export function withTimeout(
-  signal: AbortSignal | undefined,
-  seconds: number | undefined,
-): AbortSignal | undefined {
-  if (seconds === undefined) return signal;
-  const timer = AbortSignal.timeout(seconds * 1_000);
-  timer.addEventListener("abort", () => undefined);
-  return signal ? AbortSignal.any([signal, timer]) : timer;
-}
-
-/** A fired timer says TIMEOUT, anything else stays as it is. */
-export function asTimeout(error: unknown, seconds: number | undefined): unknown {
-  const isTimer = error instanceof Error && error.name === "TimeoutError";
-  return isTimer ? new RecollectError("TIMEOUT", { seconds: seconds ?? 0 }) : error;
 }

@@ -1,15 +1,19 @@
 /**
  * The reasoner writes the answer: passages that read best enter its window, in document order,
- * with what the reader marked; what it writes is held against the passages it names.
- * Units: tokens of the generator's own tokenizer.
- * Errors: WINDOW_FULL when not even the first passage fits, and the generator's own.
+ * with what the reader marked; what it writes is held against the passages.
+ * Units: tokens of the generator's own tokenizer; the window is the whole prompt, and the
+ * generator's own window also holds the answer.
+ * Errors: WINDOW_FULL when not one passage fits, WINDOW_OVERFLOW when the question alone does
+ * not, and the generator's own.
  */
+import { RecollectError } from "../base/index.js";
 import type { EvidenceItem, GenerateResult, Generator } from "../model/index.js";
 import { parseGenerated } from "../model/index.js";
 import type { Citation, Hit } from "../records/index.js";
 import { packWindow } from "../window/index.js";
-import { foldAnswer, type Candidate } from "./candidates.js";
+import type { Candidate } from "./candidates.js";
 import { citeAnswer } from "./citation.js";
+import { groundAnswer } from "./grounding.js";
 
 const ANSWER_TOKENS_MAX = 64;
 const MARKS_PER_PASSAGE = 1;
@@ -38,17 +42,7 @@ export async function generateAnswer(
     readonly onText?: (text: string) => void;
   },
 ): Promise<Generated> {
-  const { hits, windowTokens } = pack(generator, found, options.windowTokensMax);
-  const evidence: EvidenceItem[] = hits.map((hit, i) => ({
-    number: i + 1,
-    source: hit.passage.source,
-    title: hit.passage.title,
-    text: hit.passage.text.trim(),
-    marks: found.candidates
-      .filter((candidate) => candidate.hit === hit)
-      .slice(0, MARKS_PER_PASSAGE)
-      .map((candidate) => candidate.text),
-  }));
+  const { evidence, hits, windowTokens } = pack(generator, found, options.windowTokensMax);
   const result = await generator.generate({
     question: found.question,
     evidence,
@@ -56,61 +50,74 @@ export async function generateAnswer(
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.onText ? { onText: options.onText } : {}),
   });
-  const parsed = parseGenerated(result.text);
-  if (parsed.answer === null) {
-    return { text: null, confidence: 0, citations: [], windowTokens, result };
-  }
-  const cited = citedHits(parsed.answer, parsed.sourceNumbers, hits);
+  const { answer: text, sourceNumbers: numbers } = parseGenerated(result.text);
+  if (text === null) return { text, confidence: 0, citations: [], windowTokens, result };
+  const grounding = groundAnswer({ text, question: found.question, numbers }, hits);
   return {
-    text: parsed.answer,
-    confidence: found.confidence * supportOf(parsed.answer, cited),
-    citations: cited.map((hit) => citeAnswer(hit.passage, parsed.answer ?? "")),
+    text,
+    confidence: found.confidence * grounding.share,
+    citations: grounding.hits.map((hit) => citeAnswer(hit.passage, text)),
     windowTokens,
     result,
   };
 }
 
+interface Packed {
+  readonly evidence: readonly EvidenceItem[];
+  /** One for each item of evidence. */
+  readonly hits: readonly Hit[];
+  /** What the passages take, with their titles and marks. */
+  readonly windowTokens: number;
+}
+
 /** The passages of the best candidates first, then the other hits; in document order. */
-function pack(
-  generator: Generator,
-  found: Found,
-  windowTokensMax: number,
-): { hits: Hit[]; windowTokens: number } {
-  const byReading = new Set([...found.candidates.map((c) => c.hit), ...found.hits]);
-  const ranked = [...byReading];
+function pack(generator: Generator, found: Found, windowTokensMax: number): Packed {
+  const { question } = found;
+  const ranked = [...new Set([...found.candidates.map((c) => c.hit), ...found.hits])];
   const inOrder = ranked.toSorted(
     (a, b) =>
       compare(a.passage.source, b.passage.source) || a.passage.start - b.passage.start,
   );
-  const items = ranked.map((hit, i) => ({
-    id: hit.passage.id,
-    tokens: generator.countTokens(hit.passage.text),
-    order: inOrder.indexOf(hit),
-    priority: ranked.length - i,
-  }));
-  const chosen = packWindow({ items, budgetTokens: windowTokensMax });
-  const byId = new Map(ranked.map((hit) => [hit.passage.id, hit]));
+  const fixedTokens = generator.countPrompt({ question, evidence: [] });
+  if (fixedTokens + ANSWER_TOKENS_MAX > generator.windowTokensMax) {
+    throw new RecollectError("WINDOW_OVERFLOW", {
+      found: fixedTokens + ANSWER_TOKENS_MAX,
+      limit: generator.windowTokensMax,
+    });
+  }
+  const items = ranked.map((hit, i) => {
+    const evidence = [toEvidence(found, hit, i + 1)];
+    const tokens = Math.max(0, generator.countPrompt({ question, evidence }) - fixedTokens);
+    return { id: i, hit, tokens, order: inOrder.indexOf(hit), priority: -i };
+  });
+  const promptTokensMax = Math.min(
+    windowTokensMax,
+    generator.windowTokensMax - ANSWER_TOKENS_MAX,
+  );
+  let chosen = packWindow({ items, budgetTokens: promptTokensMax - fixedTokens });
+  for (;;) {
+    const evidence = chosen.map((item, i) => toEvidence(found, item.hit, i + 1));
+    // Tokens of the parts only nearly add up to those of the whole.
+    if (chosen.length < 2 || generator.countPrompt({ question, evidence }) <= promptTokensMax) {
+      const windowTokens = chosen.reduce((sum, item) => sum + item.tokens, 0);
+      return { evidence, hits: chosen.map((item) => item.hit), windowTokens };
+    }
+    const last = Math.min(...chosen.map((item) => item.priority));
+    chosen = chosen.filter((item) => item.priority > last);
+  }
+}
+
+function toEvidence(found: Found, hit: Hit, number: number): EvidenceItem {
   return {
-    hits: chosen.flatMap((item) => byId.get(item.id) ?? []),
-    windowTokens: chosen.reduce((sum, item) => sum + item.tokens, 0),
+    number,
+    source: hit.passage.source,
+    title: hit.passage.title,
+    text: hit.passage.text.trim(),
+    marks: found.candidates
+      .filter((candidate) => candidate.hit === hit)
+      .slice(0, MARKS_PER_PASSAGE)
+      .map((candidate) => candidate.text),
   };
-}
-
-/** The passages the model named; where it named none, the first that says the answer. */
-function citedHits(answer: string, numbers: readonly number[], hits: readonly Hit[]): Hit[] {
-  const named = numbers.flatMap((number) => hits[number - 1] ?? []);
-  if (named.length > 0) return [...new Set(named)];
-  const wanted = foldAnswer(answer);
-  const saying = hits.find((hit) => foldAnswer(hit.passage.text).includes(wanted));
-  return saying ? [saying] : [];
-}
-
-/** Share of the answer's words that the cited passages hold, in [0, 1]. */
-function supportOf(answer: string, cited: readonly Hit[]): number {
-  const words = foldAnswer(answer).split(" ").filter(Boolean);
-  if (words.length === 0) return 0;
-  const held = new Set(cited.flatMap((hit) => foldAnswer(hit.passage.text).split(" ")));
-  return words.filter((word) => held.has(word)).length / words.length;
 }
 
 function compare(a: string, b: string): number {

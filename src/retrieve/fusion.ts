@@ -27,7 +27,7 @@ export interface FusionWeights {
   readonly cosineFloor: number;
 }
 
-export const FUSION_WEIGHTS: FusionWeights = { vectorShare: 0.6, cosineFloor: 0.3 };
+const FUSION_WEIGHTS: FusionWeights = { vectorShare: 0.6, cosineFloor: 0.3 };
 
 /** Best first; equal scores by id, so that the result does not depend on the input's order. */
 export function fuse(

@@ -1,4 +1,4 @@
-export { fuse, FUSION_WEIGHTS, type Candidate, type Fused, type FusionWeights } from "./fusion.js";
+export { fuse, type Candidate } from "./fusion.js";
 export {
   retrieve,
   type EmbedQuery,

@@ -40,7 +40,7 @@ export async function retrieve(
 ): Promise<Retrieval> {
   const text = query.slice(0, LIMITS.queryCharsMax).trim();
   if (text === "") throw new RecollectError("QUERY_EMPTY");
-  const { vectors, chunks } = store.counts();
+  const { vectors, passages } = store.coverage();
   const vector =
     vectors > 0 && options.mode !== "lexical" ? await embedQuery(text, options.signal) : null;
   options.signal?.throwIfAborted();
@@ -56,7 +56,7 @@ export async function retrieve(
   const ranked = fuse(candidates.list);
   return {
     hits: toHits(store, text, ranked, candidates, options),
-    level: vector === null ? "lexical" : vectors < chunks ? "mixed" : "deep",
+    level: vector === null ? "lexical" : vectors < passages ? "mixed" : "deep",
     wordsScoreMax: words.scoreMax,
   };
 }

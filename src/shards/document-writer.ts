@@ -33,6 +33,8 @@ export interface WriteContext {
   at(): string;
   /** `firstRow`: the lowest new passage; null where nothing is new. */
   finished(document: number, firstRow: number | null): void;
+  /** Neither blocks nor an end will come any more. */
+  closed(): void;
 }
 
 export class ShardDocumentWriter implements DocumentWriter {
@@ -87,6 +89,7 @@ export class ShardDocumentWriter implements DocumentWriter {
     invariant(this.#open, "a document is finished once");
     this.#open = false;
     const outcome = this.#context.mutate(() => this.#finish());
+    this.#context.closed();
     this.#context.wrote(0);
     return outcome;
   }
@@ -94,6 +97,7 @@ export class ShardDocumentWriter implements DocumentWriter {
   abort(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#context.closed();
     const staged = this.#staged;
     if (staged === null) return;
     const { shard } = this.#context;

@@ -22,6 +22,11 @@ export interface OriginContext {
   mutate<T>(shard: Shard, work: () => T): T;
   wrote(chars: number): void;
   at(): string;
+  /**
+   * Which file's document is being written under a name. Files are written side by side, and
+   * a name that is not yet live is seen in no shard.
+   */
+  readonly claims: Map<string, string>;
   /** A document became live; its lowest new passage row. */
   published(shard: Shard, firstRow: number): void;
 }
@@ -44,13 +49,19 @@ export class StoreOriginWriter implements OriginWriter {
   }
 
   beginDocument(head: DocumentHead): DocumentWriter {
+    const { claims } = this.#context;
+    const { path } = this.#file;
+    const holder = claims.get(head.source) ?? path;
+    if (holder !== path) throw duplicate(head, { path, other: holder });
     const shard = this.#shardFor(head);
+    claims.set(head.source, path);
     const origin = this.#context.mutate(shard, () => ensureOrigin(shard.db, this.#file));
     const context = {
       shard,
       mutate: <T>(work: () => T): T => this.#context.mutate(shard, work),
       wrote: (chars: number) => this.#context.wrote(chars),
       at: () => this.#context.at(),
+      closed: () => claims.delete(head.source),
       finished: (document: number, firstRow: number | null) => {
         this.#seen.add(passageId(shard.id, document));
         if (firstRow !== null) this.#context.published(shard, firstRow);
@@ -94,7 +105,7 @@ export class StoreOriginWriter implements OriginWriter {
       const live = liveVersion(shard.db, head.source);
       if (live === null) continue;
       if (live.path !== path || this.#seen.has(passageId(shard.id, live.id))) {
-        throw new RecollectError("DUPLICATE_ID", { source: head.source, path, other: live.path });
+        throw duplicate(head, { path, other: live.path });
       }
       return shard;
     }
@@ -116,6 +127,13 @@ export class StoreOriginWriter implements OriginWriter {
     for (const { id } of unseen) removeDocumentRows(shard.db, shard.words, id);
     return unseen.filter(({ state }) => state === 1).length;
   }
+}
+
+function duplicate(
+  head: DocumentHead,
+  files: { readonly path: string; readonly other: string },
+): RecollectError {
+  return new RecollectError("DUPLICATE_ID", { source: head.source, ...files });
 }
 
 export interface OriginRow extends OriginRecord {

@@ -9,7 +9,7 @@ import type { Shard } from "./shard.js";
 import type { PendingVector } from "./types.js";
 
 const PENDING = `
-  SELECT p.id, p.block, p.start, p."end", p.heading, d.title
+  SELECT p.id, p.block, p.start, p."end", p.tokens, p.heading, d.title
   FROM passages p
   JOIN blocks b ON b.id = p.block JOIN documents d ON d.id = b.document AND d.state = 1
   WHERE p.id > ? AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.passage = p.id)
@@ -20,6 +20,7 @@ interface PendingRow {
   block: number;
   start: number;
   end: number;
+  tokens: number;
   heading: string;
   title: string | null;
 }
@@ -43,6 +44,7 @@ export class PendingVectors {
         const text = shard.reader.blockText(row.block).slice(row.start, row.end);
         pending.push({
           id: passageId(shard.id, row.id),
+          tokens: row.tokens,
           text: embeddedText({ title: row.title, heading: row.heading, text }),
         });
       }

@@ -95,6 +95,21 @@ export class Store implements StoreReader {
     });
   }
 
+  coverage(): { passages: number; vectors: number } {
+    return this.reading(() => {
+      const sum = { passages: 0, vectors: 0 };
+      for (const { db } of this.shards) {
+        const row = db.get<typeof sum>(
+          `SELECT (SELECT value FROM meta WHERE key = 'passages') AS passages,
+             (SELECT value FROM meta WHERE key = 'vectors') AS vectors`,
+        );
+        sum.passages += row?.passages ?? 0;
+        sum.vectors += row?.vectors ?? 0;
+      }
+      return sum;
+    });
+  }
+
   searchWords(query: string, o: WordSearchOptions): WordSearch {
     return this.reading(() => this.#words.search(this.shards, query, o));
   }

@@ -47,6 +47,7 @@ export class Writer extends Store implements StoreWriter {
   readonly #clock: Clock;
   readonly #shardPassagesMax: number;
   readonly #pending = new PendingVectors();
+  readonly #claims = new Map<string, string>();
   #charsSinceCommit = 0;
   #begunMs: number | null = null;
   #failure: Error | null = null;
@@ -83,6 +84,7 @@ export class Writer extends Store implements StoreWriter {
       mutate: <T>(shard: Shard, work: () => T): T => this.#mutate(shard, work),
       wrote: (chars: number) => this.#wrote(chars),
       at: () => this.#clock.date().toISOString(),
+      claims: this.#claims,
       published: (shard: Shard, firstRow: number) => this.#pending.lower(shard.id, firstRow),
     };
     return new StoreOriginWriter(context, file);

@@ -69,6 +69,8 @@ export interface StoreReader {
   readonly dir: string;
   readonly manifest: Manifest;
   counts(): StoreCounts;
+  /** How much of the store the vectors cover; costs no scan, unlike counts(). */
+  coverage(): { readonly passages: number; readonly vectors: number };
   searchWords(query: string, o: WordSearchOptions): WordSearch;
   /** BM25 of given passages by all words of the query, 0 where none stands. */
   wordScores(query: string, ids: readonly PassageId[], weights?: WordWeights): number[];
@@ -124,6 +126,8 @@ export interface BeginOrigin {
 
 export interface PendingVector {
   readonly id: PassageId;
+  /** Of the passage itself, without title and heading. */
+  readonly tokens: number;
   /** As embedded (embeddedText). */
   readonly text: string;
 }

@@ -1,3 +1,4 @@
-export { mediaTypeOf } from "./media-type.js";
-export { parseFile, parserFingerprint, parseStream, type StreamOptions } from "./parse-file.js";
+export { parseFile, parserFingerprint } from "./parse-file.js";
+export { isOutside } from "./source-name.js";
+export { spoolStream, type Spool } from "./spool.js";
 export { walk, type InputFile, type WalkEvent, type WalkOptions } from "./walk.js";

@@ -28,16 +28,6 @@ const FORMAT_BY_ENDING: Readonly<Record<string, Format>> = {
   jsonl: "jsonl", ndjson: "jsonl",
 };
 
-export function mediaTypeOf(name: string, head: Uint8Array): MediaType | "binary" {
-  const format = formatOf(name, head);
-  return format === null ? "binary" : mediaTypeOfFormat(format);
-}
-
-export function mediaTypeOfFormat(format: Format): MediaType {
-  if (format === "jsonl") return "json";
-  return format === "mbox" ? "email" : format;
-}
-
 /** Null for what is no text and no document that can be read. */
 export function formatOf(name: string, head: Uint8Array): Format | null {
   const ending = path.extname(name).slice(1).toLowerCase();

@@ -1,21 +1,15 @@
 /**
- * A file, or a stream, to the events of its documents: what kind it is and which parser reads it.
+ * A file to the events of its documents: what kind it is and which parser reads it.
  *
  * Failures of the world come as events, never as throws; an abort throws the signal's reason.
- * A stream is first written to a temporary file: what its encoding is needs all its bytes, and
- * several formats need to go back in them.
+ * Of a spooled stream, whose file has no telling name, the content alone decides.
  * Errors: as events those of open-file.ts and of the parsers, FILE_BINARY, FILE_EMPTY.
  */
-import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { isRecollectError, RecollectError } from "../base/index.js";
 import type { ParseEvent } from "../records/index.js";
 import { binaryReason, formatOf, HEAD_BYTES, type Format } from "./media-type.js";
-import { fileError, OpenFile } from "./open-file.js";
+import { OpenFile } from "./open-file.js";
 import { failureEvent, type ParseContext } from "./parse-context.js";
 import { parseJsonLines } from "./parse-json-lines.js";
 import { parseCode, parseText } from "./parse-text.js";
@@ -52,42 +46,10 @@ export async function* parseFile(
   signal?.throwIfAborted();
   yield* parsed(file.path, {
     source: file.source,
-    fileName: path.basename(file.path),
-    date: new Date(file.modifiedMs).toISOString(),
+    fileName: file.nameless ? "" : path.basename(file.path),
+    date: file.nameless ? null : new Date(file.modifiedMs).toISOString(),
     signal,
   });
-}
-
-export interface StreamOptions {
-  /** Its name in the store. */
-  readonly source: string;
-  /** A file's name whose ending says what it is; without one the content decides. */
-  readonly fileName?: string;
-  /** ISO 8601. */
-  readonly date?: string | null;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export async function* parseStream(
-  stream: Readable,
-  options: StreamOptions,
-): AsyncGenerator<ParseEvent> {
-  const { source, fileName = "", date = null, signal } = options;
-  const folder = await mkdtemp(path.join(os.tmpdir(), "recollect-"));
-  try {
-    const spool = path.join(folder, "input");
-    try {
-      const target = createWriteStream(spool, { mode: 0o600 });
-      await pipeline(stream, target, signal === undefined ? {} : { signal });
-    } catch (error) {
-      signal?.throwIfAborted();
-      yield failureEvent(source, fileError(error, source));
-      return;
-    }
-    yield* parsed(spool, { source, fileName, date, signal });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 async function* parsed(

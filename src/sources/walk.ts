@@ -7,6 +7,8 @@
  * folder only. What is not taken from a folder comes as "skipped" with a reason (hidden and
  * ignored folders as one), what the user named and can't be had as "failure".
  * A zero-byte file of source code found in a folder (`__init__.py`) is skipped: it says nothing.
+ * What lies in a folder of `leaveOut` (the store) is never opened, however it is named: closing
+ * a second handle of an SQLite file drops this process's locks on it.
  * Errors: as events FILE_MISSING, FILE_PERMISSION, FILE_UNREADABLE, SYMLINK_LOOP.
  */
 import type { Stats } from "node:fs";
@@ -37,11 +39,19 @@ export interface InputFile {
   readonly root: string | null;
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** A spooled stream: the name and the date of its file say nothing of it. */
+  readonly nameless?: true;
 }
 
 export type WalkEvent =
   | { readonly kind: "file"; readonly file: InputFile }
-  | { readonly kind: "skipped"; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: "skipped";
+      readonly path: string;
+      readonly reason: string;
+      /** Of a file that a walk over the names alone takes for one to read. */
+      readonly bytes?: number;
+    }
   | {
       readonly kind: "failure";
       readonly source: string;
@@ -53,8 +63,14 @@ export interface WalkOptions {
   readonly cwd: string;
   /** Patterns of gitignore, relative to the working folder or to the named one. */
   readonly exclude?: readonly string[];
+  /** Absolute paths of folders that are skipped whole: the store's own. */
+  readonly leaveOut?: readonly string[];
+  /** Opens no file, so binary files are among what is found. */
+  readonly namesOnly?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+const OWN = "the store itself";
 
 export async function* walk(
   inputs: readonly string[],
@@ -84,6 +100,10 @@ class Walker {
   readonly #cwd: string;
   readonly #signal: AbortSignal | undefined;
   readonly #excludes: Excludes;
+  readonly #namesOnly: boolean;
+  readonly #leaveOut: readonly string[];
+  /** The real paths of `leaveOut`, once they were looked up. */
+  #ownReal: readonly string[] | null = null;
   readonly #files = new IdSet();
   readonly #folders = new Set<string>();
 
@@ -91,10 +111,15 @@ class Walker {
     this.#cwd = path.resolve(o.cwd);
     this.#signal = o.signal;
     this.#excludes = new Excludes(o.exclude ?? [], this.#cwd);
+    this.#namesOnly = o.namesOnly ?? false;
+    this.#leaveOut = o.leaveOut ?? [];
   }
 
   async *input(input: string): AsyncGenerator<WalkEvent> {
     this.#signal?.throwIfAborted();
+    this.#ownReal ??= await Promise.all(
+      this.#leaveOut.map((dir) => realpath(dir).catch(() => path.resolve(this.#cwd, dir))),
+    );
     const absolute = path.resolve(this.#cwd, input);
     try {
       const link = await lstat(absolute);
@@ -117,9 +142,11 @@ class Walker {
     }
     const detail = specialKind(stats);
     const label = sourceName(absolute, this.#cwd);
-    if (detail !== null) {
+    const real = await realpath(absolute);
+    if (this.#isOwn(real)) yield this.#skipped(absolute, OWN);
+    else if (detail !== null) {
       yield this.#failure(absolute, new RecollectError("FILE_UNREADABLE", { path: label, detail }));
-    } else if (this.#files.add(await realpath(absolute))) {
+    } else if (this.#files.add(real)) {
       yield this.#file(absolute, stats, null);
     } else {
       yield this.#skipped(absolute, "named before");
@@ -165,6 +192,10 @@ class Walker {
   }
 
   async *#folder(at: Place, root: Root): AsyncGenerator<WalkEvent> {
+    if (this.#isOwn(at.real)) {
+      yield this.#skipped(at.path, OWN);
+      return;
+    }
     if (this.#folders.has(at.real)) return;
     this.#folders.add(at.real);
     const rules = await withGitignore(at.rules, at.path);
@@ -236,16 +267,18 @@ class Walker {
     root: string | null,
   ): AsyncGenerator<WalkEvent> {
     const special = specialKind(stats);
-    if (special !== null) yield this.#skipped(absolute, special);
+    if (this.#isOwn(real)) yield this.#skipped(absolute, OWN);
+    else if (special !== null) yield this.#skipped(absolute, special);
     else if (root === null && this.#excludes.has(absolute, false, null)) {
       yield this.#skipped(absolute, "excluded");
     } else if (this.#files.has(real)) yield this.#skipped(absolute, "taken already");
     else if (stats.size === 0 && languageOf(absolute) !== null) {
       yield this.#skipped(absolute, "empty");
     } else {
-      const binary = await this.#binaryReason(absolute, stats);
-      if (binary !== null) yield this.#skipped(absolute, `binary: ${binary}`);
-      else if (this.#files.add(real)) yield this.#file(absolute, stats, root);
+      const binary = this.#namesOnly ? null : await this.#binaryReason(absolute, stats);
+      if (binary !== null) {
+        yield { ...this.#skipped(absolute, `binary: ${binary}`), bytes: stats.size };
+      } else if (this.#files.add(real)) yield this.#file(absolute, stats, root);
     }
   }
 
@@ -275,7 +308,11 @@ class Walker {
     return { kind: "file", file: { path: absolute, source, root, bytes, modifiedMs } };
   }
 
-  #skipped(absolute: string, reason: string): WalkEvent {
+  #isOwn(real: string): boolean {
+    return this.#ownReal?.some((own) => !isOutside(path.relative(own, real))) ?? false;
+  }
+
+  #skipped(absolute: string, reason: string): Extract<WalkEvent, { kind: "skipped" }> {
     return { kind: "skipped", path: sourceName(absolute, this.#cwd), reason };
   }
 

@@ -56,9 +56,10 @@ export class EmbedderPool implements Embedder {
     });
   }
 
-  /** Loads the model in one worker, so that the first query does not wait for it. */
+  /** Loads the model in every worker, so that the first texts do not wait for it. */
   async warm(signal?: AbortSignal): Promise<void> {
-    await this.#pool.run({ texts: [], kind: "query" }, { signal });
+    const load = (): Promise<unknown> => this.#pool.run({ texts: [], kind: "query" }, { signal });
+    await Promise.all(Array.from({ length: this.#pool.threads }, load));
   }
 
   async embed(texts: readonly string[], options: EmbedOptions = {}): Promise<Float32Array> {

@@ -1,10 +1,11 @@
 /** What the formats' parsers do with what is broken, hostile, or simply odd. */
+import { existsSync } from "node:fs";
 import { chmod, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { RecollectError } from "../../src/base/index.js";
-import { parseFile, parseStream } from "../../src/sources/index.js";
+import { parseFile, spoolStream } from "../../src/sources/index.js";
 import { checkZip } from "../../src/sources/zip-check.js";
 import { collect, parseBytes, parsePath, temporaryFolder, walked } from "./collect.js";
 import { zipOf } from "./zip.js";
@@ -207,28 +208,43 @@ describe("kinds", () => {
 });
 
 describe("standard input", () => {
+  const parse = async (input: Readable) => {
+    const spool = await spoolStream(input, { source: "stdin" });
+    try {
+      return await collect(parseFile(spool.file));
+    } finally {
+      await spool.remove();
+      expect(existsSync(path.dirname(spool.file.path))).toBe(false);
+    }
+  };
+
   test("is read like a file, and leaves nothing behind", async () => {
     const input = Readable.from([Buffer.from("caf"), Buffer.from([0xe9]), Buffer.from(" x")]);
-    const { documents, warnings } = await collect(parseStream(input, { source: "stdin" }));
+    const { documents, warnings } = await parse(input);
     expect(documents).toMatchObject([
       { text: "café x", head: { source: "stdin", title: null, date: null } },
     ]);
     expect(warnings).toHaveLength(1);
   });
 
+  test("is what its content says", async () => {
+    const { documents } = await parse(Readable.from([Buffer.from('{"id":"a","text":"alpha"}\n')]));
+    expect(documents).toMatchObject([{ text: "alpha", head: { source: "a" } }]);
+  });
+
   test("empty, failing and aborted", async () => {
-    const empty = await collect(parseStream(Readable.from([]), { source: "stdin" }));
+    const empty = await parse(Readable.from([]));
     expect(empty.failures).toMatchObject([{ code: "FILE_EMPTY", source: "stdin" }]);
     const failing = new Readable({
       read() {
         this.destroy(new Error("gone"));
       },
     });
-    const failed = await collect(parseStream(failing, { source: "stdin" }));
-    expect(failed.failures).toMatchObject([{ code: "FILE_UNREADABLE" }]);
+    const failed = spoolStream(failing, { source: "stdin" });
+    await expect(failed).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
     const waiting = new Readable({ read() {} });
     const abort = new AbortController();
-    const aborted = collect(parseStream(waiting, { source: "stdin", signal: abort.signal }));
+    const aborted = spoolStream(waiting, { source: "stdin", signal: abort.signal });
     const reason = new Error("enough");
     setTimeout(() => abort.abort(reason), 20);
     await expect(aborted).rejects.toBe(reason);

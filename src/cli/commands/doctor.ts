@@ -1,7 +1,12 @@
 /** recollect doctor: what works on this machine, and what to do where something does not. */
 import type { Command } from "commander";
-import type { Bind } from "../context.js";
+import type { DoctorReport } from "../../engine/index.js";
+import type { Bind, Cli } from "../context.js";
 import { formatDoctor } from "../format/store.js";
+
+const REBUILD =
+  "run npm rebuild better-sqlite3 hnswlib-node onnxruntime-node, with a C++ compiler, make and " +
+  "Python 3 installed";
 
 export function registerDoctor(program: Command, bind: Bind): void {
   program
@@ -13,11 +18,23 @@ export function registerDoctor(program: Command, bind: Bind): void {
     )
     .action(
       bind(async (cli) => {
-        const { doctor } = await cli.engine();
-        const report = await doctor({ dir: cli.storeDir, log: cli.log, signal: cli.signal });
+        const report = await examine(cli);
         if (cli.json) await cli.out.json(report);
         else await cli.out.line(formatDoctor(report, cli.colours));
         return report.ok ? 0 : 1;
       }),
     );
+}
+
+/** Without its native modules the engine does not even load: that is the finding, then. */
+async function examine(cli: Cli): Promise<DoctorReport> {
+  let engine: Awaited<ReturnType<Cli["engine"]>>;
+  try {
+    engine = await cli.engine();
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const check = { name: "native modules", ok: false, optional: false, detail, hint: REBUILD };
+    return { ok: false, checks: [check] };
+  }
+  return engine.doctor({ dir: cli.storeDir, log: cli.log, signal: cli.signal });
 }

@@ -39,7 +39,7 @@ export function registerIngest(program: Command, bind: Bind): void {
     .addHelpText("after", AFTER);
   addChoice(command, {
     flags: "--level <level>",
-    description: "how much to compute now (default auto)",
+    description: "how much to compute now (default auto; static is not available yet)",
     choices: LEVELS,
   });
   addInteger(command, {

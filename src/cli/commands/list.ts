@@ -1,12 +1,12 @@
-/** recollect list: the documents, written in portions so that any number goes. */
+/** recollect list: the documents, written in pages so that any number goes. */
 import type { Command } from "commander";
 import type { DocumentSummary, Store } from "../../engine/index.js";
 import { type Bind, type Cli, withStore } from "../context.js";
 import { addFilterOptions, type FilterFlags, filterOf } from "../filter-options.js";
-import { formatDocuments } from "../format/documents.js";
+import { documentPages } from "../format/documents.js";
 import { counted } from "../format/units.js";
 
-const ROWS_AT_ONCE = 200;
+const PAGE_ROWS = 500;
 
 const AFTER = `
 Examples:
@@ -34,20 +34,22 @@ export function registerList(program: Command, bind: Bind): void {
 
 async function writeDocuments(cli: Cli, documents: ReturnType<Store["list"]>): Promise<number> {
   let count = 0;
-  let rows: DocumentSummary[] = [];
+  let page: DocumentSummary[] = [];
+  const format = documentPages();
   const flush = async (): Promise<void> => {
-    if (rows.length === 0) return;
-    await cli.out.line(formatDocuments(rows, count <= ROWS_AT_ONCE));
-    rows = [];
+    if (page.length === 0) return;
+    const first = count === page.length;
+    const json = (): string => (first ? "" : ",") + JSON.stringify(page).slice(1, -1);
+    await cli.out.write(cli.json ? json() : `${format(page)}\n`);
+    page = [];
   };
   if (cli.json) await cli.out.write('{"documents":[');
   for (const document of documents) {
     cli.signal.throwIfAborted();
     count++;
-    if (cli.json) await cli.out.write((count > 1 ? "," : "") + JSON.stringify(document));
-    else if (rows.push(document) >= ROWS_AT_ONCE) await flush();
+    if (page.push(document) >= PAGE_ROWS) await flush();
   }
+  await flush();
   if (cli.json) await cli.out.write(`],"count":${count}}\n`);
-  else await flush();
   return count;
 }

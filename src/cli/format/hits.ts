@@ -58,15 +58,21 @@ function oneLine(text: string): string {
 export function explainHit(hit: SearchHit): string {
   const { words, vector, matchedTerms } = hit.trace;
   const parts = [
-    words ? `words: rank ${words.rank}, score ${words.score.toFixed(2)}` : "words: not among them",
+    words
+      ? `words: ${rankOf(words)}, score ${words.score.toFixed(2)}`
+      : "words: not among them",
     vector
-      ? `vectors: ${vector.rank === null ? "not ranked" : `rank ${vector.rank}`}, ` +
-        `cosine ${vector.cosine.toFixed(3)}`
+      ? `vectors: ${rankOf(vector)}, cosine ${vector.cosine.toFixed(3)}`
       : "vectors: none",
   ];
   if (matchedTerms.length > 0) parts.push(`matched: ${printableLine(matchedTerms.join(", "))}`);
   parts.push(`offsets ${hit.start}-${hit.end}`);
   return parts.join("; ");
+}
+
+/** A passage that only the other way found has a score here, and no rank. */
+function rankOf(found: { readonly rank: number | null }): string {
+  return found.rank === null ? "not ranked" : `rank ${found.rank}`;
 }
 
 export function searchedWith(result: SearchResult): string {

@@ -1,0 +1,101 @@
+/**
+ * Holds what a model wrote against the passages: only a passage that says the answer is cited,
+ * whatever numbers the model wrote behind it.
+ *
+ * A phrase must stand in the passage as it is, case, articles and punctuation aside. A whole
+ * sentence never does, so an answer of several content words also counts where the model named
+ * the passage, the passage holds all its numbers, and it holds 80 % of its content words: of all
+ * of them, and of those that the question had not given, which are the answer proper.
+ */
+import type { Hit } from "../records/index.js";
+import { foldAnswer } from "./candidates.js";
+
+/** Fewer content words make a phrase. */
+const SENTENCE_WORDS_MIN = 3;
+const HELD_SHARE_MIN = 0.8;
+
+/** Scripts that put no spaces between words; there the edge of a word is anywhere. */
+export const UNSPACED = new RegExp(
+  `[${["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"]
+    .map((script) => `\\p{Script=${script}}`)
+    .join("")}]`,
+  "gu",
+);
+
+/** Words of a sentence that say nothing by themselves. */
+const STOP_WORDS = new Set(
+  (
+    "and are as at be because been but by can did do does for from had has have he her his i in " +
+    "into is it its may not of on or over s she so than that their them then there these they " +
+    "this those to under up was we were what when where which who whom whose why will with " +
+    "would you your according answer passage passages says stated states"
+  ).split(" "),
+);
+
+export interface Grounding {
+  /** Best first: the passages that the model named, in its order; else the first one found. */
+  readonly hits: readonly Hit[];
+  /** How much of the answer they hold, in [0, 1]; 1 where they say it word for word. */
+  readonly share: number;
+}
+
+/** `numbers` are the passages that the model named, counted from 1. */
+export function groundAnswer(
+  answer: { readonly text: string; readonly question: string; readonly numbers: readonly number[] },
+  hits: readonly Hit[],
+): Grounding {
+  const wanted = spaced(answer.text).trim();
+  if (wanted === "") return { hits: [], share: 0 };
+  const named = [...new Set(answer.numbers.flatMap((number) => hits[number - 1] ?? []))];
+  const says = (hit: Hit): boolean => spaced(hit.passage.text).includes(` ${wanted} `);
+  const saying = named.filter(says);
+  if (saying.length > 0) return { hits: saying, share: 1 };
+  const first = hits.find(says);
+  if (first) return { hits: [first], share: 1 };
+  const held = named
+    .map((hit) => ({ hit, share: heldShare(answer, hit.passage.text) }))
+    .filter(({ share }) => share >= HELD_SHARE_MIN);
+  return {
+    hits: held.map(({ hit }) => hit),
+    share: held.reduce((most, { share }) => Math.max(most, share), 0),
+  };
+}
+
+/** Share of a sentence's content words that the text holds; 0 for a phrase. */
+function heldShare(
+  answer: { readonly text: string; readonly question: string },
+  text: string,
+): number {
+  const wanted = contentWords(answer.text);
+  if (wanted.size < SENTENCE_WORDS_MIN) return 0;
+  const held = contentWords(text);
+  const asked = contentWords(answer.question);
+  const numbers = [...wanted].filter((word) => /\p{N}/u.test(word));
+  if (!numbers.every((word) => held.has(word))) return 0;
+  const own = [...wanted].filter((word) => !asked.has(word));
+  return Math.min(shareOf([...wanted], held), shareOf(own, held));
+}
+
+function shareOf(words: readonly string[], held: ReadonlySet<string>): number {
+  if (words.length === 0) return 1;
+  return words.filter((word) => held.has(word)).length / words.length;
+}
+
+/** Of scripts without spaces, pairs of neighbouring characters. */
+function contentWords(text: string): Set<string> {
+  const words = foldAnswer(text).split(" ");
+  return new Set(
+    words.flatMap((word) => {
+      if (word === "" || STOP_WORDS.has(word)) return [];
+      if (word.search(UNSPACED) < 0) return [word];
+      const characters = [...word];
+      if (characters.length < 3) return [word];
+      return characters.slice(1).map((character, i) => `${characters[i] ?? ""}${character}`);
+    }),
+  );
+}
+
+/** Folded, one space around each word. */
+function spaced(text: string): string {
+  return ` ${foldAnswer(text).replace(UNSPACED, " $& ")} `.replace(/ +/g, " ");
+}
