@@ -99,7 +99,7 @@ export const ERROR_TABLE = {
   WINDOW_OVERFLOW: row(
     1,
     "the prompt needs {found} tokens, the model's window holds {limit}",
-    "lower --max-window-tokens",
+    "ask a shorter question, or name a model with a larger window",
   ),
   WINDOW_FULL: row(1, "not one passage fits {limit} tokens", "raise --max-window-tokens"),
   QUERY_EMPTY: row(2, "the query is empty", "give some words to look for"),

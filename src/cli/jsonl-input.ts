@@ -32,9 +32,9 @@ export async function* batchLines(input: BatchInput): AsyncGenerator<BatchLine> 
   const { path, signal } = input;
   const stream = path === "-" ? input.stdin : createReadStream(path);
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  let failure: Error | null = null;
-  stream.once("error", (error) => {
-    failure = error;
+  const failures: Error[] = [];
+  stream.once("error", (error: Error) => {
+    failures.push(error);
     lines.close();
   });
   // A pipe may stay silent for ever.
@@ -49,7 +49,7 @@ export async function* batchLines(input: BatchInput): AsyncGenerator<BatchLine> 
       if (text.trim() !== "") yield parseLine(text, { input, line });
     }
     signal.throwIfAborted();
-    if (failure !== null) throw fileError(failure, path);
+    for (const failure of failures) throw fileError(failure, path);
   } finally {
     signal.removeEventListener("abort", stop);
     lines.close();
@@ -60,11 +60,11 @@ export async function* batchLines(input: BatchInput): AsyncGenerator<BatchLine> 
 /**
  * Reads a file once, so that a bad line shows before hours of work, not after; the number of its
  * items. A pipe can be read only once: null, and a bad line shows when it is reached.
- * What the path names is told by `stats`; null is standard input.
  */
 export async function checkBatch(input: BatchInput, stats: Stats | null): Promise<number | null> {
-  // Opened again, /dev/stdin goes on in the middle on some systems, even where it is a file.
-  if (stats === null || !stats.isFile() || input.path.startsWith("/dev/")) return null;
+  if (stats === null || !stats.isFile() || input.path === "-") return null;
+  // Opened again, it goes on in the middle on some systems, even where it is a file.
+  if (input.path.startsWith("/dev/")) return null;
   let count = 0;
   for await (const _ of batchLines(input)) count++;
   return count;

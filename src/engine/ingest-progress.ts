@@ -64,13 +64,15 @@ export class IngestProgressMeter {
       const step = Math.min(wanted, left);
       left -= step;
       this.#done += step;
-      this.#reportRead(file.source);
+      this.#reportRead(file.source, step);
     };
     return { advance, end: () => advance(left) };
   }
 
-  #reportRead(current: string): void {
-    if (this.#done < this.#total && !this.#isDue()) return;
+  #reportRead(current: string, step: number): void {
+    // The end is always told, once.
+    const last = step > 0 && this.#done >= this.#total;
+    if (!this.#isDue() && !last) return;
     const perSecond = this.#done / this.#seconds();
     this.#onProgress?.({
       phase: "read",

@@ -42,7 +42,9 @@ const prepareFile = streamTask(async function* (
     yield batch;
   }
   // What grew meanwhile, like a log, was read up to where it began; its digest is another now.
-  const after = await stat(file.path);
+  const after = await stat(file.path).catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
   const rewritten = after.mtimeMs !== file.modifiedMs && after.size <= file.bytes;
   if (after.size < file.bytes || rewritten) {
     throw new RecollectError("FILE_CHANGED", { path: file.source });

@@ -13,7 +13,7 @@ import { bestApart, bestSpans, sentenceSupport, type SequenceLogits } from "./sp
 
 const QUESTION_TOKENS_MAX = 64;
 const SEQUENCE_TOKENS_MAX = 384;
-/** Tokens that two rows of one passage share: a span at the edge of one lies within the other. */
+/** Tokens that two rows of one passage share at least: a span at the edge of one lies within the other. */
 const OVERLAP_TOKENS = 32;
 /** Padded tokens of one run: bounds memory, and keeps rows of like length together. */
 const BATCH_TOKENS_MAX = 4_096;
@@ -76,8 +76,11 @@ function toRows(
 ): Row[] {
   const room = SEQUENCE_TOKENS_MAX - question.length - 3;
   const offset = question.length + 2;
+  // The last row goes back as far as it has room: a few words alone read badly.
+  const firstMax = Math.max(0, tokens.ids.length - room);
   const rows: Row[] = [];
-  for (let first = 0; ; first += room - OVERLAP_TOKENS) {
+  for (let at = 0; ; at += room - OVERLAP_TOKENS) {
+    const first = Math.min(at, firstMax);
     const end = Math.min(first + room, tokens.ids.length);
     const count = end - first;
     const inputIds = new Int32Array(question.length + count + 3);
@@ -127,9 +130,11 @@ function readRow(row: Row, outputs: Outputs, position: number): RowReading {
 function merge(readings: readonly RowReading[], tokens: TokenSpans, text: string): Reading {
   const count = tokens.ids.length;
   const support = new Float32Array(count);
+  let done = 0;
   for (const { row, support: own } of readings.toSorted((a, b) => a.row.first - b.row.first)) {
-    const skipped = row.first === 0 ? 0 : OVERLAP_TOKENS / 2;
+    const skipped = Math.floor((done - row.first) / 2);
     support.set(own.subarray(skipped), row.first + skipped);
+    done = row.first + row.count;
   }
   const { starts, ends } = tokens;
   return {

@@ -59,10 +59,12 @@ export async function answerQuestion(
   const features = featuresOf(candidates, readings, retrieval);
   const withVectors = retrieval.level !== "lexical";
   const confidence = features ? confidenceOf(features, parts.calibration, withVectors) : 0;
-  const found = { question, candidates, hits, confidence };
+  const { thresholdVectors, thresholdWords } = parts.calibration;
+  const threshold = withVectors ? thresholdVectors : thresholdWords;
+  const found: Found = { question, candidates, hits, confidence, threshold };
   const outcome = parts.generator
     ? await write(parts, parts.generator, steps, found, options)
-    : fromReader(parts, steps, candidates, confidence, withVectors, options);
+    : fromReader(steps, found, options.onText);
   const answer: Answer = {
     question,
     answer: outcome.text,
@@ -111,6 +113,15 @@ async function read(
   });
 }
 
+interface Found {
+  readonly question: string;
+  readonly candidates: readonly Candidate[];
+  readonly hits: readonly Hit[];
+  /** Probability that the first candidate is right, and where "unknown" begins. */
+  readonly confidence: number;
+  readonly threshold: number;
+}
+
 interface Outcome {
   readonly text: string | null;
   readonly confidence: number;
@@ -121,22 +132,17 @@ interface Outcome {
 
 /** The reader's best span is the answer wherever it is confident. */
 function fromReader(
-  parts: ReasonParts,
   steps: Step[],
-  candidates: readonly Candidate[],
-  confidence: number,
-  withVectors: boolean,
-  options: QuestionOptions,
+  { candidates, confidence, threshold }: Found,
+  onText: QuestionOptions["onText"],
 ): Outcome {
-  const { thresholdVectors, thresholdWords } = parts.calibration;
-  const threshold = withVectors ? thresholdVectors : thresholdWords;
   const best = candidates[0];
   if (!best || confidence < threshold) {
     const reason = best ? "the passages found hold no sure answer" : "nothing was found";
     return unknown(steps, confidence, reason, null);
   }
   const citation = citeSpan(best.hit.passage, best.mark);
-  options.onText?.(best.text);
+  onText?.(best.text);
   steps.push({ kind: "answer", input: { by: "reader" }, output: { text: best.text }, ms: 0 });
   return { text: best.text, confidence, citations: [citation], reason: null, generated: null };
 }
@@ -145,22 +151,21 @@ async function write(
   parts: ReasonParts,
   generator: Generator,
   steps: Step[],
-  found: {
-    readonly question: string;
-    readonly candidates: readonly Candidate[];
-    readonly hits: readonly Hit[];
-    readonly confidence: number;
-  },
+  found: Found,
   options: QuestionOptions,
 ): Promise<Outcome> {
   if (found.hits.length === 0) return unknown(steps, 0, "nothing was found", null);
   const startedMs = parts.clock.nowMs();
   const generated = await generateAnswer(generator, found, options);
   const ms = Math.round(parts.clock.nowMs() - startedMs);
-  // An answer that no passage holds is no answer: without evidence it stays "unknown".
-  if (generated.text === null || generated.citations.length === 0) {
-    const said = generated.text === null ? "found no answer" : "wrote what no passage says";
-    return unknown(steps, 0, `${generator.name} ${said}`, generated, ms);
+  if (generated.text === null) {
+    return unknown(steps, 0, `${generator.name} found no answer`, generated, ms);
+  }
+  if (generated.citations.length === 0) {
+    // What no passage says is no answer. The reader may have one that a passage does say.
+    const output = { draft: generated.text, reason: "no passage says it" };
+    steps.push({ kind: "note", input: { by: generator.name }, output, ms });
+    return { ...fromReader(steps, found, undefined), generated };
   }
   const input = {
     by: generator.name,

@@ -94,7 +94,8 @@ function pack(generator: Generator, found: Found, windowTokensMax: number): Pack
     windowTokensMax,
     generator.windowTokensMax - ANSWER_TOKENS_MAX,
   );
-  let chosen = packWindow({ items, budgetTokens: promptTokensMax - fixedTokens });
+  const budgetTokens = Math.max(0, promptTokensMax - fixedTokens);
+  let chosen = packWindow({ items, budgetTokens });
   for (;;) {
     const evidence = chosen.map((item, i) => toEvidence(found, item.hit, i + 1));
     // Tokens of the parts only nearly add up to those of the whole.

@@ -1,4 +1,7 @@
-/** The JSON that `ingest` and `status` print (the contract's shapes). */
+/**
+ * The JSON that `ingest` prints. Chunks and tokens are those of the documents that were added or
+ * updated; bytes are those of the new and changed files, which were read; seconds are wall time.
+ */
 
 export interface IngestFailure {
   readonly source: string;

@@ -2,6 +2,8 @@
  * What SQLite, zlib and the file system report, as the project's codes.
  * Errors that are none of these pass through: they are bugs or already coded.
  */
+import { accessSync, constants, readdirSync } from "node:fs";
+import { join } from "node:path";
 import Database from "better-sqlite3";
 import { isRecollectError, RecollectError } from "../base/index.js";
 
@@ -15,11 +17,13 @@ export function storeError(error: unknown, dir: string): Error {
   if (code === "ENOSPC" || code === "EDQUOT" || code.startsWith("SQLITE_FULL")) {
     return new RecollectError("DISK_FULL", facts, cause);
   }
-  if (code === "EACCES" || code === "EPERM" || code.startsWith("SQLITE_READONLY")) {
+  if (code === "EMFILE" || code === "ENFILE") return tooManyOpen(error, dir, code);
+  if (FORBIDDEN.has(code) || code.startsWith("SQLITE_READONLY")) {
     return new RecollectError("FILE_PERMISSION", { path: dir, ...facts }, cause);
   }
   if (code.startsWith("Z_")) return new RecollectError("STORE_DAMAGED", facts, cause);
   if (!(error instanceof Database.SqliteError)) return error;
+  if (code.startsWith("SQLITE_CANTOPEN")) return notOpened(error, dir);
   if (code.startsWith("SQLITE_BUSY")) {
     return new RecollectError("STORE_LOCKED", { holder: "another process", ...facts }, cause);
   }
@@ -32,7 +36,37 @@ export function storeError(error: unknown, dir: string): Error {
   return error;
 }
 
-const DAMAGE = ["SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN"];
+/**
+ * SQLite doesn't say why it could not open a file, so this looks: for rights and free handles.
+ * It asks without opening a file: closing it would drop this process's locks on it.
+ */
+function notOpened(cause: Error, dir: string): RecollectError {
+  const facts = { dir, detail: cause.message };
+  try {
+    // A reader writes too, into the files beside the database.
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+    for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
+      const rights = entry.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK;
+      accessSync(join(entry.parentPath, entry.name), rights);
+    }
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (FORBIDDEN.has(code)) {
+      return new RecollectError("FILE_PERMISSION", { path: dir, ...facts }, { cause });
+    }
+    if (code === "EMFILE" || code === "ENFILE") return tooManyOpen(cause, dir, code);
+    if (code === "ENOSPC") return new RecollectError("DISK_FULL", facts, { cause });
+  }
+  return new RecollectError("STORE_DAMAGED", facts, { cause });
+}
+
+function tooManyOpen(cause: Error, dir: string, code: string): RecollectError {
+  const detail = `too many open files (${code})`;
+  return new RecollectError("FILE_UNREADABLE", { path: dir, dir, detail }, { cause });
+}
+
+const FORBIDDEN = new Set(["EACCES", "EPERM", "EROFS"]);
+const DAMAGE = ["SQLITE_CORRUPT", "SQLITE_NOTADB"];
 
 /** Runs `work` and translates what it throws. */
 export function guarded<T>(dir: string, work: () => T): T {

@@ -2,7 +2,8 @@
  * The one writer of a store: an SQLite file that it keeps locked for as long as it lives. The
  * operating system lets go of the lock when the process dies, however it dies. Who holds it
  * stands in writer.json, which is only a hint for the message.
- * Errors: STORE_LOCKED naming the holder.
+ * Errors: STORE_LOCKED naming the holder; those of SQLite and the file system, translated by the
+ * caller. Whatever is thrown, the lock is free.
  */
 import { readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
@@ -33,17 +34,21 @@ export async function lockForWriting(
   const db = new Database(lockPath(dir), { timeout: 0 });
   try {
     await acquire(db, dir, o);
+    const holder = { pid: process.pid, host: hostname(), purpose: o.purpose, since: o.since };
+    writeDurably(holderPath(dir), `${JSON.stringify(holder)}\n`);
   } catch (error) {
+    // Also when only the note could not be written: nobody would ever let go of the lock.
     db.close();
     throw error;
   }
-  const holder = { pid: process.pid, host: hostname(), purpose: o.purpose, since: o.since };
-  writeDurably(holderPath(dir), `${JSON.stringify(holder)}\n`);
   return {
     release() {
       if (!db.open) return;
-      rmSync(holderPath(dir), { force: true });
-      db.close();
+      try {
+        rmSync(holderPath(dir), { force: true });
+      } finally {
+        db.close();
+      }
     },
   };
 }

@@ -1,7 +1,17 @@
 /** Batches: a line for each id, whole lines only, bad lines named by number. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RecollectError } from "../../src/base/index.js";
 import { answerTo, fakeStore } from "./fake-store.js";
@@ -77,6 +87,64 @@ describe("search --queries", () => {
     });
     expect(ran.code).toBe(2);
     expect(ran.stderr).toContain("INVALID_OPTION: --out");
+  });
+});
+
+describe("a pipe by name", () => {
+  function pipe(text: string): string {
+    const path = join(dir, "pipe");
+    execFileSync("mkfifo", [path]);
+    void writeFile(path, text);
+    return path;
+  }
+
+  it("is read once, and whole", async () => {
+    const queries = pipe('{"id":1,"query":"x"}\n{"id":2,"query":"y"}\n');
+    const ran = await runFake(["search", "--queries", queries], { store: fakeStore() });
+    expect(ran.code).toBe(0);
+    expect(lines(ran.stdout)).toMatchObject([{ id: 1 }, { id: 2 }]);
+  });
+
+  it("has its bad line named when it is reached", async () => {
+    const queries = pipe('{"id":1,"query":"x"}\n\nnot json\n{"id":2,"query":"y"}\n');
+    const ran = await runFake(["search", "--queries", queries], { store: fakeStore() });
+    expect(ran.code).toBe(1);
+    expect(lines(ran.stdout)).toMatchObject([{ id: 1 }]);
+    expect(ran.stderr).toContain(`JSON_INVALID: ${queries}: line 3: `);
+  });
+
+  it("that stays silent is left on an interrupt", async () => {
+    const stdin = new Readable({ read: () => undefined });
+    stdin.push('{"id":1,"query":"x"}\n');
+    let interrupt = (): void => undefined;
+    const store = fakeStore({
+      search: async (query) => {
+        setTimeout(() => interrupt(), 20);
+        return { query, hits: [], level: "deep", ms: 1 };
+      },
+    });
+    const onStart = (send: () => void): void => {
+      interrupt = send;
+    };
+    const ran = await runFake(["search", "--queries", "-"], { store, stdin, onStart });
+    expect(ran.code).toBe(130);
+    expect(lines(ran.stdout)).toMatchObject([{ id: 1 }]);
+  });
+});
+
+describe("an output that is the input", () => {
+  it.each([
+    ["itself", (path: string) => path],
+    ["a link", (path: string) => (symlinkSync(path, `${path}-link`), `${path}-link`)],
+    ["a hard link", (path: string) => (linkSync(path, `${path}-hard`), `${path}-hard`)],
+  ])("is refused and left as it is: %s", async (_, other) => {
+    const questions = file("q.jsonl", ['{"id":1,"question":"x"}']);
+    const before = readFileSync(questions, "utf8");
+    const argv = ["ask", "--questions", questions, "--out", other(questions)];
+    const ran = await runFake(argv, { store: fakeStore() });
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toContain("recollect: USAGE: --out ");
+    expect(readFileSync(questions, "utf8")).toBe(before);
   });
 });
 

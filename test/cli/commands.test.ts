@@ -1,7 +1,8 @@
 /** Each command with a store that isn't one: what it asks of it, and what it prints. */
-import { resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { DoctorReport } from "../../src/engine/index.js";
+import { corporaFolder, type DoctorReport } from "../../src/engine/index.js";
 import { answerTo, DOCUMENT, fakeStore, HIT, REPORT } from "./fake-store.js";
 import { runFake } from "./fake-io.js";
 import {
@@ -93,6 +94,20 @@ describe("search", () => {
     expect(ran.stdout).toContain("matched: whale");
   });
 
+  it("does not speak of a rank where there is none", async () => {
+    const trace = {
+      words: { rank: null, score: 0.5 },
+      vector: { rank: null, cosine: 0.4 },
+      matchedTerms: [],
+    };
+    const store = fakeStore({
+      search: async (query) => ({ query, hits: [{ ...HIT, trace }], level: "deep", ms: 1 }),
+    });
+    const { stdout } = await runFake(["search", "whale", "--explain"], { store });
+    expect(stdout).toContain("words: not ranked, score 0.50; vectors: not ranked, cosine 0.400");
+    expect(stdout).not.toContain("null");
+  });
+
   it("marks what matched on a terminal, unless colours are off", async () => {
     const o = { store: fakeStore(), terminal: true };
     expect((await runFake(["search", "whale"], o)).stdout).toContain(`${ESC}[33mwhale${ESC}[39m`);
@@ -180,6 +195,27 @@ describe("bench", () => {
   });
 });
 
+describe("demo", () => {
+  it("asks the bundled questions in a store of its own, and leaves nothing behind", async () => {
+    const store = fakeStore();
+    const dirs: string[] = [];
+    const openStore = (dir: string) => {
+      dirs.push(dirname(dir));
+      expect(existsSync(dirname(dir))).toBe(true);
+      return Promise.resolve(store);
+    };
+    const ran = await runFake(["demo"], { engine: { openStore, corporaFolder } });
+    expect(ran.code).toBe(0);
+    const questions = JSON.parse(
+      readFileSync(join(corporaFolder(), "demo-questions.json"), "utf8"),
+    ) as { question: string }[];
+    const asked = store.calls.filter((call) => call.name === "ask").map((call) => call.args[0]);
+    expect(asked).toEqual(questions.map((each) => each.question));
+    expect(ran.stdout.match(/\[1\] "Call me Ishmael\."/g)).toHaveLength(3);
+    expect(dirs.map((dir) => existsSync(dir))).toEqual([false]);
+  });
+});
+
 describe("the rest", () => {
   it("status, list, show and verify print the contract's JSON", async () => {
     const store = fakeStore();
@@ -207,6 +243,22 @@ describe("the rest", () => {
       const table = await runFake(["list"], { store });
       expect(table.stdout.split("\n").filter((l) => l.startsWith("moby.txt"))).toHaveLength(count);
     }
+  });
+
+  it("list of 100,000 documents is aligned and takes seconds", async () => {
+    const documents = function* () {
+      for (let at = 0; at < 100_000; at++) yield { ...DOCUMENT, source: `a/${at}.txt`, title: null };
+    };
+    const store = fakeStore({ list: documents });
+    const startMs = performance.now();
+    const { stdout, code } = await runFake(["list"], { store });
+    expect(performance.now() - startMs).toBeLessThan(20_000);
+    expect(code).toBe(0);
+    const rows = stdout.trimEnd().split("\n");
+    expect(rows).toHaveLength(100_001);
+    expect(rows[0]).toBe("source     type  date        chunks  tokens  title");
+    expect(rows[1]).toBe("a/0.txt    text  2024-05-31      12   2,000");
+    expect(rows.at(-1)).toBe("a/99999.txt  text  2024-05-31      12   2,000");
   });
 
   it("show joins pieces that cut a character in two", async () => {
@@ -241,6 +293,14 @@ describe("the rest", () => {
     doctorSchema.parse(JSON.parse(json.stdout));
     const bad = { doctor: () => Promise.resolve({ ...report, ok: false }) };
     expect((await runFake(["doctor"], { engine: bad })).code).toBe(1);
+  });
+
+  it("doctor names a native module that does not load", async () => {
+    const engine = () => Promise.reject(new Error("Could not locate the bindings file"));
+    const ran = await runFake(["doctor"], { load: engine });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain("Could not locate the bindings file");
+    expect(ran.stdout).toContain("npm rebuild better-sqlite3 hnswlib-node onnxruntime-node");
   });
 
   it("takes the store from the option, then the environment, then the folder", async () => {

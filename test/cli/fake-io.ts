@@ -15,7 +15,8 @@ export interface Ran {
 export interface RunCase {
   readonly store?: Store;
   readonly engine?: Partial<Engine>;
-  readonly stdin?: string;
+  readonly load?: () => Promise<Engine>;
+  readonly stdin?: string | Readable;
   readonly terminal?: boolean;
   readonly env?: Record<string, string>;
   readonly cwd?: string;
@@ -31,7 +32,7 @@ export async function runFake(argv: readonly string[], o: RunCase = {}): Promise
   const handlers = new Set<() => void>();
   const forced: number[] = [];
   const io: CliIo = {
-    stdin: Readable.from(o.stdin === undefined ? [] : [Buffer.from(o.stdin)]),
+    stdin: readable(o.stdin ?? ""),
     stdout: stream(stdout, o.terminal),
     stderr: stream(stderr, false),
     env: o.env ?? {},
@@ -43,9 +44,13 @@ export async function runFake(argv: readonly string[], o: RunCase = {}): Promise
     exitNow: (code) => forced.push(code),
   };
   o.onStart?.(() => handlers.forEach((handler) => handler()));
-  const load = (): Promise<Engine> => Promise.resolve({ ...engineOf(o.store), ...o.engine });
+  const load = o.load ?? (() => Promise.resolve({ ...engineOf(o.store), ...o.engine }));
   const code = await runCli(argv, io, { load });
   return { code, stdout: stdout.text(), stderr: stderr.text(), forced };
+}
+
+function readable(stdin: string | Readable): Readable {
+  return typeof stdin === "string" ? Readable.from([Buffer.from(stdin)]) : stdin;
 }
 
 function engineOf(store: Store | undefined): Engine {

@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -181,28 +180,4 @@ describe("signals", () => {
     expect(ran.code).toBe(0);
     expect(ran.stdout.length).toBeLessThan(text.length);
   });
-});
-
-describe("demo", () => {
-  it("answers three questions with sources, and leaves nothing behind", async () => {
-    const temporary = join(dir, "temporary");
-    const cwd = join(dir, "empty");
-    mkdirSync(temporary);
-    mkdirSync(cwd);
-    const ran = await recollect(["demo", "--json"], { cwd, env: { TMPDIR: temporary } });
-    const result = JSON.parse(ran.stdout) as { ingest: unknown; answers: unknown[] };
-    ingestSchema.parse(result.ingest);
-    const expected = JSON.parse(
-      readFileSync(new URL("../../corpora/demo-questions.json", import.meta.url), "utf8"),
-    ) as { question: string; answer: string }[];
-    const answers = result.answers.map((one) => answerSchema.parse(one));
-    expect(answers.map((answer) => answer.question)).toEqual(expected.map((one) => one.question));
-    for (const [at, answer] of answers.entries()) {
-      expect(answer.answer).toContain(expected[at]?.answer);
-      expect(answer.citations.length).toBeGreaterThan(0);
-    }
-    expect(ran.code).toBe(0);
-    expect(readdirSync(temporary)).toEqual([]);
-    expect(readdirSync(cwd)).toEqual([]);
-  }, 180_000);
 });

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { printable, printableLine } from "../../src/cli/escape.js";
+import { alignedRows, displayWidth } from "../../src/cli/format/columns.js";
 import { findTerms, snippetWindow } from "../../src/cli/format/snippet.js";
 import { formatTable } from "../../src/cli/format/table.js";
 import { counted, formatBytes, formatSeconds } from "../../src/cli/format/units.js";
@@ -100,6 +101,21 @@ describe("units", () => {
   it("line up in tables", () => {
     const table = formatTable([["a", "10"], ["bbb", "9"]], { rightAligned: [1] });
     expect(table).toBe("a    10\nbbb   9");
+  });
+});
+
+describe("rows of list", () => {
+  it("keep their columns from page to page, and let a long cell push its own row", () => {
+    const page = alignedRows({ rightAligned: [1], widthMax: 8 });
+    expect(page([["a", "1", "x"], ["bbb", "22", ""]])).toBe("a     1  x\nbbb  22");
+    expect(page([["c", "3", "y"]])).toBe("c     3  y");
+    expect(page([["0123456789", "4", "z"], ["d", "5", "z"]])).toBe(
+      "0123456789   4  z\nd          5  z",
+    );
+  });
+
+  it("count wide characters twice and combining ones not at all", () => {
+    expect(["白鯨", "e\u0301", "😀", "añ"].map(displayWidth)).toEqual([4, 1, 2, 2]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** What may fail without being fatal, what may not, and that a hint goes with each. */
+import type * as promises from "node:fs/promises";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ const disk = vi.hoisted(() => ({ free: Number.POSITIVE_INFINITY, readOnly: false
 
 /** A full disk and a read-only one: tests may run as root, which no mode bit stops. */
 vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof import("node:fs/promises")>();
+  const real = await original<typeof promises>();
   return {
     ...real,
     statfs: async () => ({ bavail: disk.free, bsize: 1 }),

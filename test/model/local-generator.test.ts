@@ -76,7 +76,15 @@ describe("openLocalGenerator", () => {
     await failed;
   });
 
-  it("counts tokens as the model does", () => {
-    expect(generator.countTokens("What is the capital of France?")).toBe(7);
+  it("counts the prompt exactly", async () => {
+    const request = { question: "What is the capital of France?", evidence, maxTokens: 1 };
+    const { promptTokens } = await generator.generate(request);
+    expect(generator.countPrompt(request)).toBe(promptTokens);
+  });
+
+  it("gives up loading when the signal fires", async () => {
+    const signal = AbortSignal.abort(new Error("enough"));
+    const opening = openLocalGenerator(dir, { device: "cpu", entry, signal });
+    await expect(opening).rejects.toThrow("enough");
   });
 });

@@ -73,6 +73,15 @@ describe("evidencePrompt", () => {
     );
   });
 
+  it("cuts endless titles and marks, never within a character", () => {
+    const endless = "x" + "\u{1f40b}".repeat(5_000);
+    const evidence = [item(1, "Ahab hunts.", { title: endless, marks: [endless] })];
+    const { user } = evidencePrompt({ question: "Who?", evidence });
+    expect(user.length).toBeLessThan(500);
+    expect(user).not.toMatch(/\p{Cs}/u);
+    expect(user).toContain("Ahab hunts.");
+  });
+
   it("has the same instruction for every question", () => {
     const first = evidencePrompt({ question: "a", evidence: [] });
     expect(evidencePrompt({ question: "b", evidence: [item(1, "x")] }).system).toBe(first.system);

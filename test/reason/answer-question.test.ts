@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { silentLog } from "../../src/base/index.js";
 import type { Generator } from "../../src/model/index.js";
 import { answerQuestion, type ReasonParts } from "../../src/reason/index.js";
 import type { Retrieval } from "../../src/retrieve/index.js";
@@ -28,8 +27,11 @@ function partsOf(retrieval: Retrieval, answer: string, generator: Generator | nu
     calibration,
     generator,
     clock: { nowMs: () => (ms += 5), date: () => new Date(0) },
-    log: silentLog,
   };
+}
+
+function wordsIn(...texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.split(" ").length, 0);
 }
 
 function generatorOf(text: string): Generator {
@@ -38,7 +40,7 @@ function generatorOf(text: string): Generator {
     kind: "local",
     device: "cpu",
     windowTokensMax: 1_000,
-    countTokens: (words) => words.split(" ").length,
+    countPrompt: ({ question, evidence }) => wordsIn(question, ...evidence.map((e) => e.text)),
     generate: (request) => {
       request.onText?.(text);
       return Promise.resolve({
@@ -103,11 +105,50 @@ describe("answerQuestion with a generator", () => {
     expect(answer.usage.generatedTokens).toBe(5);
   });
 
-  it("takes nothing that stands in no passage", async () => {
-    const parts = partsOf(retrievalOf(...texts), "garden", generatorOf("a submarine"));
+  it("takes nothing that stands in no passage: the reader's span answers, if it is sure", async () => {
+    for (const draft of ["a submarine", "a submarine [2]"]) {
+      const parts = partsOf(retrievalOf(...texts), "garden", generatorOf(draft));
+      const { answer } = await answerQuestion(parts, "Where?", { windowTokensMax: 100 });
+      expect(answer).toMatchObject({ status: "answered", answer: "garden" });
+      expect(answer.steps.map((step) => step.kind)).toEqual(["search", "read", "note", "answer"]);
+      expect(answer.usage.generatedTokens).toBe(5);
+    }
+  });
+
+  it("says unknown when neither the model nor the reader has what a passage says", async () => {
+    const parts = partsOf(retrievalOf(...texts), "nowhere", generatorOf("a submarine [2]"));
     const { answer } = await answerQuestion(parts, "Where?", { windowTokensMax: 100 });
     expect(answer).toMatchObject({ status: "unknown", answer: null, citations: [] });
-    expect(answer.explanation).toContain("no passage says");
+  });
+
+  it("keeps of the named passages those that say it, and else finds one that does", async () => {
+    for (const written of ["the garden [1] [2]", "the garden [1]", "the garden"]) {
+      const parts = partsOf(retrievalOf(...texts), "garden", generatorOf(written));
+      const { answer } = await answerQuestion(parts, "Where?", { windowTokensMax: 100 });
+      expect(answer.citations.map((c) => c.quote)).toEqual(["The key was in the garden."]);
+    }
+  });
+
+  it("leaves room for question, instruction and answer in the model's own window", async () => {
+    const many = retrievalOf(...Array.from({ length: 8 }, () => "word ".repeat(50).trim()));
+    const seen: number[] = [];
+    const fake = generatorOf("unknown");
+    const generator: Generator = {
+      ...fake,
+      windowTokensMax: 300,
+      generate: (request) => {
+        seen.push(fake.countPrompt(request) + request.maxTokens);
+        return fake.generate(request);
+      },
+    };
+    const parts = partsOf(many, "word", generator);
+    await answerQuestion(parts, "Where is it?", { windowTokensMax: 5_000 });
+    expect(seen[0]).toBeLessThanOrEqual(300);
+    expect(seen[0]).toBeGreaterThan(250);
+    const endless = "where ".repeat(400);
+    await expect(
+      answerQuestion(parts, endless, { windowTokensMax: 5_000 }),
+    ).rejects.toMatchObject({ code: "WINDOW_OVERFLOW" });
   });
 
   it("fails when not one passage fits the window", async () => {

@@ -44,6 +44,22 @@ describe("names", () => {
     expect(whole(writer, "a")).toBe("first");
     writer.close();
   });
+
+  it("belong to the file that is writing them, until it is done with them", async () => {
+    const writer = await openWriter(newStoreDir());
+    const one = beginFile(writer, "/one");
+    const two = beginFile(writer, "/two");
+    const first = one.beginDocument(head("a"));
+    expect(() => two.beginDocument(head("a"))).toThrow(code("DUPLICATE_ID"));
+    first.abort();
+    const second = two.beginDocument(head("a"));
+    second.add(block("text of two"));
+    expect(() => one.beginDocument(head("a"))).toThrow(code("DUPLICATE_ID"));
+    second.finish();
+    expect(() => one.beginDocument(head("a"))).toThrow(code("DUPLICATE_ID"));
+    expect(whole(writer, "a")).toBe("text of two");
+    writer.close();
+  });
 });
 
 describe("a document", () => {

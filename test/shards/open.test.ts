@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { silentLog } from "../../src/base/index.js";
 import { openStoreReader, openStoreWriter, verifyStore } from "../../src/shards/index.js";
+import { storeError } from "../../src/shards/store-errors.js";
 import { addDocument, newStoreDir, openWriter } from "./fake-documents.js";
 
 const log = silentLog;
@@ -51,6 +53,25 @@ describe("opening what is not a store", () => {
     expect(addDocument(writer, "a", ["text"])).toBe("added");
     writer.close();
     expect((await verifyStore(dir)).sound).toBe(true);
+  });
+});
+
+describe("what can't be written or opened", () => {
+  it("lets go of the lock when its holder's note can't be written", async () => {
+    const dir = await storeWithText();
+    const inTheWay = join(dir, "writer.json.partial");
+    mkdirSync(inTheWay);
+    await expect(openOnly(dir)).rejects.toThrow(/EISDIR/);
+    rmSync(inTheWay, { recursive: true });
+    (await openOnly(dir)).close();
+  });
+
+  it("is damage only when rights and open files are not the cause", async () => {
+    const dir = await storeWithText();
+    const cause = new Database.SqliteError("unable to open database file", "SQLITE_CANTOPEN");
+    expect(storeError(cause, dir)).toMatchObject({ code: "STORE_DAMAGED" });
+    const full = Object.assign(new Error("EMFILE"), { code: "EMFILE" });
+    expect(storeError(full, dir)).toMatchObject({ code: "FILE_UNREADABLE" });
   });
 });
 

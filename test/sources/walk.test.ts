@@ -62,6 +62,28 @@ describe("folders", () => {
     });
   });
 
+  test("leave out a store that lies inside, by its real path, however it is named", async () => {
+    const cwd = await folderOf({ "a.txt": "a", "kb/shards/1.txt": "x", "kb/m.txt": "x" });
+    await symlink(path.join(cwd, "kb"), path.join(cwd, "alias"));
+    for (const inputs of [["."], ["kb", "a.txt"], ["kb/m.txt", "alias", "kb/*.txt", "a.txt"]]) {
+      const events: WalkEvent[] = [];
+      const leaveOut = [path.join(cwd, "alias")];
+      for await (const event of walk(inputs, { cwd, leaveOut })) events.push(event);
+      expect(taken(events)).toEqual(["a.txt"]);
+      expect(Object.values(skipped(events))).toContain("the store itself");
+    }
+  });
+
+  test("are looked at without opening a file where the names are enough", async () => {
+    const cwd = await folderOf({ "a.txt": "a", "image.dat": "\u0000\u0001" });
+    const events: WalkEvent[] = [];
+    for await (const event of walk(["."], { cwd, namesOnly: true })) events.push(event);
+    expect(taken(events)).toEqual(["a.txt", "image.dat"]);
+    expect(await walked(["."], cwd)).toContainEqual(
+      expect.objectContaining({ kind: "skipped", path: "image.dat", bytes: 2 }),
+    );
+  });
+
   test("respect .gitignore at every level, the deepest deciding", async () => {
     const cwd = await folderOf({
       ".gitignore": "*.log\n/build/\nsecret\n",

@@ -1,6 +1,8 @@
 /** Numbers for people. */
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+/** Made once: toLocaleString makes one for each number. */
+const COUNTS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 
 export function formatBytes(bytes: number): string {
   let value = bytes;
@@ -15,7 +17,7 @@ export function formatBytes(bytes: number): string {
 
 export function formatCount(count: number): string {
   const rounded = count >= 100 || Number.isInteger(count) ? Math.round(count) : count;
-  return rounded.toLocaleString("en-US", { maximumFractionDigits: 1 });
+  return COUNTS.format(rounded);
 }
 
 /** "1 document", "2 documents". */

@@ -1,0 +1,100 @@
+/** What ask refuses, cuts, gives up and closes; answers themselves are tested in deep.test.ts. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Log } from "../../src/base/index.js";
+import { delta, startFakeEndpoint, stream } from "../model/fake-endpoint.js";
+import { Folder } from "./folder.js";
+
+const warnings: string[] = [];
+const log: Log = {
+  warn: (message) => warnings.push(message),
+  info: () => undefined,
+  debug: () => undefined,
+};
+const question = "Who was the keeper of the lighthouse?";
+
+let folder: Folder;
+beforeAll(async () => {
+  folder = await Folder.make({ workers: 1, log });
+  await folder.write(
+    "lighthouse.txt",
+    "The lighthouse on Skarv island was built in 1871. Its keeper was Ingrid Solheim.\n",
+  );
+  await folder.ingest();
+});
+afterAll(() => folder.remove());
+
+describe("ask", () => {
+  it.each([0, -1, Number.NaN, Infinity])("refuses a time of %d s", async (timeoutSeconds) => {
+    await expect(folder.store.ask(question, { timeoutSeconds })).rejects.toMatchObject({
+      code: "INVALID_OPTION",
+    });
+  });
+
+  it("takes fractions of milliseconds and months for a time", async () => {
+    await expect(folder.store.ask(question, { timeoutSeconds: 1e-7 })).rejects.toMatchObject({
+      code: "TIMEOUT",
+    });
+    const answer = await folder.store.ask(question, { timeoutSeconds: 1e7 });
+    expect(answer.question).toBe(question);
+  });
+
+  it("refuses a question without words", async () => {
+    for (const blank of ["", " \n "]) {
+      await expect(folder.store.ask(blank)).rejects.toMatchObject({ code: "QUERY_EMPTY" });
+    }
+  });
+
+  it("cuts an endless question, once and with a warning", async () => {
+    warnings.length = 0;
+    const endless = `${question} ${"why ".repeat(5_000)}`;
+    const answer = await folder.store.ask(endless);
+    expect(answer.question).toBe(endless);
+    expect(warnings).toEqual(["the question is cut to 10000 characters"]);
+    const model = { model: "reasoner", device: "cpu" } as const;
+    const written = await folder.store.ask(endless, { ...model, maxWindowTokens: 8_192 });
+    expect(written.usage.promptTokens).toBeLessThan(8_192);
+  });
+
+  it("does not pretend to run on a device that is not here", async () => {
+    const device = process.platform === "darwin" ? "dml" : "coreml";
+    await expect(folder.store.ask(question, { device })).rejects.toMatchObject({
+      code: "DEVICE_UNAVAILABLE",
+    });
+    expect((await folder.store.ask(question)).question).toBe(question);
+  });
+
+  it("gives up while the model loads, and when it is interrupted", async () => {
+    const fresh = await Folder.make({ workers: 1 });
+    try {
+      await fresh.write("a.txt", "The lighthouse was built in 1871.\n");
+      await fresh.ingest();
+      const model = { model: "reasoner", device: "cpu" } as const;
+      await expect(
+        fresh.store.ask(question, { ...model, timeoutSeconds: 0.02 }),
+      ).rejects.toMatchObject({ code: "TIMEOUT" });
+      const controller = new AbortController();
+      const asked = fresh.store.ask(question, { ...model, signal: controller.signal });
+      controller.abort();
+      await expect(asked).rejects.toMatchObject({ code: "INTERRUPTED" });
+    } finally {
+      await fresh.remove();
+    }
+  });
+
+  it("uses the key of this question, not that of the last", async () => {
+    const endpoint = await startFakeEndpoint((response) => {
+      stream(response, [delta("Ingrid Solheim [1]", "stop"), "[DONE]"]);
+    });
+    try {
+      for (const modelApiKey of ["first", "second"]) {
+        const options = { model: endpoint.reference, modelApiKey };
+        const answer = await folder.store.ask(question, options);
+        expect(answer.answer).toBe("Ingrid Solheim");
+      }
+      const keys = endpoint.requests.map((request) => request.headers.authorization);
+      expect(keys).toEqual(["Bearer first", "Bearer second"]);
+    } finally {
+      await endpoint.close();
+    }
+  });
+});
