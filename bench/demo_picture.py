@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 from pathlib import Path
 
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
@@ -28,7 +30,9 @@ def main() -> None:
     console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w", encoding="utf8"))
     console.print(Text("$ npx recollect demo", style="bold"))
     console.print(Text.from_ansi(ran.stdout.decode("utf8")))
-    console.save_svg(args.out, title="recollect")
+    # The template names fonts on a web server; the viewer's own monospace font serves.
+    template = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.S)
+    console.save_svg(args.out, title="recollect", code_format=template)
 
 
 if __name__ == "__main__":

@@ -198,7 +198,8 @@ export class HtmlParts {
     }
     const leading = (words.startsWith(" ") || this.#space) && !this.#glued;
     const trimmed = words.trim();
-    this.#write((leading && this.#breaks === 0 && this.#began ? " " : "") + trimmed);
+    const follows = this.#heading === null ? this.#began : this.#heading.text !== "";
+    this.#write((leading && this.#breaks === 0 && follows ? " " : "") + trimmed);
     this.#space = words.endsWith(" ");
   }
 

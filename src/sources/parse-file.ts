@@ -19,7 +19,7 @@ import type { InputFile } from "./walk.js";
  * Names how text is extracted. Raise it whenever the same file would give other text, parts or
  * names: what was parsed before is then parsed anew.
  */
-export const parserFingerprint = "sources-1";
+export const parserFingerprint = "sources-2";
 
 type Parser = (context: ParseContext) => AsyncGenerator<ParseEvent>;
 

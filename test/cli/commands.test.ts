@@ -247,7 +247,9 @@ describe("the rest", () => {
 
   it("list of 100,000 documents is aligned and takes seconds", async () => {
     const documents = function* () {
-      for (let at = 0; at < 100_000; at++) yield { ...DOCUMENT, source: `a/${at}.txt`, title: null };
+      for (let at = 0; at < 100_000; at++) {
+        yield { ...DOCUMENT, source: `a/${at}.txt`, title: null };
+      }
     };
     const store = fakeStore({ list: documents });
     const startMs = performance.now();

@@ -4,7 +4,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { doctor, type DoctorCheck, type DoctorReport, modelsFolder } from "../../src/engine/index.js";
+import {
+  doctor,
+  type DoctorCheck,
+  type DoctorReport,
+  modelsFolder,
+} from "../../src/engine/index.js";
 
 const disk = vi.hoisted(() => ({ free: Number.POSITIVE_INFINITY, readOnly: false }));
 

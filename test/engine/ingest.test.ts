@@ -74,7 +74,7 @@ describe("bad input", () => {
     await expect(wrong).rejects.toMatchObject({ code: "USAGE", exitCode: 2 });
   });
 
-  it("takes ids that two files have at the same time once each, and counts what is in", async () => {
+  it("takes ids that two files have at the same time once, and counts what is in", async () => {
     const ids = Array.from({ length: 1_000 }, (_, i) => i);
     await folder.write("one.jsonl", jsonLines(ids, "first"));
     await folder.write("two.jsonl", jsonLines(ids, "second"));

@@ -61,6 +61,12 @@ describe("HTML", () => {
     "<title>T</title>", "<body>", "</body>", "<", ">", "&", "</", "<a href='", "\u{1f4d6}",
   );
 
+  test("the first heading keeps the spaces around its elements", () => {
+    const parser = new HtmlParts();
+    const parts = [...parser.push("<h1>The <b>big</b> title</h1>"), ...parser.finish()];
+    expect(parts.map((part) => part.text).join("")).toBe("The big title\n\n");
+  });
+
   test("any soup of tags gives text without tags, the same for any pieces", () => {
     fc.assert(
       fc.property(fc.array(elements, { maxLength: 40 }), sizes, (soup, cuts) => {
