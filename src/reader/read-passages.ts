@@ -13,7 +13,7 @@ import { bestApart, bestSpans, sentenceSupport, type SequenceLogits } from "./sp
 
 const QUESTION_TOKENS_MAX = 64;
 const SEQUENCE_TOKENS_MAX = 384;
-/** Tokens that two rows of one passage share at least: a span at the edge of one lies within the other. */
+/** Tokens that two rows of one passage share at least: a span at one's edge is inside the other. */
 const OVERLAP_TOKENS = 32;
 /** Padded tokens of one run: bounds memory, and keeps rows of like length together. */
 const BATCH_TOKENS_MAX = 4_096;

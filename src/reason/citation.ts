@@ -76,7 +76,7 @@ function shorten(text: string, whole: Span, core: Span): Span {
   return { start, end };
 }
 
-/** The first space from `from` on, where one is near; scripts without spaces are cut as they are. */
+/** The first space from `from` on, where one is near; text without spaces is cut as it is. */
 function startAfter(text: string, from: number, limit: number): number {
   const near = text.slice(from, Math.min(limit, from + SPACE_CHARS_MAX));
   const space = near.search(/\s/);

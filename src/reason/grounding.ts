@@ -26,7 +26,8 @@ export const UNSPACED = new RegExp(
 const STOP_WORDS = new Set(
   (
     "and are as at be because been but by can did do does for from had has have he her his i in " +
-    "into is it its may not of on or over s she since so than that their them then there these they " +
+    "into is it its may not of on or over s she since so than that their them then there " +
+    "these they " +
     "this those to under up was we were what when where which who whom whose why will with " +
     "would you your according answer passage passages says stated states"
   ).split(" "),

@@ -105,7 +105,7 @@ describe("answerQuestion with a generator", () => {
     expect(answer.usage.generatedTokens).toBe(5);
   });
 
-  it("takes nothing that stands in no passage: the reader's span answers, if it is sure", async () => {
+  it("takes nothing that stands in no passage: the reader answers if it is sure", async () => {
     for (const draft of ["a submarine", "a submarine [2]"]) {
       const parts = partsOf(retrievalOf(...texts), "garden", generatorOf(draft));
       const { answer } = await answerQuestion(parts, "Where?", { windowTokensMax: 100 });
