@@ -15,6 +15,7 @@ export class IngestTally {
   #unchanged = 0;
   #removed = 0;
   #failed = 0;
+  #skipped = 0;
   #chunks = 0;
   #tokens = 0;
   #bytes = 0;
@@ -49,6 +50,16 @@ export class IngestTally {
     }
   }
 
+  /** Found in a folder and left out, with a reason in the log. */
+  skipped(): void {
+    this.#skipped++;
+  }
+
+  /** Whether any document is in the store because of this call, old or new. */
+  get succeeded(): boolean {
+    return this.#added + this.#updated + this.#unchanged > 0;
+  }
+
   bytes(count: number): void {
     this.#bytes += count;
   }
@@ -62,6 +73,7 @@ export class IngestTally {
         removed: this.#removed,
         failed: this.#failed,
       },
+      skipped: this.#skipped,
       chunks: this.#chunks,
       tokens: this.#tokens,
       bytes: this.#bytes,

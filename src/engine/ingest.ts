@@ -62,7 +62,10 @@ export async function ingest(
     } finally {
       await pool.close();
     }
-    await interruptible(options.signal, () => makeVectors(resources, writer, options));
+    // A call that brought nothing in does not begin with what earlier ones left.
+    if (tally.succeeded) {
+      await interruptible(options.signal, () => makeVectors(resources, writer, options));
+    }
   } finally {
     writer.close();
   }
@@ -152,6 +155,7 @@ async function ingestFound(context: IngestContext, event: WalkEvent): Promise<vo
       break;
     case "skipped":
       context.meter.expect(-(event.bytes ?? 0));
+      context.tally.skipped();
       context.resources.log.debug(`skipped ${event.path}: ${event.reason}`);
       break;
     case "failure":

@@ -1,8 +1,9 @@
 /** Search as the library's users see it: checks the options, retrieves, shapes the hits. */
-import { LIMITS, RecollectError } from "../base/index.js";
+import { isRecollectError, LIMITS, RecollectError } from "../base/index.js";
 import type { Hit } from "../records/index.js";
 import { retrieve, type EmbedQuery } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
+import type { Embedder } from "../vectors/index.js";
 import type { SearchHit, SearchOptions, SearchResult } from "./contract.js";
 import type { Resources } from "./resources.js";
 
@@ -39,14 +40,26 @@ export async function search(
 
 /** Embeds queries with the installed embedder, which must be the one the store was made with. */
 export function queryEmbedding(resources: Resources, reader: StoreReader): EmbedQuery {
-  return (query, signal) => {
-    const embedder = resources.queryEmbedder();
+  return async (query, signal) => {
+    const embedder = openOrNull(resources);
+    if (!embedder) return null;
     const found = reader.manifest.embedder;
     if (found !== embedder.id) {
       throw new RecollectError("STORE_MODEL_MISMATCH", { found, expected: embedder.id });
     }
     return embedder.embed([query], { kind: "query", ...(signal ? { signal } : {}) });
   };
+}
+
+/** Without the model's files the words still find: the level says that nothing else was asked. */
+function openOrNull(resources: Resources): Embedder | null {
+  try {
+    return resources.queryEmbedder();
+  } catch (error) {
+    if (!isRecollectError(error) || error.code !== "MODEL_MISSING") throw error;
+    resources.log.warn(`${error.message}; searching by words alone`);
+    return null;
+  }
 }
 
 function toSearchHit(hit: Hit): SearchHit {

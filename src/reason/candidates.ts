@@ -12,6 +12,9 @@ const RETRIEVAL_WEIGHT = 10;
 /** Logits a word: of two spans that read equally well, the shorter is the answer. */
 const WORD_PENALTY = 0.1;
 
+/** Where a line is a row or a statement of its own. */
+const ROW_TYPES: ReadonlySet<string> = new Set(["csv", "json", "code"]);
+
 /** One span in one passage. Offsets are into the passage's text. */
 export interface Candidate {
   readonly text: string;
@@ -33,7 +36,7 @@ export function rankCandidates(
     for (const mark of reading?.answers ?? []) {
       if (!reading) continue;
       const supportLogit = supportAt(reading, mark);
-      const text = hit.passage.text.slice(mark.start, mark.end).trim();
+      const text = phraseAt(hit, mark);
       if (text === "") continue;
       const words = text.split(/\s+/).length;
       const score = mark.score + RETRIEVAL_WEIGHT * hit.score - WORD_PENALTY * words;
@@ -41,6 +44,17 @@ export function rankCandidates(
     }
   });
   return candidates.sort((a, b) => b.score - a.score || a.hit.rank - b.hit.rank);
+}
+
+/**
+ * The span as a phrase: rows of a table, records and paragraphs end it, a line break in running
+ * text is a space.
+ */
+function phraseAt(hit: Hit, mark: Mark): string {
+  const text = hit.passage.text.slice(mark.start, mark.end).trim();
+  const inRows = ROW_TYPES.has(hit.passage.mediaType) || text.includes("|");
+  const end = text.search(inRows ? /\n/ : /\n\s*\n/);
+  return (end < 0 ? text : text.slice(0, end)).replace(/\s+/g, " ").trim();
 }
 
 /** Support of the sentence that the span begins in. */

@@ -17,6 +17,8 @@ export interface IngestReport {
     readonly removed: number;
     readonly failed: number;
   };
+  /** Files of folders that were left out: binaries, links out of the folder. */
+  readonly skipped: number;
   readonly chunks: number;
   readonly tokens: number;
   readonly bytes: number;

@@ -29,8 +29,8 @@ export interface Retrieval {
   readonly wordsScoreMax: number;
 }
 
-/** Embeds a query; null when the store has no vectors to compare it with. */
-export type EmbedQuery = (query: string, signal?: AbortSignal) => Promise<Float32Array>;
+/** Embeds a query; null when there is nothing to embed it with. */
+export type EmbedQuery = (query: string, signal?: AbortSignal) => Promise<Float32Array | null>;
 
 export async function retrieve(
   store: StoreReader,

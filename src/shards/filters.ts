@@ -1,6 +1,8 @@
 /**
  * A filter as SQL over documents. Names match exactly or as SQLite globs, in which `*` also
- * crosses "/". Dates are compared as UTC instants.
+ * crosses "/"; a file's name also stands for the messages and records in it (`mail.mbox#1`).
+ * Dates are compared as UTC instants. A metadata key that a document lacks may be one of its own
+ * properties: `path` (as for sources), `type`, `date` (its beginning, as 2024-05), `title`.
  */
 import type { Filter } from "../records/index.js";
 import type { Connection, SqlValue } from "./connection.js";
@@ -10,6 +12,15 @@ export interface Condition {
   readonly sql: string;
   readonly values: readonly SqlValue[];
 }
+
+const OWN_PROPERTIES: Readonly<Record<string, string>> = {
+  path:
+    "EXISTS (SELECT 1 FROM (SELECT ? AS name) " +
+    "WHERE source = name OR source GLOB name OR source GLOB name || '#*')",
+  type: "media_type = ?",
+  date: "date GLOB ? || '*'",
+  title: "title = ?",
+};
 
 export function isEmptyFilter(filter: Filter | undefined): boolean {
   if (filter === undefined) return true;
@@ -29,7 +40,8 @@ export function filterCondition(filter: Filter | undefined): Condition {
   if (filter?.sources !== undefined) {
     const list = JSON.stringify(filter.sources);
     parts.push(
-      "EXISTS (SELECT 1 FROM json_each(?) AS j WHERE source = j.value OR source GLOB j.value)",
+      "EXISTS (SELECT 1 FROM json_each(?) AS j WHERE source = j.value OR source GLOB j.value " +
+        "OR source GLOB j.value || '#*')",
     );
     values.push(list);
   }
@@ -39,11 +51,13 @@ export function filterCondition(filter: Filter | undefined): Condition {
   }
   for (const { key, value } of filter?.metadata ?? []) {
     // Numbers and booleans compare by their JSON text, which is how JavaScript prints them.
+    const own = Object.hasOwn(OWN_PROPERTIES, key) ? OWN_PROPERTIES[key] : undefined;
     parts.push(
-      "EXISTS (SELECT 1 FROM json_each(metadata) AS j WHERE j.key = ? AND " +
-        "CASE j.type WHEN 'text' THEN j.value ELSE metadata -> j.fullkey END = ?)",
+      "(EXISTS (SELECT 1 FROM json_each(metadata) AS j WHERE j.key = ? AND " +
+        "CASE j.type WHEN 'text' THEN j.value ELSE metadata -> j.fullkey END = ?)" +
+        `${own === undefined ? "" : ` OR ${own}`})`,
     );
-    values.push(key, value);
+    values.push(key, value, ...(own === undefined ? [] : [value]));
   }
   if (filter?.after !== undefined) {
     parts.push("instant >= ?");

@@ -9,6 +9,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { RecollectError } from "../base/index.js";
+import { Connection } from "./connection.js";
 import { isTemporary } from "./durable-file.js";
 
 export const manifestPath = (dir: string): string => join(dir, "manifest.json");
@@ -45,7 +46,36 @@ export function storeState(dir: string): "store" | "absent" {
   if (others.length > 0) {
     throw notAStore(dir, `it holds other files (${others[0] ?? ""}) and no manifest.json`);
   }
+  // A store being made has an empty shard and no manifest yet; one with documents has lost it.
+  if (shardFiles(dir).some(holdsDocuments)) {
+    throw new RecollectError("STORE_DAMAGED", { detail: `${dir} has no manifest.json` });
+  }
   return "absent";
+}
+
+function shardFiles(dir: string): string[] {
+  const folder = join(dir, "shards");
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".sqlite"));
+  return names.map((name) => join(folder, name));
+}
+
+/** The smallest page of an SQLite file. */
+const SQLITE_BYTES_MIN = 512;
+
+/** True as well when nobody can tell: what may be documents is never written over. */
+function holdsDocuments(path: string): boolean {
+  if (statSync(path).size < SQLITE_BYTES_MIN) return false;
+  let db: Connection | null = null;
+  try {
+    db = Connection.reader(path);
+    const tables = db.all("SELECT 1 FROM sqlite_schema WHERE name = 'documents'");
+    return tables.length > 0 && db.all("SELECT 1 FROM documents LIMIT 1").length > 0;
+  } catch {
+    return true;
+  } finally {
+    db?.close();
+  }
 }
 
 function notAStore(dir: string, detail: string): RecollectError {

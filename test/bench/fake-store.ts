@@ -38,6 +38,7 @@ export class FakeStore implements Store {
     }
     return {
       documents: { added: this.documents.size, updated: 0, unchanged: 0, removed: 0, failed: 0 },
+      skipped: 0,
       chunks: this.documents.size,
       tokens: 1,
       bytes: 1,

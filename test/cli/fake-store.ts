@@ -22,6 +22,7 @@ export const HIT: SearchHit = {
 
 export const REPORT: IngestReport = {
   documents: { added: 2, updated: 0, unchanged: 1, removed: 0, failed: 0 },
+  skipped: 0,
   chunks: 12,
   tokens: 2_000,
   bytes: 9_000,

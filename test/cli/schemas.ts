@@ -15,6 +15,7 @@ export const ingestSchema = z.strictObject({
     removed: count,
     failed: count,
   }),
+  skipped: count,
   chunks: count,
   tokens: count,
   bytes: count,

@@ -15,7 +15,7 @@ export class Folder {
     const dir = await mkdtemp(join(tmpdir(), "recollect-engine-"));
     await mkdir(join(dir, "docs"));
     // The built library: its workers are built files.
-    return new Folder(dir, (await openStore(join(dir, "store"), options)));
+    return new Folder(dir, await openStore(join(dir, "store"), options));
   }
 
   async write(name: string, content: string | Buffer): Promise<string> {

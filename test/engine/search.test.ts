@@ -88,6 +88,16 @@ describe("search", () => {
     ]);
   });
 
+  it("filters by a document's own type, path and date through --filter too", async () => {
+    const all = "the engine radiation whale roses";
+    const by = (key: string, value: string): Promise<string[]> =>
+      found(all, { filter: { metadata: [{ key, value }] } });
+    expect(await by("type", "markdown")).toEqual(["docs/garden.md"]);
+    expect(await by("path", "docs/w*.txt")).toEqual(["docs/whale.txt"]);
+    expect(await by("date", "1903")).toEqual(["marie"]);
+    expect(await by("constructor", "x")).toEqual([]);
+  });
+
   it("limits the hits of one source", async () => {
     const sources = await found("the", { perSource: 1, k: 10 });
     expect(new Set(sources).size).toBe(sources.length);

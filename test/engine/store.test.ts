@@ -1,5 +1,8 @@
 /** The life of an open store: nothing there yet, calls at once, closed. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openStore } from "../../dist/src/index.js";
 import { Folder } from "./folder.js";
 
 let folder: Folder;
@@ -53,6 +56,20 @@ describe("remove and compact", () => {
     const { bytesAfter, bytesBefore } = await folder.store.compact();
     expect(bytesAfter).toBeLessThanOrEqual(bytesBefore);
     expect((await folder.store.verify()).sound).toBe(true);
+  });
+});
+
+describe("a store that lost its manifest", () => {
+  it("is damaged, and never made anew over its documents", async () => {
+    await folder.write("a.txt", "alpha text");
+    await folder.ingest();
+    await rm(join(folder.dir, "store", "manifest.json"));
+    const lost = await openStore(join(folder.dir, "store"));
+    const damaged = { code: "STORE_DAMAGED", exitCode: 4 };
+    await expect(lost.search("alpha")).rejects.toMatchObject(damaged);
+    const options = { level: "lexical" as const, cwd: folder.dir };
+    await expect(lost.ingest(["docs"], options)).rejects.toMatchObject(damaged);
+    await lost.close();
   });
 });
 

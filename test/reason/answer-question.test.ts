@@ -95,6 +95,22 @@ describe("answerQuestion with the reader alone", () => {
   });
 });
 
+describe("the phrase of an answer", () => {
+  const phrase = async (text: string, span: string, mediaType: "text" | "csv") => {
+    const hit = hitOf(1, { ...passageOf(1, text), mediaType });
+    const retrieval: Retrieval = { hits: [hit], level: "lexical", wordsScoreMax: 10 };
+    const parts = partsOf(retrieval, span, null);
+    return (await answerQuestion(parts, "What?", { windowTokensMax: 100 })).answer.answer;
+  };
+
+  it("ends with its row in a table, and runs on over a line break in prose", async () => {
+    expect(await phrase("moons: 14\nplanet: Quill", "14\nplanet", "csv")).toBe("14");
+    expect(await phrase("by Ingrid\nSolheim, keeper", "Ingrid\nSolheim", "text")).toBe(
+      "Ingrid Solheim",
+    );
+  });
+});
+
 describe("answerQuestion with a generator", () => {
   it("cites the passage the model names, by an exact quote", async () => {
     const parts = partsOf(retrievalOf(...texts), "garden", generatorOf("the garden [2]"));

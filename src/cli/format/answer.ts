@@ -41,9 +41,10 @@ function lookedAt(answer: Answer, colours: Colours): string[] {
 
 function formatUsage(answer: Answer): string {
   const { usage } = answer;
+  const window = usage.windowTokens > 0 ? `${usage.windowTokens} tokens in the window, ` : "";
   return (
     `confidence ${answer.confidence.toFixed(2)}, ${usage.passagesRead} passages read, ` +
-    `${usage.windowTokens} tokens in the window, ${formatMs(usage.ms)}`
+    `${window}${formatMs(usage.ms)}`
   );
 }
 
