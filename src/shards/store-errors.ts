@@ -17,6 +17,7 @@ export function storeError(error: unknown, dir: string): Error {
   if (code === "ENOSPC" || code === "EDQUOT" || code.startsWith("SQLITE_FULL")) {
     return new RecollectError("DISK_FULL", facts, cause);
   }
+  if (code === "ENOTDIR") return new RecollectError("STORE_NOT_A_STORE", facts, cause);
   if (code === "EMFILE" || code === "ENFILE") return tooManyOpen(error, dir, code);
   if (FORBIDDEN.has(code) || code.startsWith("SQLITE_READONLY")) {
     return new RecollectError("FILE_PERMISSION", { path: dir, ...facts }, cause);

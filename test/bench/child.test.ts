@@ -44,7 +44,7 @@ describe("ingest", () => {
 
   it("measures nothing when the process could not do its work", async () => {
     const args = { folder: texts(), levels: "lexical", models: temporaryFolder() };
-    await expect(run("ingest", args)).rejects.toMatchObject({ code: "BENCH_EMPTY" });
+    await expect(run("ingest", args)).rejects.toMatchObject({ code: "MODEL_MISSING" });
   });
 });
 
