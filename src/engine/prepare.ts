@@ -4,8 +4,7 @@
  * Units: batches of about BATCH_CHARS UTF-16 code units.
  */
 import { createChunker } from "../chunks/index.js";
-import type { ErrorFacts } from "../base/index.js";
-import type { Block, DocumentHead, ParseEvent } from "../records/index.js";
+import type { Block, ParseEvent } from "../records/index.js";
 
 const BATCH_CHARS = 262_144;
 const BATCH_EVENTS = 512;
@@ -13,16 +12,8 @@ const BATCH_EVENTS = 512;
 export type PreparedEvent =
   /** The file's content digest comes first; `unchanged` when it is the one already stored. */
   | { readonly kind: "hashed"; readonly hash: string; readonly unchanged: boolean }
-  | { readonly kind: "document"; readonly head: DocumentHead }
   | { readonly kind: "block"; readonly block: Block }
-  | { readonly kind: "end" }
-  | {
-      readonly kind: "failure";
-      readonly source: string;
-      readonly code: string;
-      readonly facts: ErrorFacts;
-    }
-  | { readonly kind: "warning"; readonly source: string; readonly message: string };
+  | Exclude<ParseEvent, { readonly kind: "text" }>;
 
 export interface ChunkSettings {
   readonly chunkTokens: number;
