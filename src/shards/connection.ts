@@ -4,6 +4,7 @@
  * Source: native-notes/better-sqlite3.md
  */
 import Database from "better-sqlite3";
+import { retain } from "./native-lifetime.js";
 
 /** How long SQLite itself waits for another connection's lock. */
 const BUSY_MS = 10_000;
@@ -14,9 +15,11 @@ export type SqlValue = string | number | bigint | Buffer | null;
 export class Connection {
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
+  /** By SQL: statements of rows() that nobody iterates at the moment. */
+  readonly #idle = new Map<string, Database.Statement[]>();
 
   private constructor(db: Database.Database) {
-    this.#db = db;
+    this.#db = retain(db);
   }
 
   static reader(path: string): Connection {
@@ -29,18 +32,19 @@ export class Connection {
   static writer(path: string, o: { create: boolean }): Connection {
     const db = new Database(path, { fileMustExist: !o.create, timeout: BUSY_MS });
     try {
-      db.pragma("journal_mode = WAL");
+      const connection = new Connection(db);
+      connection.pragma("journal_mode = WAL");
       // WAL's default, NORMAL, may lose acknowledged commits at power loss.
-      db.pragma("synchronous = FULL");
-      db.pragma("secure_delete = ON");
-      db.pragma("foreign_keys = ON");
-      db.pragma("temp_store = MEMORY");
-      db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
+      connection.pragma("synchronous = FULL");
+      connection.pragma("secure_delete = ON");
+      connection.pragma("foreign_keys = ON");
+      connection.pragma("temp_store = MEMORY");
+      connection.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
+      return connection;
     } catch (error) {
       db.close();
       throw error;
     }
-    return new Connection(db);
   }
 
   static memory(): Connection {
@@ -60,8 +64,14 @@ export class Connection {
     sql: string,
     ...values: readonly SqlValue[]
   ): Generator<Row> {
-    const statement = this.#db.prepare(sql).raw(true);
-    yield* statement.iterate(...values) as IterableIterator<Row>;
+    const idle = this.#idle.get(sql) ?? [];
+    this.#idle.set(sql, idle);
+    const statement = idle.pop() ?? retain(this.#db.prepare(sql)).raw(true);
+    try {
+      yield* retain(statement.iterate(...values)) as IterableIterator<Row>;
+    } finally {
+      idle.push(statement);
+    }
   }
 
   run(sql: string, ...values: readonly SqlValue[]): { changes: number; row: number } {
@@ -74,12 +84,17 @@ export class Connection {
     this.#db.exec(sql);
   }
 
+  /** The first value, undefined where there is none. */
   pragma(text: string): unknown {
-    return this.#db.pragma(text, { simple: true });
+    const [row] = this.pragmaRows(text);
+    return row === undefined ? undefined : Object.values(row)[0];
   }
 
   pragmaRows(text: string): Record<string, unknown>[] {
-    return this.#db.pragma(text) as Record<string, unknown>[];
+    const statement = this.#prepare(`PRAGMA ${text}`);
+    if (statement.reader) return statement.all() as Record<string, unknown>[];
+    statement.run();
+    return [];
   }
 
   get inTransaction(): boolean {
@@ -112,13 +127,14 @@ export class Connection {
 
   close(): void {
     this.#statements.clear();
+    this.#idle.clear();
     this.#db.close();
   }
 
   #prepare(sql: string): Database.Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      statement = this.#db.prepare(sql);
+      statement = retain(this.#db.prepare(sql));
       this.#statements.set(sql, statement);
     }
     return statement;

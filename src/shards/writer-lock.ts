@@ -13,6 +13,7 @@ import { z } from "zod";
 import { RecollectError } from "../base/index.js";
 import { writeDurably } from "./durable-file.js";
 import { holderPath, lockPath } from "./layout.js";
+import { retain } from "./native-lifetime.js";
 
 const POLL_MS = 50;
 
@@ -31,7 +32,7 @@ export async function lockForWriting(
   dir: string,
   o: { purpose: string; since: string; waitMs: number; signal?: AbortSignal | undefined },
 ): Promise<WriterLock> {
-  const db = new Database(lockPath(dir), { timeout: 0 });
+  const db = retain(new Database(lockPath(dir), { timeout: 0 }));
   try {
     await acquire(db, dir, o);
     const holder = { pid: process.pid, host: hostname(), purpose: o.purpose, since: o.since };
