@@ -15,7 +15,7 @@ import {
   openEncoder,
   verifyModelFiles,
 } from "../runtime/index.js";
-import { openStoreReader, openStoreWriter } from "../shards/index.js";
+import { openStoreReader, openStoreWriter, sqliteSelfCheck } from "../shards/index.js";
 import type { DoctorCheck, DoctorReport } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
 
@@ -73,7 +73,8 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
     checks.push(await checked(name, attempt, o));
     signal?.throwIfAborted();
   };
-  await check("SQLite with FTS5", trySqlite, { optional: false, hint: HINTS.sqlite });
+  const sqlite = async (): Promise<string> => sqliteSelfCheck();
+  await check("SQLite with FTS5", sqlite, { optional: false, hint: HINTS.sqlite });
   await check("graph index (hnswlib)", tryGraph, { optional: false, hint: HINTS.graph });
   await checkModels(check, options);
   await checkDevices(checks, signal);
@@ -139,21 +140,6 @@ async function checkStore(check: Check, options: DoctorOptions): Promise<void> {
   const { dir } = options;
   if (dir === undefined || !existsSync(dir)) return;
   await check("the store opens", () => tryStore(dir, log), { optional: true, hint: null });
-}
-
-/** In memory, so that it tells of the module and not of a disk. */
-async function trySqlite(): Promise<string> {
-  const { default: Database } = await import("better-sqlite3");
-  const database = new Database(":memory:");
-  try {
-    database.exec("CREATE VIRTUAL TABLE words USING fts5(text)");
-    database.exec("INSERT INTO words VALUES ('the white whale')");
-    const found = database.prepare("SELECT rowid FROM words WHERE words MATCH 'whale'").all();
-    if (found.length !== 1) throw new Error("a word that was put in is not found");
-    return String(database.prepare("SELECT sqlite_version()").pluck().get());
-  } finally {
-    database.close();
-  }
 }
 
 async function tryGraph(): Promise<string> {
