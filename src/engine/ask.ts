@@ -42,7 +42,7 @@ export async function ask(
       const opening = resources.generator(options.model, options.device, options.modelApiKey);
       generator = await orAborted(opening, signal);
     }
-    const embedQuery = queryEmbedding(resources, reader);
+    const embedQuery = queryEmbedding(resources, reader, "hybrid");
     const usual = generator?.kind === "remote" ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL;
     const { answer, evidence } = await answerQuestion(
       {

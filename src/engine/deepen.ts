@@ -5,7 +5,7 @@
  * Errors: STORE_MODEL_MISMATCH, and what the writer and the embedder raise.
  */
 import { RecollectError, type Clock } from "../base/index.js";
-import type { StoreWriter } from "../shards/index.js";
+import type { StoreReader, StoreWriter } from "../shards/index.js";
 import type { Embedder } from "../vectors/index.js";
 import type { DeepenReport, IngestProgress } from "./contract.js";
 import type { Resources } from "./resources.js";
@@ -57,8 +57,8 @@ export async function deepen(
 }
 
 /** Vectors of two embedders can't be compared. */
-export function checkFingerprint(writer: StoreWriter, embedder: { readonly id: string }): void {
-  const found = writer.manifest.embedder;
+export function checkFingerprint(store: StoreReader, embedder: { readonly id: string }): void {
+  const found = store.manifest.embedder;
   if (found !== null && found !== embedder.id) {
     throw new RecollectError("STORE_MODEL_MISMATCH", { found, expected: embedder.id });
   }

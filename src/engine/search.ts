@@ -4,7 +4,8 @@ import type { Hit } from "../records/index.js";
 import { retrieve, type EmbedQuery } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { Embedder } from "../vectors/index.js";
-import type { SearchHit, SearchOptions, SearchResult } from "./contract.js";
+import type { SearchHit, SearchMode, SearchOptions, SearchResult } from "./contract.js";
+import { checkFingerprint } from "./deepen.js";
 import type { Resources } from "./resources.js";
 
 export async function search(
@@ -23,7 +24,7 @@ export async function search(
   if (query.length > LIMITS.queryCharsMax) {
     resources.log.warn(`the query is cut to ${LIMITS.queryCharsMax} characters`);
   }
-  const embedQuery = queryEmbedding(resources, reader);
+  const embedQuery = queryEmbedding(resources, reader, mode ?? "hybrid");
   const found = await retrieve(reader, embedQuery, query, {
     ...rest,
     k,
@@ -39,14 +40,15 @@ export async function search(
 }
 
 /** Embeds queries with the installed embedder, which must be the one the store was made with. */
-export function queryEmbedding(resources: Resources, reader: StoreReader): EmbedQuery {
+export function queryEmbedding(
+  resources: Resources,
+  reader: StoreReader,
+  mode: SearchMode,
+): EmbedQuery {
   return async (query, signal) => {
-    const embedder = openOrNull(resources);
+    const embedder = mode === "dense" ? resources.queryEmbedder() : openOrNull(resources);
     if (!embedder) return null;
-    const found = reader.manifest.embedder;
-    if (found !== embedder.id) {
-      throw new RecollectError("STORE_MODEL_MISMATCH", { found, expected: embedder.id });
-    }
+    checkFingerprint(reader, embedder);
     return embedder.embed([query], { kind: "query", ...(signal ? { signal } : {}) });
   };
 }

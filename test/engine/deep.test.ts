@@ -1,5 +1,6 @@
 /** The deep level and ask, with the shipped weights. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openStore } from "../../dist/src/index.js";
 import { Folder } from "./folder.js";
 
 const texts = {
@@ -30,6 +31,14 @@ describe("a deep store", () => {
   it("finds by meaning what shares no word", async () => {
     const { hits } = await folder.store.search("stream of water", { mode: "dense" });
     expect(hits[0]?.source).toBe("docs/river.txt");
+  });
+
+  it("falls back to words without the embedder, but not where vectors were asked for", async () => {
+    const bare = await openStore(folder.store.dir, { models: folder.dir });
+    expect(await bare.search("rye bread")).toMatchObject({ level: "lexical" });
+    const dense = bare.search("rye bread", { mode: "dense" });
+    await expect(dense).rejects.toMatchObject({ code: "MODEL_MISSING" });
+    await bare.close();
   });
 
   it("embeds only what changed", async () => {
