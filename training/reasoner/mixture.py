@@ -1,0 +1,47 @@
+"""Which windows are trained on, and how often: one seeded stream of all families.
+
+Weights are shares of windows (not of tokens). A family that training is weak at can be raised with
+`boost`. Every draw depends on (seed, number) only, so a stream goes on where it stopped.
+"""
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+from .tasks import babi, events, logic, prose, space
+from .window import Rendered, render
+
+WEIGHTS = {
+    "prose": 34.0, "speeches": 2.0, "documentation": 2.0, "babi": 14.0,
+    "carrying": 7.0, "whereabouts": 4.0, "pronouns": 2.5, "gifts": 2.5, "times_of_day": 2.5,
+    "deduction": 2.0, "induction": 2.0, "motives": 2.0, "exceptions": 1.5,
+    "neighbours": 2.0, "paths": 3.0, "positions": 3.0,
+}
+# The rest of the families share this much, evenly, but for those that WEIGHTS names.
+OTHERS = 22.0
+
+
+class Mixture:
+    def __init__(self, data: Path, splits: Path, boost: dict[str, float] | None = None):
+        data = Path(data)
+        passages = prose.Passages(data / "squad/dev-half.json", data / "nq-oracle/nq-oracle-half.jsonl",
+                                  json.loads(Path(splits).read_text("utf8")))
+        stories = babi.Stories(data / "babi")
+        self.draws = {"prose": passages.draw, "speeches": prose.Speeches(data / "novels").draw,
+                      "documentation": prose.Documentation().draw,
+                      "babi": lambda rng: stories.draw(rng.randint(1, 20), rng)}
+        for module in (events, logic, space):
+            self.draws.update(module.FAMILIES)
+        rest = [name for name in self.draws if name not in WEIGHTS]
+        weights = WEIGHTS | {name: OTHERS / max(1, len(rest)) for name in rest}
+        weights = {n: weights[n] * (boost or {}).get(n, 1.0) for n in self.draws}
+        self.names, self.weights = list(weights), list(weights.values())
+
+    def draw(self, seed: int, number: int) -> tuple[str, Rendered]:
+        rng = random.Random(f"{seed}/{number}")
+        while True:
+            name = rng.choices(self.names, self.weights)[0]
+            window = self.draws[name](rng)
+            if window.asked:
+                return name, render(window)

@@ -1,0 +1,212 @@
+"""bAbI training stories (tasks 1-20) as windows: notes from the supporting facts that the file names.
+
+Each story is one window, and a question sees the lines before it only (`Asked.upto`). Half of the
+stories have their people, places and objects swapped for fresh ones, and their verbs with them.
+Source: Weston et al. 2015; data: Facebook bAbI v1.2, CC BY 3.0.
+"""
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import lexicon
+from ..window import Line, Window, answer, notes
+from . import phrases as say
+from .events import NUMBERS
+from .space import position_steps
+
+PEOPLE = "Mary John Daniel Sandra Fred Bill Jeff Julie".split()
+ROOMS = "kitchen garden office hallway bathroom bedroom cinema school park".split()
+OPPOSITE = {"north": "south", "south": "north", "east": "west", "west": "east"}
+OBJECTS = "football apple milk pajamas".split()
+_MOVE = re.compile(r"^(.*?)\b(?:moved|went back|went|journeyed|travelled) to the ([\w-]+)(.*)\.$")
+_TAKE = re.compile(r"^(\w+) (?:got|picked up|took|grabbed) the ([\w-]+)(?: there)?\.$")
+_LEAVE = re.compile(r"^(\w+) (?:dropped|put down|left|discarded) the ([\w-]+)(?: there)?\.$")
+_GIVE = re.compile(r"^(\w+) (?:gave|handed|passed) the ([\w-]+) to (\w+)\.$")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question of a story: `seen` facts come before it, `support` are indexes of facts."""
+
+    question: str
+    answer: str
+    support: tuple[int, ...]
+    seen: int
+
+
+@dataclass(frozen=True)
+class Tale:
+    facts: tuple[str, ...]
+    told: tuple[Told, ...]
+
+
+def read_tales(path: Path) -> list[Tale]:
+    tales, facts, told, index = [], [], [], {}
+    for line in Path(path).read_text("utf8").splitlines():
+        number, _, text = line.partition(" ")
+        if number == "1" and facts:
+            tales.append(Tale(tuple(facts), tuple(told)))
+            facts, told, index = [], [], {}
+        if "\t" in text:
+            question, right, support = text.split("\t")
+            told.append(Told(question.strip(), right.strip(),
+                             tuple(index[n] for n in support.split()), len(facts)))
+        else:
+            index[number] = len(facts)
+            facts.append(text)
+    return [*tales, Tale(tuple(facts), tuple(told))] if facts else tales
+
+
+def train_files(root: Path) -> dict[int, Path]:
+    """Task number -> its training file (task 3 has one of 1,000 questions only)."""
+    files = sorted((*Path(root).glob("en-1k/*_train.txt"), *Path(root).glob("en-10k/*_train.txt")))
+    return {int(re.match(r"qa(\d+)_", f.name).group(1)): f for f in files}
+
+
+def renamed(tale: Tale, rng: random.Random) -> Tale:
+    """Fresh people, places and objects throughout; the same for every sentence of the story."""
+    names = {}
+    for words, draw in ((PEOPLE, lexicon.people), (ROOMS, lexicon.rooms), (OBJECTS, lexicon.objects)):
+        names.update(zip(words, (name.replace(" ", "-") for name in draw(rng, len(words)))))
+
+    def put(text: str) -> str:
+        return re.sub(r"\w+", lambda m: names.get(m.group(), m.group()), text)
+
+    return Tale(tuple(map(put, tale.facts)),
+                tuple(Told(put(t.question), put(t.answer), t.support, t.seen) for t in tale.told))
+
+
+def reword(fact: str, rng: random.Random) -> str:
+    """A going, taking, leaving or giving in other words; anything else stays."""
+    if found := _MOVE.match(fact):
+        who, room, rest = found.groups()
+        if not rest and re.fullmatch(r"\w+ ", who):
+            return say.phrase(rng, say.GO, p=who.strip(), r=room)
+        return fact
+    if found := _TAKE.match(fact):
+        return say.phrase(rng, say.TAKE, p=found[1], o=found[2])
+    if found := _LEAVE.match(fact):
+        return say.phrase(rng, say.LEAVE, p=found[1], o=found[2])
+    if found := _GIVE.match(fact):
+        return say.phrase(rng, say.GIVE, p=found[1], o=found[2], q=found[3])
+    return fact
+
+
+def _canonical(fact: str) -> str:
+    """The original wording to the words of a note."""
+    if found := _MOVE.match(fact):
+        who = re.sub(r"^(?:After that|Then|Following that|Afterwards|Yesterday|This \w+),? ", "",
+                     found[1].strip(), flags=re.I)
+        return f"{who} in {found[2]}"
+    for pattern, form in ((_TAKE, "{0} has {1}"), (_LEAVE, "{0} left {1}"),
+                          (_GIVE, "{0} gave {1} to {2}")):
+        if found := pattern.match(fact):
+            return form.format(*found.groups())
+    words = fact.rstrip(".").replace("is no longer", "not").replace("is not", "not").split()
+    return " ".join(w for w in words if w.lower() not in ("the", "a", "is", "are"))
+
+
+def window_of(tale: Tale, original: Tale, task: int, rng: random.Random, most: int = 5) -> Window:
+    """`original` has the plain wording under the tale's own names: the notes are made from it."""
+    window = Window()
+    lines = [window.say(f) for f in tale.facts]
+    for t in rng.sample(tale.told, min(most, len(tale.told))):
+        steps = _steps(t, lines, original.facts, task, rng)
+        window.ask(t.question, steps, f"babi{task}", upto=t.seen)
+    return window
+
+
+def _steps(t: Told, lines: list[Line], facts, task: int, rng: random.Random) -> list:
+    said = t.answer.replace(",", ", ")
+    support = list(dict.fromkeys(t.support))
+    if not support:
+        return [answer(said, lines[0])]
+    cited = [lines[n] for n in support]
+    if task in (7, 8):
+        pieces, held = [], []
+        for n in sorted(support):
+            found = _TAKE.match(facts[n]) or _LEAVE.match(facts[n]) or _GIVE.match(facts[n])
+            thing = found[2]
+            held = [o for o in held if o != thing] if thing in held else [*held, thing]
+            pieces.append((lines[n], f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none"))
+        return [notes(pieces), answer(said, *cited)]
+    if task == 3:
+        moves = sorted((n for n in support if _MOVE.match(facts[n])), reverse=True)
+        took = next((n for n in support if n not in moves), moves[0])
+        came, before = moves[0], moves[-1]
+        pieces = [(lines[took], _canonical(facts[took])), (lines[came], _canonical(facts[came])),
+                  (lines[before], f"before {said}")]
+        return [notes(pieces), answer(said, *cited)]
+    if task == 12:
+        who = re.search(r"Where is ([\w-]+)", t.question)[1]
+        return [notes([(lines[support[0]], f"{who} in {said}")]), answer(said, *cited)]
+    if task == 17:
+        return _position(t, lines, facts)
+    if task == 19:
+        return _walk(t, lines, facts, support)
+    if task == 11 or task == 13:
+        first, second = sorted(support)[0], sorted(support)[-1]
+        who = re.search(r"Where is ([\w-]+)", t.question)[1]
+        pieces = [(lines[first], who)] * (first != second) + [(lines[second], f"{who} in {said}")]
+        return [notes(pieces), answer(said, *cited)]
+    if task == 14:
+        pieces = [(lines[n], _timed(facts[n])) for n in support]
+        return [notes(pieces), answer(said, *cited)]
+    pieces = [(lines[n], _canonical(facts[n])) for n in support]
+    return [notes(pieces), answer(said, *cited)]
+
+
+def _timed(fact: str) -> str:
+    found = re.search(r"\b(yesterday|this morning|this afternoon|this evening)\b", fact, re.I)
+    room = re.search(r"to the ([\w-]+)", fact)
+    return f"{found[1].lower()} {room[1]}"
+
+
+def _position(t: Told, lines: list[Line], facts) -> list:
+    told = []
+    for n in sorted(set(t.support)):
+        a, d, b = re.match(r"The (.+) is (?:to the )?(above|below|left|right)(?: of)? the (.+)\.",
+                           facts[n]).groups()
+        told.append((lines[n], a, d, b))
+    a, d, b = re.match(r"Is the (.+?) (?:to the )?(above|below|left|right)(?: of)? the (.+)\?",
+                       t.question).groups()
+    return position_steps(told, a, d, b)
+
+
+def _walk(t: Told, lines: list[Line], facts, support) -> list:
+    here, goal = re.match(r"How do you go from the ([\w-]+) to the ([\w-]+)\?", t.question).groups()
+    pieces, left = [], list(support)
+    while here != goal:
+        for n in left:
+            a, d, b = re.match(r"The ([\w-]+) is (\w+) of the ([\w-]+)\.", facts[n]).groups()
+            if here in (a, b):
+                step, there = (OPPOSITE[d][0], b) if here == a else (d[0], a)
+                pieces.append((lines[n], f"{here} {step} to {there}"))
+                here = there
+                left.remove(n)
+                break
+        else:
+            raise ValueError(f"no way on from {here}")
+    return [notes(pieces), answer(t.answer.replace(",", ", "), *[p[0] for p in pieces])]
+
+
+class Stories:
+    """Draws windows from the training files; long stories are cut to their first questions."""
+
+    def __init__(self, root: Path, facts_max: int = 70):
+        self.tales = {task: [t for t in read_tales(f) if t.told and t.told[0].seen <= facts_max]
+                      for task, f in train_files(root).items()}
+        self.facts_max = facts_max
+
+    def draw(self, task: int, rng: random.Random) -> Window:
+        tale = rng.choice(self.tales[task])
+        told = tuple(t for t in tale.told if t.seen <= self.facts_max)
+        tale = Tale(tale.facts[: told[-1].seen], told)
+        if task in (15, 16, 17, 18, 20) or rng.random() < 0.5:
+            return window_of(tale, tale, task, rng)
+        plain = renamed(tale, rng)
+        told_otherwise = Tale(tuple(reword(f, rng) for f in plain.facts), plain.told)
+        return window_of(told_otherwise, plain, task, rng)

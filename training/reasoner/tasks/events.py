@@ -1,0 +1,427 @@
+"""Worlds in which people move and handle things; the questions track state in time order.
+
+Supporting facts (one to three), counting, lists and sets, yes/no, negation, indefinite knowledge,
+coreference, conjunction, giving and receiving. The world's state is the teacher.
+After Weston et al. 2015 ("Towards AI-complete question answering"), with wordings and names redrawn.
+"""
+from __future__ import annotations
+
+import random
+
+from .. import lexicon
+from ..window import Line, Window, answer, notes, unknown
+from . import phrases as say
+
+NUMBERS = "none one two three four five six seven eight".split()
+WHERE = ["Where is {p}?", "Where is {p} now?", "In which place is {p}?", "Where can {p} be found?",
+         "What is {p}'s location?", "where's {p}", "Which place is {p} in at the end?", "Locate {p}."]
+WHERE_O = ["Where is the {o}?", "Where is the {o} now?", "In which place is the {o}?",
+           "Where can the {o} be found?", "where's the {o}", "What is the location of the {o}?",
+           "Where did the {o} end up?"]
+BEFORE_O = ["Where was the {o} before the {r}?", "Where was the {o} before it was in the {r}?",
+            "In which place was the {o} before it came to the {r}?",
+            "Before the {r}, where was the {o}?"]
+BEFORE_P = ["Where was {p} before the {r}?", "Where was {p} before going to the {r}?",
+            "Before the {r}, where was {p}?", "Which place did {p} come to the {r} from?"]
+IS_IN = ["Is {p} in the {r}?", "Is {p} in the {r} now?", "Is the {r} where {p} is?",
+         "Would you find {p} in the {r}?", "Is it true that {p} is in the {r}?"]
+COUNT = ["How many objects is {p} carrying?", "How many things does {p} have?",
+         "How many objects does {p} hold?", "What number of items is {p} carrying?",
+         "How many items is {p} holding now?"]
+CARRY = ["What is {p} carrying?", "What does {p} have?", "Which objects does {p} hold?",
+         "What things is {p} carrying now?", "List what {p} is holding."]
+WHO_IN = ["Who is in the {r}?", "Which people are in the {r}?", "Who can be found in the {r}?"]
+WHO_HAS = ["Who has the {o}?", "Who is carrying the {o}?", "Who holds the {o} now?"]
+
+
+class World:
+    """Where everybody and everything is, and which lines say so."""
+
+    def __init__(self, rng: random.Random, people=3, rooms=4, objects=3):
+        self.rng = rng
+        self.window = Window()
+        self.people = lexicon.people(rng, people)
+        self.rooms = lexicon.rooms(rng, rooms)
+        self.objects = lexicon.objects(rng, objects)
+        self.words = {kind: say.few(rng, getattr(say, kind.upper()))
+                      for kind in ("go", "take", "leave", "give", "be", "not_be", "either")}
+        self.there = rng.random() < 0.3
+        # person -> [(line, room)], room None when only known not to be there
+        self.path: dict[str, list[tuple[Line, object]]] = {p: [] for p in self.people}
+        self.holder: dict[str, str | None] = {o: None for o in self.objects}
+        self.bag: dict[str, list[tuple[Line, list[str]]]] = {p: [] for p in self.people}
+        # object -> [(line, "take"|"leave", person, index into the person's path)]
+        self.handled: dict[str, list[tuple[Line, str, str]]] = {o: [] for o in self.objects}
+        self.trail: dict[str, list[tuple[str, tuple[Line, ...]]]] = {o: [] for o in self.objects}
+        self.gifts: list[tuple[Line, str, str, str]] = []
+
+    def tell(self, kind: str, **words) -> Line:
+        return self.window.say(say.phrase(self.rng, self.words[kind], **words))
+
+    def place(self, person: str):
+        return self.path[person][-1][1] if self.path[person] else None
+
+    def go(self, person: str, room: str) -> None:
+        self.arrive(person, room, self.tell("go", p=person, r=room))
+
+    def arrive(self, person: str, room, line: Line) -> None:
+        self.path[person].append((line, room))
+        for o, holder in self.holder.items():
+            if holder == person and isinstance(room, str):
+                take = self.handled[o][-1][0]
+                self.trail[o].append((room, (take, line)))
+
+    def take(self, person: str, thing: str) -> None:
+        line = self.tell("take", p=person, o=thing)
+        if self.there and line.text.endswith("."):
+            line.text = line.text[:-1] + self.rng.choice(say.THERE)
+        self.handled[thing].append((line, "take", person))
+        self.holder[thing] = person
+        self._bag(person, line, thing, True)
+        if self.path[person] and isinstance(self.place(person), str):
+            self.trail[thing].append((self.place(person), (line, self.path[person][-1][0])))
+
+    def leave(self, person: str, thing: str) -> None:
+        line = self.tell("leave", p=person, o=thing)
+        self.handled[thing].append((line, "leave", person))
+        self.holder[thing] = None
+        self._bag(person, line, thing, False)
+
+    def give(self, person: str, other: str, thing: str) -> None:
+        line = self.tell("give", p=person, q=other, o=thing)
+        self.gifts.append((line, person, other, thing))
+        self.handled[thing].append((line, "take", other))
+        self.holder[thing] = other
+        self._bag(person, line, thing, False)
+        self._bag(other, line, thing, True)
+        if self.path[other] and isinstance(self.place(other), str):
+            self.trail[thing].append((self.place(other), (line, self.path[other][-1][0])))
+
+    def _bag(self, person: str, line: Line, thing: str, has: bool) -> None:
+        held = list(self.bag[person][-1][1]) if self.bag[person] else []
+        held = held + [thing] if has else [o for o in held if o != thing]
+        self.bag[person].append((line, held))
+
+    def filler(self) -> None:
+        r = self.rng
+        p, q = r.sample(self.people, 2) if len(self.people) > 1 else (self.people[0], "Nobody")
+        self.window.say(say.phrase(r, say.FILLER, p=p, q=q, r=r.choice(self.rooms),
+                                   o=r.choice(self.objects)))
+
+    def step(self, gifts=False) -> None:
+        r = self.rng
+        person = r.choice(self.people)
+        mine = [o for o, h in self.holder.items() if h == person]
+        here = [o for o in self.objects if self.holder[o] is None and (
+            not self.trail[o] or self.trail[o][-1][0] == self.place(person))]
+        draw = r.random()
+        if draw < 0.25 and here and self.place(person):
+            return self.take(person, r.choice(here))
+        if draw < 0.4 and mine:
+            return self.leave(person, r.choice(mine))
+        if draw < 0.6 and mine and gifts:
+            other = r.choice([p for p in self.people if p != person])
+            return self.give(person, other, r.choice(mine))
+        self.go(person, r.choice([x for x in self.rooms if x != self.place(person)]))
+
+    # questions
+
+    def ask(self, templates, steps, family, **words) -> None:
+        self.window.ask(self.rng.choice(templates).format(**words), steps, family)
+
+    def ask_where(self, person: str) -> None:
+        if not self.path[person]:
+            return self.ask(WHERE, [unknown(f"nothing says where {person} is")], "where", p=person)
+        line, room = self.path[person][-1]
+        self.ask(WHERE, [notes([(line, f"{person} in {room}")]), answer(room, line)], "where",
+                 p=person)
+
+    def where_object(self, thing: str):
+        """-> note pieces, room or None, lines."""
+        if not self.handled[thing]:
+            return [], None, ()
+        line, kind, person = self.handled[thing][-1]
+        verb = "has" if kind == "take" else "left"
+        before = self.path[person]
+        if kind == "leave":
+            order = [l for l in self.window.items if isinstance(l, Line)]
+            at = order.index(line)
+            before = [(l, room) for l, room in before if order.index(l) < at]
+        if not before:
+            return [(line, f"{person} {verb} {thing}")], None, (line,)
+        move, room = before[-1]
+        return [(line, f"{person} {verb} {thing}"), (move, f"{person} in {room}")], room, (line, move)
+
+    def ask_object(self, thing: str) -> None:
+        pieces, room, lines = self.where_object(thing)
+        if room is None:
+            steps = ([notes(pieces)] if pieces else []) + [unknown("no place is given")]
+            return self.ask(WHERE_O, steps, "object", o=thing)
+        self.ask(WHERE_O, [notes(pieces), answer(room, *lines)], "object", o=thing)
+
+    def ask_before(self, thing: str) -> None:
+        trail = self.trail[thing]
+        places = [t for n, t in enumerate(trail) if n == 0 or t[0] != trail[n - 1][0]]
+        if len(places) < 2:
+            return
+        n = self.rng.randint(1, len(places) - 1)
+        room, before = places[n][0], places[n - 1]
+        if [p for p, _ in places].count(room) > 1:  # only the last time counts
+            n = max(k for k, (p, _) in enumerate(places) if p == room)
+            before = places[n - 1]
+            if n == 0:
+                return
+        (take, move), (_, origin) = places[n][1], before[1]
+        carrier = next(p for p in self.people if any(l is move for l, _ in self.path[p]))
+        pieces = [(take, f"{carrier} has {thing}"), (move, f"{carrier} in {room}"),
+                  (origin, f"before {before[0]}")]
+        self.ask(BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
+                 o=thing, r=room)
+
+    def ask_is(self, person: str) -> None:
+        if not self.path[person]:
+            room = self.rng.choice(self.rooms)
+            return self.ask(IS_IN, [unknown(f"nothing says where {person} is")], "is", p=person,
+                            r=room)
+        line, place = self.path[person][-1]
+        if isinstance(place, str):
+            room = place if self.rng.random() < 0.5 else self.rng.choice(self.rooms)
+            said, verdict = f"{person} in {place}", "yes" if room == place else "no"
+        elif place[0] == "not":
+            room, said, verdict = place[1], f"{person} not in {place[1]}", "no"
+        else:
+            room = self.rng.choice([*place[1:], self.rng.choice(self.rooms)])
+            said = f"{person} in {place[1]} or {place[2]}"
+            verdict = "maybe" if room in place[1:] else "no"
+        self.ask(IS_IN, [notes([(line, said)]), answer(verdict, line)], "is", p=person, r=room)
+
+    def held(self, person: str):
+        pieces = [(line, f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none")
+                  for line, held in self.bag[person]]
+        return pieces[-7:], (self.bag[person][-1][1] if self.bag[person] else [])
+
+    def ask_held(self, person: str) -> None:
+        pieces, held = self.held(person)
+        count = self.rng.random() < 0.5
+        if not pieces:
+            kind = "count" if count else "list"
+            near = [line for line, _ in self.path[person][-1:]]
+            if not near:
+                return
+            steps = [answer("none" if count else "nothing", *near)]
+            return self.ask(COUNT if count else CARRY, steps, kind, p=person)
+        lines = [line for line, *_ in pieces]
+        text = NUMBERS[len(held)] if count else (", ".join(held) or "nothing")
+        self.ask(COUNT if count else CARRY, [notes(pieces), answer(text, *lines)],
+                 "count" if count else "list", p=person)
+
+    def ask_who_in(self) -> None:
+        room = self.rng.choice(self.rooms)
+        known = [(p, *self.path[p][-1]) for p in self.people if self.path[p]]
+        pieces = [(line, f"{p} in {place}") for p, line, place in known]
+        there = [(p, line) for p, line, place in known if place == room]
+        if not there:
+            return self.ask(WHO_IN, [notes(pieces), unknown("nobody is said to be there")],
+                            "who", r=room)
+        text = ", ".join(p for p, _ in there)
+        self.ask(WHO_IN, [notes(pieces), answer(text, *[line for _, line in there])], "who", r=room)
+
+    def ask_has(self, thing: str) -> None:
+        if not self.handled[thing]:
+            return self.ask(WHO_HAS, [unknown(f"nobody took the {thing}")], "has", o=thing)
+        line, kind, person = self.handled[thing][-1]
+        if kind == "leave":
+            steps = [notes([(line, f"{person} left {thing}")]), answer("nobody", line)]
+        else:
+            steps = [notes([(line, f"{person} has {thing}")]), answer(person, line)]
+        self.ask(WHO_HAS, steps, "has", o=thing)
+
+
+def carrying(rng: random.Random) -> Window:
+    """People carry things about: where is it, where was it before, how many, what, who."""
+    world = World(rng, rng.randint(2, 4), rng.randint(3, 6), rng.randint(2, 4))
+    gifts = rng.random() < 0.4
+    for person in world.people[: rng.randint(1, len(world.people))]:
+        world.go(person, rng.choice(world.rooms))
+    for _ in range(rng.randint(6, 26)):
+        world.filler() if rng.random() < 0.08 else world.step(gifts)
+    for thing in world.objects:
+        world.ask_object(thing)
+        world.ask_before(thing)
+    if rng.random() < 0.5:
+        world.ask_has(rng.choice(world.objects))
+    for person in rng.sample(world.people, min(2, len(world.people))):
+        world.ask_held(person)
+    world.ask_where(rng.choice(world.people))
+    return _some(world.window, rng, 7)
+
+
+def whereabouts(rng: random.Random) -> Window:
+    """Only positions: said, denied, left open; one, two or a pronoun as the subject."""
+    world = World(rng, rng.randint(3, 5), rng.randint(4, 6), 1)
+    style = rng.choice(["plain", "deny", "either", "pairs", "pronoun", "mixed"])
+    hidden = world.people.pop() if rng.random() < 0.4 else None
+    for _ in range(rng.randint(4, 12)):
+        _position(world, style)
+    for person in rng.sample(world.people, min(4, len(world.people))):
+        if world.path[person] and isinstance(world.place(person), str) and rng.random() < 0.6:
+            world.ask_where(person)
+        else:
+            world.ask_is(person)
+    world.ask_who_in() if style in ("plain", "pairs") else None
+    if hidden:
+        world.path[hidden] = []
+        world.ask_where(hidden) if rng.random() < 0.5 else world.ask_is(hidden)
+    return _some(world.window, rng, 7)
+
+
+def _position(world: World, style: str) -> None:
+    rng = world.rng
+    person, other = rng.sample(world.people, 2)
+    room, second = rng.sample(world.rooms, 2)
+    draw = rng.random()
+    if style in ("deny", "mixed") and draw < 0.35:
+        place = world.place(person)
+        room = place if isinstance(place, str) else room
+        line = world.tell("not_be", p=person, r=room)
+        world.path[person].append((line, ("not", room)))
+    elif style in ("either", "mixed") and draw < 0.6:
+        line = world.tell("either", p=person, r=room, s=second)
+        world.path[person].append((line, ("either", room, second)))
+    elif style == "pairs" and draw < 0.6:
+        both = rng.choice(say.ALSO).format(a=person, b=other)
+        line = world.tell("go", p=both, r=room)
+        world.arrive(person, room, line), world.arrive(other, room, line)
+    elif style == "deny" or draw < 0.2:
+        world.arrive(person, room, world.tell("be", p=person, r=room))
+    else:
+        world.go(person, room)
+
+
+def pronouns(rng: random.Random) -> Window:
+    """Every other sentence speaks of "she", "he" or "they": the last one named."""
+    world = World(rng, rng.randint(3, 4), rng.randint(4, 6), 1)
+    plural = rng.random() < 0.4
+    for _ in range(rng.randint(2, 5)):
+        a, b = rng.sample(world.people, 2)
+        first, second = rng.sample(world.rooms, 2)
+        who, word = ((f"{a} and {b}", "they") if plural else (a, rng.choice(["she", "he"])))
+        line = world.tell("go", p=who, r=first)
+        later = rng.choice(say.LATER)
+        clause = rng.choice(["{w} went to the {r}", "{w} moved to the {r}", "{w} walked to the {r}",
+                             "{w} journeyed to the {r}", "{w} headed for the {r}",
+                             "{w} travelled to the {r}", "{w} went back to the {r}",
+                             "{w} hurried into the {r}", "{w} entered the {r}"])
+        next_line = None
+        if rng.random() < 0.8:
+            comma = rng.choice([" ", ", "])
+            next_line = world.window.say(f"{later}{comma}{clause.format(w=word, r=second)}.")
+        for person in (a, b) if plural else (a,):
+            world.path[person] = [(line, first)] + ([(next_line, second)] if next_line else [])
+        if rng.random() < 0.3:
+            other = rng.choice([p for p in world.people if p not in (a, b)] or [b])
+            world.go(other, rng.choice(world.rooms))
+    for person in world.people:
+        if len(world.path[person]) == 2:
+            (one, _), (line, room) = world.path[person]
+            steps = [notes([(one, person), (line, f"{person} in {room}")]), answer(room, one, line)]
+            world.ask(WHERE, steps, "pronoun", p=person)
+        else:
+            world.ask_where(person)
+    return _some(world.window, rng, 5)
+
+
+def gifts(rng: random.Random) -> Window:
+    """Who gave what to whom; the last time counts."""
+    world = World(rng, rng.randint(3, 4), 3, rng.randint(2, 3))
+    for person in world.people:
+        if rng.random() < 0.7:
+            world.go(person, rng.choice(world.rooms))
+    for thing in world.objects:
+        world.take(rng.choice(world.people), thing)
+    for _ in range(rng.randint(4, 14)):
+        world.step(True)
+        held = [(o, h) for o, h in world.holder.items() if h]
+        if held and rng.random() < 0.6:
+            thing, person = rng.choice(held)
+            world.give(person, rng.choice([p for p in world.people if p != person]), thing)
+    for line, p, q, o in dict(((g[1], g[2]), g) for g in world.gifts).values():
+        _ask_gift(world, line, p, q, o)
+    if not world.window.asked:
+        return gifts(rng)
+    world.ask_has(rng.choice(world.objects))
+    return _some(world.window, rng, 6)
+
+
+def _ask_gift(world: World, line: Line, p: str, q: str, o: str) -> None:
+    later = lambda test: next(g for g in reversed(world.gifts) if test(g))
+    kind = world.rng.choice(["what", "giver", "taker", "received", "gave"])
+    if kind == "what":
+        g = later(lambda g: g[1] == p and g[2] == q)
+        asked, said = ["What did {p} give to {q}?", "What did {p} hand to {q}?",
+                       "Which object went from {p} to {q}?", "What did {q} get from {p}?"], g[3]
+    elif kind == "giver":
+        g = later(lambda g: g[3] == o and g[2] == q)
+        asked, said = ["Who gave the {o} to {q}?", "Who handed {q} the {o}?",
+                       "From whom did {q} get the {o}?"], g[1]
+    elif kind == "taker":
+        g = later(lambda g: g[3] == o and g[1] == p)
+        asked, said = ["Who did {p} give the {o} to?", "To whom did {p} hand the {o}?",
+                       "Who got the {o} from {p}?"], g[2]
+    elif kind == "received":
+        g = later(lambda g: g[3] == o)
+        asked, said = ["Who received the {o}?", "Who was given the {o} last?"], g[2]
+    else:
+        g = later(lambda g: g[3] == o)
+        asked, said = ["Who gave the {o}?", "Who gave away the {o} last?"], g[1]
+    steps = [notes([(g[0], f"{g[1]} gave {g[3]} to {g[2]}")]), answer(said, g[0])]
+    world.ask(asked, steps, "gift", p=p, q=q, o=o)
+
+
+def times_of_day(rng: random.Random) -> Window:
+    """Visits told out of order, each with its time: where before, where at a time."""
+    people, rooms = lexicon.people(rng, rng.randint(2, 4)), lexicon.rooms(rng, 5)
+    scale = rng.choice([
+        ["yesterday", "this morning", "this afternoon", "this evening"],
+        ["on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday"],
+        ["at 8:15", "at 9:40", "at 11:05", "at 13:30", "at 16:20"],
+        ["in March", "in April", "in June", "in September", "in November"],
+        ["in 1987", "in 1992", "in 1999", "in 2003", "in 2011"],
+        ["two days ago", "last night", "this morning", "an hour ago"]])
+    window, words = Window(), say.few(rng, [t for t in say.GO[:24] if t.startswith("{p}")], 5)
+    told: list[tuple[str, int, str, str]] = []
+    for p in people:
+        when = sorted(rng.sample(range(len(scale)), rng.randint(2, min(4, len(scale)))))
+        for n, t in enumerate(when):
+            options = [r for r in rooms if n == 0 or r != told[-1][2]]
+            told.append((p, t, rng.choice(options), ""))
+    rng.shuffle(told)
+    said = []
+    for p, t, room, _ in told:
+        body = rng.choice(words).format(p=p, r=room)[:-1]
+        text = f"{body} {scale[t]}." if rng.random() < 0.5 else f"{scale[t][0].upper()}{scale[t][1:]} {body}."
+        said.append((window.say(text), p, t, room))
+    for p in people:
+        mine = sorted((s for s in said if s[1] == p), key=lambda s: s[2])
+        pieces = [(s[0], f"{scale[s[2]]} {s[3]}") for s in mine]
+        n = rng.randint(1, len(mine) - 1)
+        if [s[3] for s in mine].count(mine[n][3]) == 1:
+            window.ask(rng.choice(BEFORE_P).format(p=p, r=mine[n][3]),
+                       [notes(pieces), answer(mine[n - 1][3], mine[n - 1][0], mine[n][0])], "time")
+        t = rng.randrange(len(scale))
+        hit = next((s for s in mine if s[2] == t), None)
+        asked = rng.choice(["Where was {p} {t}?", "Where did {p} go {t}?",
+                            "Which place was {p} in {t}?"]).format(p=p, t=scale[t])
+        last = answer(hit[3], hit[0]) if hit else unknown("no line names that time")
+        window.ask(asked, [last], "time")
+    return _some(window, rng, 6)
+
+
+def _some(window: Window, rng: random.Random, most: int) -> Window:
+    if len(window.asked) > most:
+        window.asked = rng.sample(window.asked, most)
+    return window
+
+
+FAMILIES = {"carrying": carrying, "whereabouts": whereabouts, "pronouns": pronouns,
+            "gifts": gifts, "times_of_day": times_of_day}

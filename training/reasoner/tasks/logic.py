@@ -1,0 +1,172 @@
+"""Rules and their use: deduction, induction, exceptions, motives; the solver applies the rules."""
+from __future__ import annotations
+
+import random
+
+from .. import lexicon
+from ..window import Window, answer, notes, unknown
+
+FEAR = [("{A} are afraid of {B}.", "{a} afraid of {b}", ["What is {p} afraid of?", "What does {p} fear?",
+                                                        "Which animal scares {p}?"]),
+        ("{A} fear {B}.", "{a} afraid of {b}", ["What is {p} afraid of?", "What does {p} fear?"]),
+        ("{A} like to eat {B}.", "{a} eats {b}", ["What does {p} like to eat?", "What would {p} eat?"]),
+        ("{A} chase {B}.", "{a} chases {b}", ["What does {p} chase?", "Which animal does {p} chase?"]),
+        ("Every {a} hates every {b}.", "{a} hates {b}", ["What does {p} hate?"]),
+        ("All {A} run from {B}.", "{a} runs from {b}", ["What does {p} run from?"]),
+        ("A {a} never trusts a {b}.", "{a} distrusts {b}", ["What does {p} never trust?",
+                                                         "Which animal is not trusted by {p}?"])]
+IS_A = ["{p} is a {a}.", "{p} is a {a}.", "{p} happens to be a {a}.", "The {a} is called {p}.",
+        "There is a {a} named {p}.", "{p}, a {a}, lives here."]
+HAS_COLOUR = ["{p} is {c}.", "{p} is {c}.", "{p} has a {c} coat.", "The colour of {p} is {c}.",
+              "{p} is plainly {c}."]
+ASK_COLOUR = ["What color is {p}?", "What colour is {p}?", "Which colour does {p} have?",
+              "What colour would {p} be?", "Name the colour of {p}."]
+
+
+def deduction(rng: random.Random) -> Window:
+    """Kinds fear (eat, chase ...) kinds; somebody is of a kind."""
+    window = Window()
+    kinds = lexicon.animals(rng, rng.randint(3, 5), 0.3)
+    names = lexicon.people(rng, rng.randint(3, 6))
+    rule, short, asked = rng.choice(FEAR)
+    targets = {k: rng.choice([x for x in kinds if x != k]) for k in kinds}
+    told = rng.sample(kinds, rng.randint(2, len(kinds)))
+    lines, said = [], {}
+    for k in told:
+        words = {"a": k, "b": targets[k], "A": lexicon.plural(k).capitalize() if rule.startswith("{A}")
+                 else lexicon.plural(k), "B": lexicon.plural(targets[k])}
+        lines.append(("rule", k, rule.format(**words)))
+    is_a = rng.choice(IS_A)
+    of = {p: rng.choice(kinds) for p in names}
+    lines += [("is", p, is_a.format(p=p, a=of[p])) for p in names]
+    rng.shuffle(lines)
+    for kind, who, text in lines:
+        said[kind, who] = window.say(text)
+    for p in rng.sample(names, min(4, len(names))):
+        k, first = of[p], (said["is", p], f"{p} is {of[p]}")
+        question = rng.choice(asked).format(p=p)
+        if k not in told:
+            window.ask(question, [notes([first]), unknown(f"no rule for {k}")], "deduction")
+            continue
+        b = targets[k]
+        steps = [notes([first, (said["rule", k], short.format(a=k, b=b))]),
+                 answer(b, said["is", p], said["rule", k])]
+        window.ask(question, steps, "deduction")
+    return window
+
+
+def induction(rng: random.Random) -> Window:
+    """What holds of the others of a kind is taken to hold of this one."""
+    window = Window()
+    kinds = lexicon.animals(rng, rng.randint(3, 4), 0.2)
+    colours = lexicon.colours(rng, len(kinds))
+    colour = dict(zip(kinds, colours))
+    names = lexicon.people(rng, rng.randint(4, 6))
+    of = {p: rng.choice(kinds) for p in names}
+    is_a, has = rng.choice(IS_A[:4]), rng.choice(HAS_COLOUR)
+    bare = set(rng.sample(names, rng.randint(1, 2)))
+    lines = [("is", p, is_a.format(p=p, a=of[p])) for p in names]
+    lines += [("colour", p, has.format(p=p, c=colour[of[p]])) for p in names if p not in bare]
+    rng.shuffle(lines)
+    said = {(k, p): window.say(text) for k, p, text in lines}
+    for p in names:
+        question = rng.choice(ASK_COLOUR).format(p=p)
+        if p not in bare:
+            line = said["colour", p]
+            window.ask(question, [notes([(line, f"{p} {colour[of[p]]}")]),
+                                  answer(colour[of[p]], line)], "induction")
+            continue
+        like = [q for q in names if q not in bare and of[q] == of[p]]
+        first = (said["is", p], f"{p} is {of[p]}")
+        if not like:
+            window.ask(question, [notes([first]), unknown(f"no other {of[p]}")], "induction")
+            continue
+        q = like[0]
+        pieces = [first, (said["is", q], f"{q} is {of[p]}"),
+                  (said["colour", q], f"{q} {colour[of[p]]}")]
+        window.ask(question, [notes(pieces), answer(colour[of[p]], *[x[0] for x in pieces])],
+                   "induction")
+    window.asked = rng.sample(window.asked, min(5, len(window.asked)))
+    return window
+
+
+STATES = """hungry thirsty tired bored cold sick angry curious lonely sleepy nervous cheerful wet
+dirty busy homesick restless worried proud late""".split()
+MOTIVE_RULE = ["Whoever is {s} goes to the {r}.", "People who are {s} go to the {r}.",
+               "When {s}, people go to the {r}.", "The {r} is where {s} people go.",
+               "If somebody is {s}, the {r} is the place to go."]
+TAKE_RULE = ["Whoever is {s} takes the {o}.", "People who are {s} pick up the {o}.",
+             "The {o} is what {s} people reach for."]
+
+
+def motives(rng: random.Random) -> Window:
+    """States lead to places and things by stated rules; why somebody went, where they will go."""
+    window, n = Window(), rng.randint(2, 4)
+    states, rooms = rng.sample(STATES, n + 1), lexicon.rooms(rng, n)
+    things, names = lexicon.objects(rng, n), lexicon.people(rng, rng.randint(2, 4))
+    rules, takes = {}, {}
+    for s, r, o in zip(states, rooms, things):
+        rules[s] = (window.say(rng.choice(MOTIVE_RULE).format(s=s, r=r)), r)
+        if rng.random() < 0.6:
+            takes[s] = (window.say(rng.choice(TAKE_RULE).format(s=s, o=o)), o)
+    rng.shuffle(window.items)
+    for p in names:
+        s = rng.choice(states)
+        line = window.say(rng.choice(["{p} is {s}.", "{p} feels {s}.", "{p} seems to be {s}.",
+                                      "{p} has been {s} all day."]).format(p=p, s=s))
+        will = rng.choice(["Where will {p} go?", "Which place will {p} go to?", "Where is {p} going to go?"])
+        if s not in rules:
+            window.ask(will.format(p=p), [notes([(line, f"{p} {s}")]),
+                                          unknown(f"no rule for {s}")], "motive")
+            continue
+        rule, room = rules[s]
+        window.ask(will.format(p=p), [notes([(line, f"{p} {s}"), (rule, f"{s} to {room}")]),
+                                      answer(room, line, rule)], "motive")
+        went = window.say(f"{p} went to the {room}.")
+        why = rng.choice(["Why did {p} go to the {r}?", "For what reason did {p} go to the {r}?",
+                          "What made {p} go to the {r}?"])
+        window.ask(why.format(p=p, r=room), [notes([(went, f"{p} to {room}"), (line, f"{p} {s}")]),
+                                             answer(s, line)], "motive")
+        if s in takes and rng.random() < 0.7:
+            got = window.say(f"{p} picked up the {takes[s][1]}.")
+            steps = [notes([(got, f"{p} took {takes[s][1]}"), (line, f"{p} {s}")]), answer(s, line)]
+            window.ask(f"Why did {p} get the {takes[s][1]}?", steps, "motive")
+    return window
+
+
+def exceptions(rng: random.Random) -> Window:
+    """Rules with exceptions: members of a group may do something unless a line says otherwise."""
+    window = Window()
+    groups, names = lexicon.teams(rng, 3), lexicon.people(rng, rng.randint(4, 6))
+    thing = rng.choice(["enter the archive", "order a car", "sign contracts", "use the roof",
+                        "borrow the keys", "open the safe", "work from home", "bring a guest"])
+    may = {g: rng.random() < 0.6 for g in groups}
+    rules = {g: window.say(rng.choice(
+        [f"Members of {g} may {thing}.", f"{g} is allowed to {thing}.", f"Everyone in {g} can {thing}."]
+        if may[g] else [f"Members of {g} may not {thing}.", f"{g} is not allowed to {thing}.",
+                        f"Nobody in {g} can {thing}."])) for g in groups}
+    of = {p: rng.choice(groups) for p in names}
+    member = {p: window.say(rng.choice([f"{p} is in {of[p]}.", f"{p} works for {of[p]}.",
+                                        f"{of[p]} includes {p}.", f"{p} belongs to {of[p]}."]))
+              for p in names}
+    except_ = {p: window.say(f"{p} is an exception to the rule.") for p in names if rng.random() < 0.25}
+    rng.shuffle(window.items)
+    stranger = lexicon.people(rng, 1)[0]
+    asked = rng.choice(["May {p} {t}?", "Can {p} {t}?", "Is {p} allowed to {t}?"])
+    for p in rng.sample(names, min(4, len(names))):
+        pieces = [(member[p], f"{p} in {of[p]}"), (rules[of[p]], f"{of[p]} {'may' if may[of[p]] else 'may not'}")]
+        allowed = may[of[p]]
+        if p in except_:
+            pieces.append((except_[p], "exception"))
+            allowed = not allowed
+        window.ask(asked.format(p=p, t=thing),
+                   [notes(pieces), answer("yes" if allowed else "no", *[x[0] for x in pieces])],
+                   "exception")
+    if stranger not in names:
+        window.ask(asked.format(p=stranger, t=thing), [unknown(f"no line names {stranger}")],
+                   "exception")
+    return window
+
+
+FAMILIES = {"deduction": deduction, "induction": induction, "motives": motives,
+            "exceptions": exceptions}

@@ -1,0 +1,176 @@
+"""Supervised training of the reasoner, with checkpoints that it can go on from.
+
+Usage: python -m training.reasoner.train --base HF_DIR --data DIR --out DIR --minutes N
+  --from DIR     a checkpoint folder (Hugging Face form) whose weights are the start
+  --quantise     4-bit weights in the forward pass (training/reasoner/quantise.py)
+The loss counts the tokens that the model writes, nothing else. Embeddings are frozen: they are
+tied to the output and hold what the base knows of words. Writes log.jsonl, last.pt every ten
+minutes, and model/ at the end. Units: tokens.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+
+from . import packing, quantise
+from .mixture import Mixture
+
+WARMUP_STEPS = 30
+SAVE_SECONDS = 600
+POOL = 48  # windows that are sorted by length before batches are cut
+
+
+def load_model(path: Path):
+    from transformers import LlamaForCausalLM
+
+    model = LlamaForCausalLM.from_pretrained(path, dtype=torch.float32, attn_implementation="sdpa")
+    model.model.embed_tokens.weight.requires_grad_(False)
+    return model
+
+
+def written_logits(model, batch: packing.Batch) -> tuple[torch.Tensor, torch.Tensor]:
+    """-> logits [N, V] at the places before written tokens, and those tokens [N]."""
+    # sdpa takes a bool mask as it is; [B, 1, T, T]
+    hidden = model.model(input_ids=batch.ids, attention_mask=batch.mask,
+                         position_ids=batch.positions, use_cache=False).last_hidden_state
+    rows, places = batch.wanted.nonzero(as_tuple=True)
+    return model.lm_head(hidden[rows, places - 1]).float(), batch.ids[rows, places]
+
+
+def batches(mixture, tokenizer, args, start: int):
+    """Endless (windows drawn so far, batch, families, loss shares) of at most args.tokens tokens."""
+    number = start
+    while True:
+        rows = []
+        while len(rows) < POOL:
+            name, rendered = mixture.draw(args.seed, number)
+            number += 1
+            row = packing.pack(tokenizer, rendered, args.row_tokens, name)
+            if row is not None:
+                rows.append(row)
+        rows.sort(key=len)
+        groups, group = [], []
+        for row in rows:
+            if group and len(row) * (len(group) + 1) > args.tokens:
+                groups.append(group)
+                group = []
+            group.append(row)
+        groups.append(group)
+        random.Random(f"{args.seed}/{number}").shuffle(groups)
+        for group in groups:
+            yield number, packing.collate(group), [row.family for row in group]
+
+
+def rate_at(progress: float, step: int, floor: float) -> float:
+    warm = min(1.0, (step + 1) / WARMUP_STEPS)
+    return warm * (floor + (1 - floor) * max(0.0, 1 - progress))
+
+
+def save(path: Path, **state) -> None:
+    temporary = path.with_suffix(".tmp")
+    torch.save(state, temporary)
+    temporary.replace(path)
+
+
+def train(args) -> None:
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(Path(args.base) / "tokenizer.json"))
+    model = load_model(args.start_from or args.base)
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    if args.quantise:
+        quantise.attach(model)
+        parameters = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(parameters, lr=args.rate, betas=(0.9, 0.98), weight_decay=0.0,
+                                  fused=True)
+    state = {"step": 0, "number": args.first, "seconds": 0.0, "tokens": 0}
+    if (out / "last.pt").exists():
+        saved = torch.load(out / "last.pt")
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        state = saved["state"]
+    model.train()
+    log = open(out / "log.jsonl", "a", encoding="utf8")
+    mixture = Mixture(args.data, args.splits, json.loads(args.boost))
+    began = saved_at = time.time()
+    base_seconds = state["seconds"]
+    for number, batch, families in batches(mixture, tokenizer, args, state["number"]):
+        state["seconds"] = base_seconds + time.time() - began
+        progress = state["seconds"] / (60 * args.minutes)
+        if progress >= 1 or (args.steps and state["step"] >= args.steps):
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = args.rate * rate_at(progress, state["step"], args.floor)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
+            logits, wanted = written_logits(model, batch)
+        losses = F.cross_entropy(logits, wanted, reduction="none")
+        losses.mean().backward()
+        norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        state["step"] += 1
+        state["number"] = number
+        state["tokens"] += batch.ids.numel()
+        rows = batch.wanted.nonzero(as_tuple=True)[0]
+        by_family = [[name, round(losses[rows == n].mean().item(), 4)] for n, name in enumerate(families)]
+        log.write(json.dumps({**state, "loss": round(losses.mean().item(), 4), "norm": round(norm.item(), 3),
+                              "right": round((logits.argmax(-1) == wanted).float().mean().item(), 4),
+                              "families": by_family}) + "\n")
+        log.flush()
+        if time.time() - saved_at > SAVE_SECONDS:
+            save(out / "last.pt", model=model.state_dict(), optimizer=optimizer.state_dict(), state=state)
+            saved_at = time.time()
+        if (out / "export-now").exists():  # asked for from outside, to try what is there so far
+            (out / "export-now").unlink()
+            _export(model, args, out / "model")
+    _export(model, args, out / "model")
+    save(out / "last.pt", model=model.state_dict(), optimizer=optimizer.state_dict(), state=state)
+
+
+def _export(model, args, target: Path) -> None:
+    """Hugging Face form with the float weights, rounded or not."""
+    state = {name.replace("parametrizations.weight.original", "weight"): value
+             for name, value in model.state_dict().items()}
+    model.config.save_pretrained(target)
+    from safetensors.torch import save_file
+
+    state.pop("lm_head.weight", None)  # tied
+    save_file({k: v.contiguous().clone() for k, v in state.items()}, target / "model.safetensors",
+              metadata={"format": "pt"})
+    for name in ("tokenizer.json", "tokenizer_config.json", "generation_config.json"):
+        (target / name).write_bytes((Path(args.base) / name).read_bytes())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--base", required=True)
+    parser.add_argument("--from", dest="start_from")
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--splits", default="training/splits.json")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--steps", type=int, default=0)
+    parser.add_argument("--rate", type=float, default=4e-4)
+    parser.add_argument("--floor", type=float, default=0.05)
+    parser.add_argument("--tokens", type=int, default=2560)
+    parser.add_argument("--row-tokens", type=int, default=1024)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first window")
+    parser.add_argument("--boost", default="{}", help='JSON {"family": factor}')
+    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--quantise", action="store_true")
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Packed questions are read as if each stood alone behind its context."""
+import random
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from training.reasoner import packing, quantise
+from training.reasoner.tasks import events
+from training.reasoner.train import written_logits
+from training.reasoner.window import render
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    """Bytes, with room for the control tokens."""
+    letters = {"<unk>": 0, "<b>": 1, "<e>": 2} | {chr(n): n for n in range(3, 127)}
+    made = Tokenizer(models.WordLevel(letters, unk_token="<unk>"))
+    made.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    return made
+
+
+@pytest.fixture(scope="module")
+def model():
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.manual_seed(1)
+    return LlamaForCausalLM(LlamaConfig(
+        vocab_size=128, hidden_size=64, intermediate_size=96, num_hidden_layers=2,
+        num_attention_heads=4, num_key_value_heads=2, tie_word_embeddings=True)).eval()
+
+
+def test_packed_equals_alone(tokenizer, model):
+    rendered = render(events.carrying(random.Random(4)))
+    row = packing.pack(tokenizer, rendered, 4096)
+    short = packing.pack(tokenizer, render(events.gifts(random.Random(1))), 4096)
+    with torch.no_grad():
+        packed, tokens = written_logits(model, packing.collate([row]))
+        both, _ = written_logits(model, packing.collate([row, short]))
+        assert torch.allclose(both[: len(packed)], packed, atol=1e-4)
+        alone = []
+        for branch in rendered.branches:
+            ids, wanted = packing.encode_branch(tokenizer, branch)
+            context = [packing.BEGIN] + [
+                n for line in rendered.context.splitlines(keepends=True)
+                for n in tokenizer.encode(line, add_special_tokens=False).ids]
+            logits = model(torch.tensor([[*context, *ids]])).logits[0]
+            places = len(context) + np.flatnonzero(wanted)
+            alone.append(logits[places - 1])
+        assert torch.allclose(torch.cat(alone), packed, atol=1e-4)
+    assert len(tokens) == len(packed)
+
+
+def test_early_question_sees_only_the_lines_before_it(tokenizer):
+    from training.reasoner.window import Window, answer
+
+    window = Window()
+    first = window.say("one")
+    window.say("two")
+    window.ask("a?", [answer("x", first)], "t", upto=1)
+    row = packing.pack(tokenizer, render(window), 4096)
+    mask = packing.collate([row]).mask[0, 0]
+    begin = int(np.flatnonzero(row.branch == 0)[0])
+    seen = int(mask[begin, :begin].sum())
+    assert seen == 1 + len("[1] one\n")
+    assert row.positions[begin] == seen
+
+
+def test_loss_leaves_the_engine_s_lines_out(tokenizer):
+    from training.reasoner.window import Window, answer, result, tool
+
+    window = Window()
+    first = window.say("one")
+    window.ask("a?", [tool("calculate(1 + 1)"), result("2"), answer("2", first)], "t")
+    row = packing.pack(tokenizer, render(window), 4096)
+    text = "".join(chr(n) if n > 2 else "$" for n in row.ids[row.wanted])
+    assert "result" not in text and text.endswith("answer [1] 2$")
+
+
+def test_quantised_weights_are_stable_and_close():
+    torch.manual_seed(0)
+    weight = torch.randn(8, 96)
+    once = quantise.fake_quantise(weight)
+    assert torch.allclose(quantise.fake_quantise(once), once, atol=1e-5)
+    step = (weight.reshape(8, -1, 32).amax(-1) - weight.reshape(8, -1, 32).amin(-1)).max() / 15
+    assert (once - weight).abs().max() <= step
+    weight.requires_grad_()
+    quantise.fake_quantise(weight).sum().backward()
+    assert torch.equal(weight.grad, torch.ones_like(weight))
