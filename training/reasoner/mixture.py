@@ -9,17 +9,17 @@ import json
 import random
 from pathlib import Path
 
-from .tasks import babi, events, logic, prose, space
+from .tasks import babi, events, logic, prose, quantities, records, space, updates
 from .window import Rendered, render
 
 WEIGHTS = {
-    "prose": 34.0, "speeches": 2.0, "documentation": 2.0, "babi": 14.0,
+    "prose": 42.0, "speeches": 2.0, "documentation": 2.0, "babi": 14.0,
     "carrying": 7.0, "whereabouts": 4.0, "pronouns": 2.5, "gifts": 2.5, "times_of_day": 2.5,
     "deduction": 2.0, "induction": 2.0, "motives": 2.0, "exceptions": 1.5,
-    "neighbours": 2.0, "paths": 3.0, "positions": 3.0,
+    "neighbours": 2.0, "paths": 3.0, "positions": 3.0, "chains": 7.0, "sizes": 2.5,
 }
 # The rest of the families share this much, evenly, but for those that WEIGHTS names.
-OTHERS = 22.0
+OTHERS = 17.0
 
 
 class Mixture:
@@ -31,10 +31,10 @@ class Mixture:
         self.draws = {"prose": passages.draw, "speeches": prose.Speeches(data / "novels").draw,
                       "documentation": prose.Documentation().draw,
                       "babi": lambda rng: stories.draw(rng.randint(1, 20), rng)}
-        for module in (events, logic, space):
+        for module in (events, logic, space, records, quantities, updates):
             self.draws.update(module.FAMILIES)
         rest = [name for name in self.draws if name not in WEIGHTS]
-        weights = WEIGHTS | {name: OTHERS / max(1, len(rest)) for name in rest}
+        weights = WEIGHTS | {name: OTHERS / len(rest) for name in rest}
         weights = {n: weights[n] * (boost or {}).get(n, 1.0) for n in self.draws}
         self.names, self.weights = list(weights), list(weights.values())
 

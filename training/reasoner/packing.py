@@ -75,6 +75,7 @@ class Batch:
     positions: torch.Tensor  # [B, T]
     mask: torch.Tensor       # [B, 1, T, T] bool: row token sees column token
     wanted: torch.Tensor     # [B, T] bool, at the token that is to be written
+    branch: torch.Tensor     # [B, T], -1 for context and padding
 
 
 def collate(rows: list[Row]) -> Batch:
@@ -83,6 +84,7 @@ def collate(rows: list[Row]) -> Batch:
     ids = torch.full(shape, END, dtype=torch.long)
     positions, wanted = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.bool)
     mask = torch.zeros(len(rows), 1, width, width, dtype=torch.bool)
+    branches = torch.full(shape, -1, dtype=torch.long)
     index = torch.arange(width)
     for n, row in enumerate(rows):
         size = len(row)
@@ -90,10 +92,11 @@ def collate(rows: list[Row]) -> Batch:
         positions[n, :size] = torch.from_numpy(row.positions)
         wanted[n, :size] = torch.from_numpy(row.wanted)
         branch, limit = torch.from_numpy(row.branch), torch.from_numpy(row.limit)
+        branches[n, :size] = branch
         at = index[:size]
         context = (branch[None, :] < 0) & (at[None, :] < limit[:, None])
         own = (branch[None, :] == branch[:, None]) & (branch[:, None] >= 0) \
             & (at[None, :] <= at[:, None])
         mask[n, 0, :size, :size] = context | own
         mask[n, 0, range(size, width), range(size, width)] = True  # padding sees itself
-    return Batch(ids, positions, mask, wanted)
+    return Batch(ids, positions, mask, wanted, branches)

@@ -3,8 +3,8 @@
 Usage: python -m training.reasoner.train --base HF_DIR --data DIR --out DIR --minutes N
   --from DIR     a checkpoint folder (Hugging Face form) whose weights are the start
   --quantise     4-bit weights in the forward pass (training/reasoner/quantise.py)
-The loss counts the tokens that the model writes, nothing else. Embeddings are frozen: they are
-tied to the output and hold what the base knows of words. Writes log.jsonl, last.pt every ten
+The loss counts the tokens that the model writes, nothing else. Embeddings are frozen (they are
+tied to the output and hold what the base knows of words), and rounded to 4 bits from the start. Writes log.jsonl, last.pt every ten
 minutes, and model/ at the end. Units: tokens.
 """
 from __future__ import annotations
@@ -23,6 +23,7 @@ from . import packing, quantise
 from .mixture import Mixture
 
 WARMUP_STEPS = 30
+LENGTH_POWER = 0.3
 SAVE_SECONDS = 600
 POOL = 48  # windows that are sorted by length before batches are cut
 
@@ -31,17 +32,33 @@ def load_model(path: Path):
     from transformers import LlamaForCausalLM
 
     model = LlamaForCausalLM.from_pretrained(path, dtype=torch.float32, attn_implementation="sdpa")
-    model.model.embed_tokens.weight.requires_grad_(False)
+    table = model.model.embed_tokens.weight
+    table.requires_grad_(False)
+    # Frozen, so it is rounded once, to what ships; the layers learn to read and write with that.
+    table.data = quantise.dequantise(*quantise.quantise(table.data))
     return model
 
 
 def written_logits(model, batch: packing.Batch) -> tuple[torch.Tensor, torch.Tensor]:
-    """-> logits [N, V] at the places before written tokens, and those tokens [N]."""
+    """-> logits [N, V] at the places before written tokens, and those tokens [N], row by row."""
     # sdpa takes a bool mask as it is; [B, 1, T, T]
     hidden = model.model(input_ids=batch.ids, attention_mask=batch.mask,
                          position_ids=batch.positions, use_cache=False).last_hidden_state
     rows, places = batch.wanted.nonzero(as_tuple=True)
     return model.lm_head(hidden[rows, places - 1]).float(), batch.ids[rows, places]
+
+
+def question_weights(batch: packing.Batch) -> torch.Tensor:
+    """[N], summing to 1: a question with n written tokens counts n^0.3, not n.
+
+    Else the few words that answer a question about prose would drown in the notes of the others.
+    """
+    counts = torch.zeros(batch.wanted.shape[0], int(batch.branch.max()) + 1)
+    rows, places = batch.wanted.nonzero(as_tuple=True)
+    branches = batch.branch[rows, places]
+    counts.index_put_((rows, branches), torch.ones(len(rows)), accumulate=True)
+    weights = counts[rows, branches] ** (LENGTH_POWER - 1)
+    return weights / weights.sum()
 
 
 def batches(mixture, tokenizer, args, start: int):
@@ -113,7 +130,7 @@ def train(args) -> None:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
             logits, wanted = written_logits(model, batch)
         losses = F.cross_entropy(logits, wanted, reduction="none")
-        losses.mean().backward()
+        (losses * question_weights(batch)).sum().backward()
         norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
