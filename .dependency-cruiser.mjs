@@ -15,6 +15,7 @@ const FOLDERS = [
   "src/reader",
   "src/window",
   "src/model",
+  "src/tools",
   "src/reason",
   "src/engine",
   "bench",

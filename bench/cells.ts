@@ -38,11 +38,32 @@ export function quantileCell(
   return [{ name, metric: o.metric, value: statistic(values), n: values.length, ci95 }];
 }
 
-/** How far `confidence` tells right (`outcome` at least 0.5) from wrong. */
+interface Confident {
+  readonly confidence: string;
+  /** Right, or there to be found, at 0.5 and more. */
+  readonly outcome: string;
+}
+
+/** How honest `confidence` is, and how far it tells right from wrong. */
 export function calibrationCells(
   samples: readonly Sample[],
   name: string,
-  o: { confidence: string; outcome: string },
+  o: Confident,
+): Cell[] {
+  return [
+    ...confidenceCell(samples, name, { ...o, metric: "confidence ECE", score: ece }),
+    ...aurocCell(samples, name, o),
+  ];
+}
+
+export function aurocCell(samples: readonly Sample[], name: string, o: Confident): Cell[] {
+  return confidenceCell(samples, name, { ...o, metric: "confidence AUROC", score: auroc });
+}
+
+function confidenceCell(
+  samples: readonly Sample[],
+  name: string,
+  o: Confident & { readonly metric: string; readonly score: typeof ece },
 ): Cell[] {
   const pairs = samples.flatMap((sample) => {
     const confidence = sample.scores[o.confidence];
@@ -51,25 +72,20 @@ export function calibrationCells(
     return [[confidence, outcome >= 0.5 ? 1 : 0] as const];
   });
   const indexes = pairs.map((_, at) => at);
-  const over = (chosen: readonly number[], score: typeof ece): number =>
-    score(
+  const over = (chosen: readonly number[]): number =>
+    o.score(
       chosen.map((at) => pairs[at]?.[0] ?? 0),
       chosen.map((at) => pairs[at]?.[1] ?? 0),
     );
-  return [
-    { metric: "confidence ECE", score: (c: readonly number[]): number => over(c, ece) },
-    { metric: "confidence AUROC", score: (c: readonly number[]): number => over(c, auroc) },
-  ].flatMap(({ metric, score }) => {
-    const value = pairs.length === 0 ? Number.NaN : score(indexes);
-    if (Number.isNaN(value)) return [];
-    // A resample without a single wrong answer has no AUROC: it counts as the whole's.
-    const statistic = (drawn: readonly number[]): number => {
-      const found = score(drawn);
-      return Number.isNaN(found) ? value : found;
-    };
-    const ci95 = bootstrap(indexes, statistic, 1_000);
-    return [{ name, metric, value, n: pairs.length, ci95 }];
-  });
+  const value = pairs.length === 0 ? Number.NaN : over(indexes);
+  if (Number.isNaN(value)) return [];
+  // A resample without a single wrong answer has no AUROC: it counts as the whole's.
+  const statistic = (drawn: readonly number[]): number => {
+    const found = over(drawn);
+    return Number.isNaN(found) ? value : found;
+  };
+  const ci95 = bootstrap(indexes, statistic, 1_000);
+  return [{ name, metric: o.metric, value, n: pairs.length, ci95 }];
 }
 
 /** A value measured once, or a few times: throughput, memory. */

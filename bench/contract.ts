@@ -2,7 +2,7 @@
  * What a suite is, what it is given and what it gives back: `results.json` of the contract.
  * Units: values are in the unit that the metric's name says (fractions 0..1 where it says none).
  */
-import type { Clock, Log, Store, StoreOptions } from "./engine.js";
+import type { Clock, Log, OpenReasoner, Store, StoreOptions } from "./engine.js";
 
 export interface BenchOption {
   /** As commander takes it: `--samples <n>`. */
@@ -25,6 +25,8 @@ export interface BenchContext {
   /** The command line as typed, for the record. */
   readonly command: string;
   openStore(dir: string, options?: StoreOptions): Promise<Store>;
+  /** The engine's, when not given. */
+  readonly openReasoner?: OpenReasoner;
   readonly log: Log;
   progress(done: number, total: number, what: string): void;
   readonly signal: AbortSignal;

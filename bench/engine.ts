@@ -15,3 +15,7 @@ export type {
   StoreOptions,
 } from "../src/index.js";
 export type { Clock, Log } from "../src/base/index.js";
+import { openReasoner } from "../src/index.js";
+export { type Reasoned, type Reasoner, type Who } from "../src/index.js";
+export { openReasoner };
+export type OpenReasoner = typeof openReasoner;

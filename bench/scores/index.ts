@@ -9,3 +9,4 @@ export {
 } from "./intervals.js";
 export { ndcg, recall, type Judgements } from "./ranking.js";
 export { containsAnswer, exactMatch, f1, normaliseAnswer } from "./squad.js";
+export { accuracy, citationF1 } from "./reasoning.js";

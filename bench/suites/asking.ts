@@ -1,8 +1,7 @@
 /**
  * Asking questions and checking what comes back: answer, abstention, and every citation against
  * the source's extracted text.
- * Errors: a question that fails scores worst and is named; when all, or the first few, fail, the
- * failure ends the run, for it is not about the questions.
+ * Errors: those of each-question.ts.
  */
 import { isRecollectError } from "../../src/base/index.js";
 import { meanCell, quantileCell } from "../cells.js";
@@ -11,13 +10,12 @@ import type { Question } from "../data/squad.js";
 import type { Answer, AskOptions, Citation, Evidence, Store } from "../engine.js";
 import { numberOption, textOption } from "../options.js";
 import { containsAnswer, exactMatch, f1, wilson } from "../scores/index.js";
+import { eachQuestion } from "./each-question.js";
 
 export const ASK_OPTIONS: readonly BenchOption[] = [
   { flag: "--model <name>", description: "reasoner: a name, a folder or openai:URL#name" },
   { flag: "--timeout <s>", description: "seconds a question", default: "120" },
 ];
-
-const FAILURES_AT_START = 3;
 
 /** Extracted texts, read once each. */
 export class SourceTexts {
@@ -79,7 +77,7 @@ export function answerScores(
 }
 
 /** The worst: what a failed question scores, where "unknown" is not what is wanted. */
-const FAILED = { F1: 0, EM: 0, answered: 0, unknown: 1, failed: 1 } as const;
+export const WORST_ANSWER = { F1: 0, EM: 0, answered: 0, unknown: 1 } as const;
 
 export interface AskedQuestions {
   readonly questions: readonly Question[];
@@ -95,42 +93,22 @@ export async function askQuestions(
   store: Store,
   o: AskedQuestions,
 ): Promise<Sample[]> {
-  const worst = { ...FAILED, unknown: o.unknownWanted === true ? 0 : 1 };
+  const worst = { ...WORST_ANSWER, unknown: o.unknownWanted === true ? 0 : 1 };
   const texts = new SourceTexts(store);
   const model = textOption(context, "model");
   const timeoutSeconds = numberOption(context, "timeout", 120);
   const options = { timeoutSeconds, signal: context.signal, ...(model ? { model } : {}) };
-  const samples: Sample[] = [];
   await warmUp(store, o.questions[0]?.question, options);
-  for (const [at, question] of o.questions.entries()) {
-    context.signal.throwIfAborted();
-    const base = {
-      id: question.id,
-      cell: o.cell,
-      question: question.question,
-      targets: question.answers,
+  const questions = o.questions.map((one) => ({ ...one, targets: one.answers, worst }));
+  return eachQuestion(context, { cell: o.cell, questions }, async (question) => {
+    const filter = o.goldOnly === true ? { filter: { sources: [question.source] } } : {};
+    let best: unknown = null;
+    const onEvidence: NonNullable<AskOptions["onEvidence"]> = (evidence) => {
+      best = bestCandidate(evidence, question);
     };
-    try {
-      const filter = o.goldOnly === true ? { filter: { sources: [question.source] } } : {};
-      let best: unknown = null;
-      const onEvidence: NonNullable<AskOptions["onEvidence"]> = (evidence) => {
-        best = bestCandidate(evidence, question);
-      };
-      const answer = await store.ask(question.question, { ...options, ...filter, onEvidence });
-      const scores = { ...answerScores(answer, question, texts), failed: 0 };
-      samples.push({ ...base, scores, output: { ...brief(answer), best } });
-    } catch (error) {
-      if (context.signal.aborted || !isRecollectError(error)) throw error;
-      const { code, message } = error;
-      context.log.warn(`${o.cell} ${question.id}: ${code}: ${message}`);
-      samples.push({ ...base, scores: worst, error: { code, message } });
-      const enough = Math.min(FAILURES_AT_START, o.questions.length);
-      const allFailed = samples.every((sample) => sample.error !== undefined);
-      if (samples.length >= enough && allFailed) throw error;
-    }
-    context.progress(at + 1, o.questions.length, o.cell);
-  }
-  return samples;
+    const answer = await store.ask(question.question, { ...options, ...filter, onEvidence });
+    return { scores: answerScores(answer, question, texts), output: { ...brief(answer), best } };
+  });
 }
 
 /** What training/calibration fits on: the first candidate, answered or not. */

@@ -19,10 +19,14 @@ import { projectRoot } from "../project.js";
 import { sampled } from "../random.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { answerCells, ASK_OPTIONS, askQuestions, failedCell } from "./asking.js";
+import { REASONING_PARTS, type ReasoningPart, reasoningSamples } from "./reasoning.js";
+import { babiMeanCells, reasoningCells, swapCells } from "./reasoning-cells.js";
 import { MODES, searchQuestions } from "./searching.js";
 
-const PARTS = ["recall", "answers", "unknown", "nq"] as const;
-type Part = (typeof PARTS)[number];
+const STORE_PARTS = ["recall", "answers", "unknown", "nq"] as const;
+type StorePart = (typeof STORE_PARTS)[number];
+type Part = StorePart | ReasoningPart;
+const PARTS: readonly Part[] = [...STORE_PARTS, ...REASONING_PARTS];
 
 const STANDARD_SAMPLES = { recall: 500, answers: 200, unknown: 100, nq: 194 } as const;
 
@@ -30,8 +34,13 @@ export const reading: SuiteDefinition = {
   name: "reading",
   summary: "passages found, answers read, and \"unknown\" said, on SQuAD and Natural Questions",
   options: [
-    { flag: "--parts <list>", description: `some of ${PARTS.join(",")} (all by default)` },
+    {
+      flag: "--parts <list>",
+      description: `some of ${PARTS.join(",")}`,
+      default: STORE_PARTS.join(","),
+    },
     { flag: "--level <level>", description: "auto, lexical, static or deep", default: "deep" },
+    { flag: "--who <list>", description: "reader, reasoner, both: over given passages" },
     { flag: "--splits <file>", description: "default: the project's training/splits.json" },
     ...ASK_OPTIONS,
   ],
@@ -48,12 +57,18 @@ interface Run {
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {
   const inputs = new Inputs("reading", context.data);
   const run: Run = { context, workspace, inputs, seed: seedOption(context) };
-  const parts = choiceOption<Part>(context, "parts", PARTS);
+  const named = textOption(context, "parts") !== undefined;
+  const parts: Part[] = named ? choiceOption(context, "parts", PARTS) : [...STORE_PARTS];
   const splits = await splitsFor(run, parts);
   const samples: Sample[] = [];
-  const squadParts = parts.filter((part) => part !== "nq");
+  const given = parts.filter((part) => isReasoning(part));
+  const stored = parts.filter((part) => !isReasoning(part));
+  const squadParts = stored.filter((part) => part !== "nq");
   if (squadParts.length > 0) samples.push(...(await squadSamples(run, squadParts, splits)));
   if (parts.includes("nq")) samples.push(...(await nqSamples(run, splits)));
+  if (given.length > 0) {
+    samples.push(...(await reasoningSamples(context, inputs, { parts: given, splits })));
+  }
   return {
     cells: cellsOf(samples),
     samples,
@@ -61,6 +76,10 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
     models: workspace.models,
     notes: [readerNote(context)],
   };
+}
+
+function isReasoning(part: Part): part is ReasoningPart {
+  return REASONING_PARTS.some((one) => one === part);
 }
 
 function readerNote(context: BenchContext): string {
@@ -75,13 +94,13 @@ async function splitsFor(run: Run, parts: readonly Part[]): Promise<Splits> {
   return { squad: { train: [], test: [] }, nq: { testLines: [] } };
 }
 
-function samplesFor(run: Run, part: Part): number {
+function samplesFor(run: Run, part: StorePart): number {
   return numberOption(run.context, "samples", STANDARD_SAMPLES[part]);
 }
 
 async function squadSamples(
   run: Run,
-  parts: readonly Part[],
+  parts: readonly StorePart[],
   splits: Splits,
 ): Promise<Sample[]> {
   const { context, workspace, inputs, seed } = run;
@@ -166,13 +185,17 @@ async function nqSamples(run: Run, splits: Splits): Promise<Sample[]> {
 
 function cellsOf(samples: readonly Sample[]): Cell[] {
   const names = [...new Set(samples.map((sample) => sample.cell))];
-  return names.flatMap((name) => {
+  const cells = names.flatMap((name) => {
+    if (/, (?:reader|reasoner|both|trained on|held out)$/.test(name)) {
+      return reasoningCells(samples, name);
+    }
     if (MODES.some((mode) => name.endsWith(` ${mode}`))) return searchCells(samples, name);
     if (name.startsWith("unknown ")) return unknownCells(samples, name);
     invariant(name.endsWith(" ask"), "cells are searches, abstentions or answers");
     const calibration = { confidence: "confidence", outcome: "F1 where answered" };
     return [...answerCells(samples, name), ...calibrationCells(samples, name, calibration)];
   });
+  return [...cells, ...babiMeanCells(samples), ...swapCells(samples)];
 }
 
 function searchCells(samples: readonly Sample[], name: string): Cell[] {

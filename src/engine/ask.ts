@@ -4,9 +4,9 @@
  * retrieval, reader and generator raise.
  */
 import { LIMITS, RecollectError, type Log } from "../base/index.js";
-import type { Generator } from "../model/index.js";
-import type { Answer } from "../records/index.js";
-import { answerQuestion } from "../reason/index.js";
+import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
+import type { Answer, Hit, Passage } from "../records/index.js";
+import { answerQuestion, type Writer } from "../reason/index.js";
 import { retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
@@ -14,8 +14,10 @@ import type { Resources } from "./resources.js";
 import { queryEmbedding } from "./search.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
-const WINDOW_TOKENS_LOCAL = 768;
+const WINDOW_TOKENS_LOCAL = 1_024;
 const WINDOW_TOKENS_REMOTE = 3_200;
+/** No passage of a store has this id. */
+const TEACHER_PASSAGE = -1;
 /** The longest time that a timer keeps. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -30,7 +32,8 @@ export async function ask(
   checkSeconds("--timeout", options.timeoutSeconds);
   const asked = cutQuestion(question, resources.log);
   const { signal, stop } = deadline(options.signal, options.timeoutSeconds);
-  let generator: Generator | null = null;
+  let writer: Writer = { kind: "reader" };
+  let teacher: KnowledgeTeacher | null = null;
   try {
     signal.throwIfAborted();
     // A device is for the model that writes; without one the reader runs on it.
@@ -38,12 +41,14 @@ export async function ask(
     const passageReader = resources.spanReader(device);
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
-    if (options.model !== undefined) {
-      const opening = resources.generator(options.model, options.device, options.modelApiKey);
-      generator = await orAborted(opening, signal);
+    if (options.knowledgeTeacher !== undefined) {
+      const o = options.modelApiKey === undefined ? {} : { apiKey: options.modelApiKey };
+      teacher = openKnowledgeTeacher(options.knowledgeTeacher, o);
     }
+    const opening = resources.writer(options.model, options.device, options.modelApiKey);
+    writer = await orAborted(opening, signal);
     const embedQuery = queryEmbedding(resources, reader, "hybrid");
-    const usual = generator?.kind === "remote" ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL;
+    const remote = writer.kind === "chat" && writer.generator.kind === "remote";
     const { answer, evidence } = await answerQuestion(
       {
         retrieve: (query, k, abort) =>
@@ -55,12 +60,17 @@ export async function ask(
           }),
         reader: passageReader,
         calibration: resources.calibration(),
-        generator,
+        writer,
         clock: resources.clock,
+        neighbours: (passage, each) =>
+          reader.neighbours(passage.id, { before: each, after: each }),
+        ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
       asked,
       {
-        windowTokensMax: options.maxWindowTokens ?? usual,
+        windowTokensMax:
+          options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
+        ...(options.maxHops === undefined ? {} : { hopsMax: options.maxHops }),
         signal,
         ...(options.onText ? { onText: options.onText } : {}),
       },
@@ -73,8 +83,38 @@ export async function ask(
   } finally {
     stop();
     // Local ones stay open for the next question, and are closed with the store.
-    if (generator?.kind === "remote") await generator.close();
+    if (writer.kind === "chat" && writer.generator.kind === "remote") {
+      await writer.generator.close();
+    }
+    await teacher?.close();
   }
+}
+
+/** What the teacher says as a passage of a source of its own, "teacher:NAME". */
+function knowledgeOf(
+  teacher: KnowledgeTeacher,
+): (question: string, hits: readonly Hit[], signal?: AbortSignal) => Promise<Passage[]> {
+  return async (question, hits, signal) => {
+    const shown = hits.map(({ passage }) => ({ title: passage.title, text: passage.text }));
+    const text = await teacher.tell(question, shown, signal);
+    if (text === "") return [];
+    return [
+      {
+        id: TEACHER_PASSAGE,
+        source: `teacher:${teacher.name}`,
+        title: `Knowledge from ${teacher.name}, not from a document`,
+        heading: "",
+        text,
+        start: 0,
+        end: text.length,
+        page: null,
+        tokens: 0,
+        mediaType: "text",
+        date: null,
+        metadata: {},
+      },
+    ];
+  };
 }
 
 function cutQuestion(question: string, log: Log): string {

@@ -85,8 +85,13 @@ export interface SearchResult {
 }
 
 export interface AskOptions {
-  /** NAME of a shipped model, DIR of a model folder, or openai:URL#name. */
+  /**
+   * "reader" or "reasoner" alone, DIR of a model folder, or openai:URL#name. Reader and reasoner
+   * together where it is not given.
+   */
   readonly model?: string;
+  /** URL#name of a larger model that writes what the documents lack; cited as "teacher:name". */
+  readonly knowledgeTeacher?: string;
   readonly modelApiKey?: string;
   readonly device?: DeviceName;
   readonly maxHops?: number;

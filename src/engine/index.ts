@@ -2,5 +2,13 @@ export type * from "./contract.js";
 export { LEVELS } from "./contract.js";
 export type { Evidence } from "../reason/index.js";
 export { doctor, type DoctorOptions } from "./doctor.js";
+export {
+  openReasoner,
+  type GivenPassage,
+  type OpenReasonerOptions,
+  type Reasoned,
+  type Reasoner,
+  type Who,
+} from "./open-reasoner.js";
 export { corporaFolder, modelsFolder } from "./package-folders.js";
 export { openStore } from "./store.js";

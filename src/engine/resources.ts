@@ -6,14 +6,19 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { RecollectError, silentLog, systemClock, type Clock, type Log } from "../base/index.js";
 import {
+  hasSteps,
   openLocalGenerator,
   openRemoteGenerator,
+  openStepGenerator,
   parseModelReference,
   type Generator,
+  type LocalModelOptions,
+  type StepGenerator,
 } from "../model/index.js";
 import { openReader, type Reader } from "../reader/index.js";
-import { loadCalibration, type Calibration } from "../reason/index.js";
+import { loadArbiter, loadCalibration, type Calibration, type Writer } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
+import { BUILT_IN_TOOLS } from "../tools/index.js";
 import { openEmbedderPool, type Embedder, type EmbedderPool } from "../vectors/index.js";
 import type { StoreOptions } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
@@ -27,7 +32,7 @@ export class Resources {
   #queryEmbedder: Embedder | null = null;
   readonly #readers = new Map<DeviceName, Reader>();
   #calibration: Calibration | null = null;
-  readonly #generators = new Map<string, Promise<Generator>>();
+  readonly #generators = new Map<string, Promise<Generator | StepGenerator>>();
   /** Fires at close: a generator that still loads is given up. */
   readonly #closed = new AbortController();
 
@@ -82,32 +87,45 @@ export class Resources {
   }
 
   /**
-   * A local generator stays open, one for each model and device that was asked for. A remote one
-   * holds nothing but the caller's key: it is new each time, and the caller closes it.
+   * Who writes: the shipped reasoner together with the reader where no model is named, the reader
+   * alone for "reader", else the model. A local one stays open, one for each folder and device; a
+   * remote one holds nothing but the caller's key: it is new each time, and the caller closes it.
    */
-  async generator(
-    model: string,
+  async writer(
+    model: string | undefined,
     device: DeviceName | undefined,
     apiKey?: string,
-  ): Promise<Generator> {
-    const reference = parseModelReference(model);
+  ): Promise<Writer> {
+    if (model === "reader") return { kind: "reader" };
+    const reference = parseModelReference(model ?? "reasoner");
     if (reference.kind === "remote") {
-      return openRemoteGenerator(model, apiKey === undefined ? {} : { apiKey });
+      const o = apiKey === undefined ? {} : { apiKey };
+      return { kind: "chat", generator: openRemoteGenerator(model ?? "", o) };
     }
     const dir = reference.kind === "name" ? join(this.models, reference.name) : reference.dir;
-    return this.#localGenerator(dir, device ?? this.#device);
+    const on = device ?? this.#device;
+    const steps = hasSteps(dir);
+    if (model === undefined && !steps) return { kind: "reader" };
+    if (!steps) return { kind: "chat", generator: await this.#open(dir, on, openLocalGenerator) };
+    return {
+      kind: "steps",
+      generator: await this.#open(dir, on, openStepGenerator),
+      tools: BUILT_IN_TOOLS,
+      arbiter: loadArbiter(join(dir, "calibration.json")),
+      together: model === undefined,
+    };
   }
 
-  #localGenerator(dir: string, device: DeviceName): Promise<Generator> {
+  #open<G extends Generator | StepGenerator>(
+    dir: string,
+    device: DeviceName,
+    open: (dir: string, o: LocalModelOptions) => Promise<G>,
+  ): Promise<G> {
     const key = `${device} ${dir}`;
-    let opened = this.#generators.get(key);
+    let opened = this.#generators.get(key) as Promise<G> | undefined;
     if (!opened) {
-      opened = openLocalGenerator(dir, {
-        device,
-        threads: this.workers,
-        log: this.log,
-        signal: this.#closed.signal,
-      });
+      const { log, workers: threads } = this;
+      opened = open(dir, { device, threads, log, signal: this.#closed.signal });
       opened.catch(() => this.#generators.delete(key));
       this.#generators.set(key, opened);
     }

@@ -29,24 +29,24 @@ export function evidencePrompt(
     ...(passages.length === 0 ? ["(no passages)"] : passages),
     ...(marks.length === 0 ? [] : ["", `Possible answers: ${marks.join("; ")}`]),
     "",
-    `Question: ${oneLine(request.question)}`,
+    `Question: ${oneLineOf(request.question)}`,
   ];
   return { system: INSTRUCTION, user: lines.join("\n") };
 }
 
 function passageLine(item: EvidenceItem): string {
   const title = item.title === null ? "" : label(item.title);
-  return `[${item.number}] ${title === "" ? "" : `${title}: `}${oneLine(item.text)}`;
+  return `[${item.number}] ${title === "" ? "" : `${title}: `}${oneLineOf(item.text)}`;
 }
 
 function label(text: string): string {
-  const line = oneLine(text);
+  const line = oneLineOf(text);
   if (line.length <= LABEL_CHARS_MAX) return line;
   // Half of a surrogate pair is no character.
   return `${line.slice(0, LABEL_CHARS_MAX).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** White space and control characters to single spaces. */
-function oneLine(text: string): string {
+export function oneLineOf(text: string): string {
   return text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }

@@ -1,5 +1,6 @@
-/** What passes between the local generator and its worker: token ids, no text. */
+/** What passes between a local model and its worker: token ids and limits, no prompts. */
 import type { DeviceName } from "../runtime/index.js";
+import type { LineKind, LineLimits } from "./step-language.js";
 
 export interface GeneratorWorkerData {
   readonly dir: string;
@@ -13,6 +14,13 @@ export type GeneratorTask =
       readonly kind: "write";
       readonly promptIds: readonly number[];
       readonly maxTokens: number;
+      /** One line of the step language; free text where it is not given. */
+      readonly limits?: LineLimits;
+    }
+  | {
+      readonly kind: "score";
+      readonly promptIds: readonly number[];
+      readonly ids: readonly number[];
     };
 
 export type GeneratorEvent =
@@ -23,5 +31,8 @@ export type GeneratorEvent =
       readonly positionsMax: number;
     }
   | { readonly kind: "prompt"; readonly cachedTokens: number }
-  | { readonly kind: "token"; readonly id: number }
-  | { readonly kind: "end"; readonly logProbability: number };
+  /** Chance of each kind of line, before anything is written. */
+  | { readonly kind: "kinds"; readonly probabilities: Readonly<Record<LineKind, number>> }
+  | { readonly kind: "token"; readonly id: number; readonly logProbability: number }
+  | { readonly kind: "score"; readonly logProbability: number }
+  | { readonly kind: "end"; readonly logProbability: number; readonly cut: boolean };

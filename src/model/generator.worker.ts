@@ -1,19 +1,40 @@
 /**
- * Worker entry of the local generator: one decoder, opened by the first task and kept with its
- * KV cache between questions. `session.run` blocks this thread; messages are let in between
- * tokens, and between pieces of a long prompt.
+ * Worker entry of the local models: one decoder, opened by the first task and kept with its KV
+ * cache between questions. `session.run` blocks this thread; messages are let in between tokens,
+ * and between pieces of a long prompt.
  */
 import { workerData } from "node:worker_threads";
-import { type DecoderSession, openDecoder, streamTokens } from "../runtime/index.js";
+import {
+  type Constraint,
+  type DecoderSession,
+  loadTokenizer,
+  logProbability,
+  openDecoder,
+  streamTokens,
+  type Tokenizer,
+} from "../runtime/index.js";
 import { streamTask, type TaskContext } from "../workers/index.js";
+import type { Automaton } from "./automaton.js";
+import type { Grammar } from "./gbnf.js";
 import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./generator-protocol.js";
+import { StepConstraint, TokenTexts } from "./step-constraint.js";
+import {
+  lineAutomaton,
+  type LineKind,
+  type LineLimits,
+  loadStepGrammar,
+  STEP_KINDS,
+} from "./step-language.js";
 
 type LogEvent = Extract<GeneratorEvent, { kind: "log" }>;
+type WriteTask = Extract<GeneratorTask, { kind: "write" }>;
 
+const data = workerData as GeneratorWorkerData;
 let opened: Promise<{ decoder: DecoderSession; logged: LogEvent[] }> | null = null;
+let language: StepLanguage | null = null;
 
 async function open(): Promise<{ decoder: DecoderSession; logged: LogEvent[] }> {
-  const { dir, device, threads } = workerData as GeneratorWorkerData;
+  const { dir, device, threads } = data;
   const logged: LogEvent[] = [];
   const at = (level: LogEvent["level"]) => (message: string) => {
     logged.push({ kind: "log", level, message });
@@ -35,6 +56,9 @@ async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<
     case "write":
       yield* write(decoder, task, context);
       return;
+    case "score":
+      yield { kind: "score", logProbability: await score(decoder, task, context.signal) };
+      return;
     default:
       task satisfies never;
   }
@@ -42,25 +66,100 @@ async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<
 
 async function* write(
   decoder: DecoderSession,
-  task: Extract<GeneratorTask, { kind: "write" }>,
+  task: WriteTask,
   context: TaskContext,
 ): AsyncGenerator<GeneratorEvent> {
   const cachedTokens = decoder.reuse(task.promptIds);
   yield { kind: "prompt", cachedTokens };
+  language ??= task.limits ? new StepLanguage(data.dir) : null;
+  const line = task.limits ? language?.line(task.limits, decoder.stopIds) : undefined;
+  let kinds: GeneratorEvent | null = null;
   const tokens = streamTokens(decoder, {
     promptIds: task.promptIds.slice(cachedTokens),
     stopIds: decoder.stopIds,
     maxTokens: task.maxTokens,
     signal: context.signal,
+    constraint: line?.constraint,
+    onPrompt: (logits) => {
+      if (line) kinds = { kind: "kinds", probabilities: line.kinds(logits) };
+    },
   });
   for (;;) {
     context.check();
     const step = await tokens.next();
+    if (kinds) yield kinds;
+    kinds = null;
     if (step.done === true) {
-      yield { kind: "end", logProbability: step.value.logProbability };
+      const { logProbability: mean, stopped } = step.value;
+      yield { kind: "end", logProbability: mean, cut: stopped === "length" };
       return;
     }
-    yield { kind: "token", id: step.value };
+    yield { kind: "token", ...step.value };
+    if (line?.ends(step.value.id) === true) {
+      yield { kind: "end", logProbability: 0, cut: false };
+      return;
+    }
+  }
+}
+
+/** Nats of writing `ids` behind the prompt. */
+async function score(
+  decoder: DecoderSession,
+  task: Extract<GeneratorTask, { kind: "score" }>,
+  signal: AbortSignal,
+): Promise<number> {
+  const cached = decoder.reuse(task.promptIds);
+  let logits = await decoder.append(task.promptIds.slice(cached), { signal });
+  let sum = 0;
+  for (const [i, id] of task.ids.entries()) {
+    sum += logProbability(logits, id);
+    if (i + 1 < task.ids.length) logits = await decoder.append([id], { signal });
+  }
+  return sum;
+}
+
+/** The grammar and the tokens' texts, loaded for the first line. */
+class StepLanguage {
+  readonly #grammar: Grammar;
+  readonly #tokenizer: Tokenizer;
+  readonly #texts: TokenTexts;
+  /** Of the last limits: the lines of one question mostly have the same. */
+  #automaton: { key: string; automaton: Automaton } | null = null;
+
+  constructor(dir: string) {
+    this.#grammar = loadStepGrammar(dir);
+    this.#tokenizer = loadTokenizer(dir);
+    this.#texts = new TokenTexts(this.#tokenizer);
+  }
+
+  line(
+    limits: LineLimits,
+    stopIds: readonly number[],
+  ): {
+    constraint: Constraint;
+    ends: (id: number) => boolean;
+    kinds: (logits: Float32Array) => Record<LineKind, number>;
+  } {
+    const key = JSON.stringify(limits);
+    if (this.#automaton?.key !== key) {
+      this.#automaton = { key, automaton: lineAutomaton(this.#grammar, limits) };
+    }
+    const { automaton } = this.#automaton;
+    return {
+      constraint: new StepConstraint({ automaton, texts: this.#texts, stopIds }),
+      ends: (id) => this.#texts.of(id).endsWith("\n"),
+      kinds: (logits) => this.#kinds(logits),
+    };
+  }
+
+  /** By the first token of each keyword. */
+  #kinds(logits: Float32Array): Record<LineKind, number> {
+    const kinds: readonly LineKind[] = [...STEP_KINDS, "answer", "unknown"];
+    const chances = kinds.map((kind) => {
+      const first = this.#tokenizer.encode(`${kind} `)[0] ?? 0;
+      return [kind, Math.exp(logProbability(logits, first))] as const;
+    });
+    return Object.fromEntries(chances) as Record<LineKind, number>;
   }
 }
 

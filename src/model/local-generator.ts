@@ -4,96 +4,26 @@
  * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE, WINDOW_OVERFLOW, WORKER_DIED; the
  * signal's reason when it fires.
  */
-import { basename, resolve } from "node:path";
-import {
-  type Clock,
-  invariant,
-  type Log,
-  RecollectError,
-  silentLog,
-  systemClock,
-} from "../base/index.js";
-import {
-  createTextStream,
-  type DeviceName,
-  loadTokenizer,
-  type Tokenizer,
-} from "../runtime/index.js";
-import { createPool, type Pool, runStream } from "../workers/index.js";
+import { RecollectError } from "../base/index.js";
+import { createTextStream } from "../runtime/index.js";
+import { runStream } from "../workers/index.js";
 import { type ChatTemplate, loadChatTemplate } from "./chat-template.js";
 import type { Generator, GenerateRequest, GenerateResult } from "./contract.js";
 import { evidencePrompt } from "./evidence-prompt.js";
-import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./generator-protocol.js";
+import type { GeneratorEvent, GeneratorTask } from "./generator-protocol.js";
+import { type LocalModelOptions, type ModelWorker, openModelWorker } from "./model-worker.js";
 
-export interface LocalGeneratorOptions {
-  readonly device?: DeviceName | undefined;
-  readonly threads?: number | undefined;
-  readonly log?: Log | undefined;
-  readonly clock?: Clock | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** The built worker, where this module does not run from the built output itself. */
-  readonly entry?: URL | undefined;
+interface LocalParts extends ModelWorker {
+  readonly template: ChatTemplate;
 }
-
-type Opened = Extract<GeneratorEvent, { kind: "opened" }>;
 
 export async function openLocalGenerator(
   dir: string,
-  o: LocalGeneratorOptions = {},
+  o: LocalModelOptions = {},
 ): Promise<Generator> {
-  const log = o.log ?? silentLog;
-  const workerData: GeneratorWorkerData = {
-    dir: resolve(dir),
-    device: o.device ?? "auto",
-    threads: o.threads,
-  };
-  const pool = createPool<GeneratorTask, null>({
-    entry: o.entry ?? new URL("./generator.worker.js", import.meta.url),
-    threads: 1,
-    workerData,
-    log,
-  });
-  try {
-    // The worker loads the weights while this thread loads the tokenizer.
-    const opening = firstEvent(pool, { log, signal: o.signal });
-    opening.catch(() => undefined);
-    const tokenizer = loadTokenizer(dir);
-    const template = loadChatTemplate(dir, tokenizer);
-    const opened = await opening;
-    const clock = o.clock ?? systemClock;
-    const name = basename(resolve(dir));
-    return new LocalGenerator({ name, pool, tokenizer, template, opened, clock, log });
-  } catch (error) {
-    const closing = pool.close();
-    // A load that is given up goes on in its worker until it is through: nobody waits for it.
-    if (o.signal?.aborted === true) closing.catch(() => undefined);
-    else await closing;
-    throw error;
-  }
-}
-
-async function firstEvent(
-  pool: Pool<GeneratorTask, null>,
-  o: { log: Log; signal?: AbortSignal | undefined },
-): Promise<Opened> {
-  let opened: Opened | null = null;
-  const events = runStream<GeneratorTask, GeneratorEvent>(pool, { kind: "open" }, o);
-  for await (const event of events) {
-    if (event.kind === "log") o.log[event.level](event.message);
-    if (event.kind === "opened") opened = event;
-  }
-  invariant(opened !== null, "a worker that opens says so");
-  return opened;
-}
-
-interface LocalParts {
-  readonly name: string;
-  readonly pool: Pool<GeneratorTask, null>;
-  readonly tokenizer: Tokenizer;
-  readonly template: ChatTemplate;
-  readonly opened: Opened;
-  readonly clock: Clock;
-  readonly log: Log;
+  const model = await openModelWorker(dir, o);
+  const template = loadChatTemplate(dir, model.tokenizer);
+  return new LocalGenerator({ ...model, template });
 }
 
 class LocalGenerator implements Generator {
@@ -153,6 +83,8 @@ class LocalGenerator implements Generator {
           log[event.level](event.message);
           break;
         case "opened":
+        case "kinds":
+        case "score":
           break;
         default:
           event satisfies never;

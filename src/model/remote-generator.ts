@@ -7,7 +7,7 @@
  */
 import { type Clock, RecollectError, systemClock } from "../base/index.js";
 import type { Generator, GenerateRequest, GenerateResult } from "./contract.js";
-import { evidencePrompt } from "./evidence-prompt.js";
+import { type ChatMessages, evidencePrompt } from "./evidence-prompt.js";
 import { parseModelReference } from "./model-reference.js";
 import { type ChatEvent, parseChatEvent, refusal, textOf, whatHappened } from "./remote-reply.js";
 import { heardBy, Silence } from "./silence.js";
@@ -20,7 +20,11 @@ export interface RemoteGeneratorOptions {
   /** The longest silence of the server, before its first word or between two. */
   readonly silenceSecondsMax?: number | undefined;
   readonly clock?: Clock | undefined;
+  /** What is asked; the answering prompt by default. */
+  readonly prompt?: Prompt | undefined;
 }
+
+type Prompt = (request: Pick<GenerateRequest, "question" | "evidence">) => ChatMessages;
 
 const WINDOW_TOKENS_DEFAULT = 8_192;
 const SILENCE_SECONDS_DEFAULT = 120;
@@ -50,6 +54,7 @@ export function openRemoteGenerator(
     windowTokensMax: o.windowTokensMax ?? WINDOW_TOKENS_DEFAULT,
     silenceMsMax: (o.silenceSecondsMax ?? SILENCE_SECONDS_DEFAULT) * 1_000,
     clock: o.clock ?? systemClock,
+    prompt: o.prompt ?? evidencePrompt,
   });
 }
 
@@ -60,6 +65,7 @@ interface RemoteParts {
   readonly windowTokensMax: number;
   readonly silenceMsMax: number;
   readonly clock: Clock;
+  readonly prompt: Prompt;
 }
 
 class RemoteGenerator implements Generator {
@@ -78,7 +84,7 @@ class RemoteGenerator implements Generator {
   }
 
   countPrompt(request: Pick<GenerateRequest, "question" | "evidence">): number {
-    const { system, user } = evidencePrompt(request);
+    const { system, user } = this.#parts.prompt(request);
     const bytes = Buffer.byteLength(system) + Buffer.byteLength(user);
     return TEMPLATE_TOKENS + Math.ceil(bytes / BYTES_PER_TOKEN);
   }
@@ -100,7 +106,7 @@ class RemoteGenerator implements Generator {
     const silence = new Silence(this.#parts.silenceMsMax);
     const callers = [this.#closed.signal, ...(request.signal ? [request.signal] : [])];
     const signal = AbortSignal.any([...callers, silence.signal]);
-    const messages = evidencePrompt(request);
+    const messages = this.#parts.prompt(request);
     const startMs = clock.nowMs();
     const reply = { text: "", parts: 0, firstTokenMs: null as number | null };
     let usage: ChatEvent["usage"] = null;

@@ -83,7 +83,7 @@ function shareOf(words: readonly string[], held: ReadonlySet<string>): number {
 }
 
 /** Of scripts without spaces, pairs of neighbouring characters. */
-function contentWords(text: string): Set<string> {
+export function contentWords(text: string): Set<string> {
   const words = foldAnswer(text).split(" ");
   return new Set(
     words.flatMap((word) => {

@@ -3,6 +3,8 @@ export {
   type Evidence,
   type QuestionOptions,
   type ReasonParts,
+  type Writer,
 } from "./answer-question.js";
+export { loadArbiter, type ArbiterFeatures, type ArbiterWeights } from "./arbiter.js";
 export { loadCalibration, type AnswerFeatures, type Calibration } from "./calibration.js";
 export { type Candidate } from "./candidates.js";

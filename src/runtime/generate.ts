@@ -5,7 +5,8 @@
  */
 import { invariant } from "../base/index.js";
 import type { DecoderSession } from "./decoder.js";
-import { createSampler, type SamplerOptions, type TokenMask } from "./sampler.js";
+import type { Constraint } from "./constraint.js";
+import { type Choice, createSampler, type SamplerOptions } from "./sampler.js";
 
 export interface GenerationOptions {
   /** Goes on top of what the decoder holds. */
@@ -14,8 +15,10 @@ export interface GenerationOptions {
   readonly maxTokens: number;
   readonly sampler?: SamplerOptions | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** An empty list ends the generation. */
-  readonly allowed?: TokenMask | undefined;
+  /** Where nothing may come next the generation ends. */
+  readonly constraint?: Constraint | undefined;
+  /** Called with what the model makes of the prompt, before anything is chosen. */
+  readonly onPrompt?: ((logits: Float32Array) => void) | undefined;
 }
 
 export interface Generation {
@@ -38,7 +41,7 @@ export async function generate(
   for (;;) {
     const step = await tokens.next();
     if (step.done === true) return step.value;
-    o.onToken?.(step.value);
+    o.onToken?.(step.value.id);
   }
 }
 
@@ -46,7 +49,7 @@ export async function generate(
 export async function* streamTokens(
   decoder: Writer,
   o: GenerationOptions,
-): AsyncGenerator<number, Generation, void> {
+): AsyncGenerator<Choice, Generation, void> {
   invariant(o.promptIds.length > 0, "a prompt");
   const sampler = createSampler(o.sampler ?? GREEDY);
   const stops = new Set(o.stopIds);
@@ -58,18 +61,20 @@ export async function* streamTokens(
     stopped,
     logProbability: chosen === 0 ? 0 : logProbabilities / chosen,
   });
+  const constraint = o.constraint ?? null;
   let logits = await decoder.append(o.promptIds, { signal: o.signal });
+  o.onPrompt?.(logits);
   for (;;) {
     o.signal?.throwIfAborted();
     if (ids.length >= o.maxTokens) return done("length");
-    const allowed = o.allowed?.(ids) ?? null;
-    if (allowed?.length === 0) return done("stop");
-    const choice = sampler.choose(logits, allowed);
+    const choice = sampler.choose(logits, constraint);
+    if (choice === null) return done("stop");
     chosen++;
     logProbabilities += choice.logProbability;
     if (stops.has(choice.id)) return done("stop");
     ids.push(choice.id);
-    yield choice.id;
+    constraint?.advance(choice.id);
+    yield choice;
     if (ids.length >= o.maxTokens || decoder.length >= decoder.positionsMax) return done("length");
     logits = await decoder.append([choice.id], { signal: o.signal });
   }

@@ -1,4 +1,5 @@
 export { verifyModelFiles, type VerifiedFile } from "./checksums.js";
+export type { Constraint } from "./constraint.js";
 export { openDecoder, selfTest, type DecoderOptions, type DecoderSession } from "./decoder.js";
 export { listDevices, type DeviceName, type DeviceStatus } from "./devices.js";
 export {
@@ -11,7 +12,7 @@ export {
 export { generate, streamTokens, type Generation, type GenerationOptions } from "./generate.js";
 export { findModelFiles, type ModelConfig, type ModelFiles } from "./model-files.js";
 export { readOptionalModelJson } from "./model-json.js";
-export { type SamplerOptions, type TokenMask } from "./sampler.js";
+export { logProbability, type Choice, type SamplerOptions } from "./sampler.js";
 export { createTextStream, type TextStream } from "./text-stream.js";
 export { loadTokenizer, type TextPart, type Tokenizer } from "./tokenizer.js";
 export { loadWordPiece, type TokenSpans, type WordPiece } from "./wordpiece.js";

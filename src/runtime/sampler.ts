@@ -2,6 +2,8 @@
  * Chooses the next token from logits [vocabulary]. Greedy where the temperature is 0.
  * Source: nucleus sampling, Holtzman et al. 2020 (arXiv:1904.09751).
  */
+import type { Constraint } from "./constraint.js";
+
 export interface SamplerOptions {
   /** 0 is greedy. */
   readonly temperature: number;
@@ -16,41 +18,48 @@ export interface Choice {
   readonly logProbability: number;
 }
 
-/** Ids that may come next; null where all may. */
-export type TokenMask = (generated: readonly number[]) => readonly number[] | null;
-
 export interface Sampler {
-  choose(logits: Float32Array, allowed: readonly number[] | null): Choice;
+  /** null where nothing may come next. */
+  choose(logits: Float32Array, constraint: Constraint | null): Choice | null;
 }
+
+/** So many refusals are cheaper found one by one than by sorting the vocabulary. */
+const REFUSALS_BEFORE_SORTING = 16;
 
 export function createSampler(o: SamplerOptions): Sampler {
   const random = mulberry32(o.seed);
   return {
-    choose(logits, allowed) {
-      const id =
-        o.temperature > 0 ? sample(logits, { ...o, allowed, random }) : best(logits, allowed);
+    choose(logits, constraint) {
+      const top = best(logits, constraint);
+      if (top === null) return null;
+      const id = o.temperature > 0 ? sample(logits, top, { ...o, constraint, random }) : top;
       return { id, logProbability: logProbability(logits, id) };
     },
   };
 }
 
-/** The lowest id among equals. -1 where nothing is allowed. */
-function best(logits: Float32Array, allowed: readonly number[] | null): number {
+/** The most likely id that is allowed, the lowest among equals. */
+function best(logits: Float32Array, constraint: Constraint | null): number | null {
+  const first = argmax(logits, null);
+  if (constraint === null || constraint.allows(first)) return first;
+  const refused = new Set([first]);
+  while (refused.size < REFUSALS_BEFORE_SORTING) {
+    const next = argmax(logits, refused);
+    if (next < 0) return null;
+    if (constraint.allows(next)) return next;
+    refused.add(next);
+  }
+  const order = Array.from(logits.keys()).filter((id) => !refused.has(id));
+  order.sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b);
+  return order.find((id) => constraint.allows(id)) ?? null;
+}
+
+function argmax(logits: Float32Array, without: ReadonlySet<number> | null): number {
   let found = -1;
   let most = -Infinity;
-  if (allowed !== null) {
-    for (const id of allowed) {
-      const logit = logits[id] ?? -Infinity;
-      if (found === -1 || logit > most || (logit === most && id < found)) {
-        most = logit;
-        found = id;
-      }
-    }
-    return found;
-  }
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id] as number;
-    if (logit > most) {
+    if (logit > most && !without?.has(id)) {
       most = logit;
       found = id;
     }
@@ -60,17 +69,17 @@ function best(logits: Float32Array, allowed: readonly number[] | null): number {
 
 function sample(
   logits: Float32Array,
-  o: SamplerOptions & { allowed: readonly number[] | null; random: () => number },
+  top: number,
+  o: SamplerOptions & { constraint: Constraint | null; random: () => number },
 ): number {
-  const top = best(logits, o.allowed);
   const most = logits[top] ?? 0;
-  const candidates: { id: number; weight: number }[] = [];
-  const consider = (id: number): void => {
-    const weight = Math.exp(((logits[id] ?? -Infinity) - most) / o.temperature);
+  let candidates: { id: number; weight: number }[] = [];
+  for (let id = 0; id < logits.length; id++) {
+    const weight = Math.exp(((logits[id] as number) - most) / o.temperature);
     if (weight > 1e-9) candidates.push({ id, weight });
-  };
-  if (o.allowed === null) for (let id = 0; id < logits.length; id++) consider(id);
-  else for (const id of o.allowed) consider(id);
+  }
+  const { constraint } = o;
+  if (constraint) candidates = candidates.filter(({ id }) => constraint.allows(id));
   candidates.sort((a, b) => b.weight - a.weight || a.id - b.id);
   const total = candidates.reduce((sum, candidate) => sum + candidate.weight, 0);
   let nucleus = 0;
@@ -86,7 +95,7 @@ function sample(
   return top;
 }
 
-function logProbability(logits: Float32Array, id: number): number {
+export function logProbability(logits: Float32Array, id: number): number {
   let most = -Infinity;
   for (const logit of logits) if (logit > most) most = logit;
   let sum = 0;

@@ -25,7 +25,8 @@ function partsOf(retrieval: Retrieval, answer: string, generator: Generator | nu
     retrieve: () => Promise.resolve(retrieval),
     reader: wordReader(answer),
     calibration,
-    generator,
+    writer: generator ? { kind: "chat", generator } : { kind: "reader" },
+    neighbours: () => [],
     clock: { nowMs: () => (ms += 5), date: () => new Date(0) },
   };
 }

@@ -40,13 +40,25 @@ describe("generate", () => {
     expect(decoder.length).toBe(3);
   });
 
-  it("chooses only what is allowed", async () => {
+  it("chooses the likeliest that is allowed, and ends where nothing is", async () => {
     const decoder = new FakeDecoder({ vocabulary: 50 });
-    const generation = await generate(decoder, {
-      ...options,
-      allowed: (generated) => [[7, 9], null, []][generated.length] ?? null,
-    });
-    expect(generation).toMatchObject({ ids: [7, 8], stopped: "stop" });
+    const steps = [new Set([7, 9]), null, new Set<number>()];
+    let at = 0;
+    const constraint = {
+      allows: (id: number) => steps[at]?.has(id) ?? true,
+      advance: () => void at++,
+    };
+    const generation = await generate(decoder, { ...options, constraint });
+    expect(generation.stopped).toBe("stop");
+    // 2 is the favourite after 1; of 7 and 9 the fake likes 7 better, and 8 after it.
+    expect(generation.ids).toEqual([7, 8]);
+  });
+
+  it("finds an allowed token far down the list", async () => {
+    const decoder = new FakeDecoder({ vocabulary: 500 });
+    const constraint = { allows: (id: number) => id === 11, advance: () => undefined };
+    const generation = await generate(decoder, { ...options, maxTokens: 2, constraint });
+    expect(generation.ids).toEqual([11, 11]);
   });
 
   it("samples the same tokens from the same seed, and others from another", async () => {

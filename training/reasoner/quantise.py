@@ -19,13 +19,14 @@ def quantise(weight: Tensor, bits: int = 4, block: int = BLOCK) -> tuple[Tensor,
     blocks = weight.reshape(weight.shape[0], -1, block)
     low = blocks.amin(-1, keepdim=True).clamp(max=0.0)
     high = blocks.amax(-1, keepdim=True).clamp(min=0.0)
-    scale = ((high - low) / levels).clamp(min=1e-8)
-    zero = torch.round(-low / scale).clamp(0, levels)
-    return torch.round(blocks / scale + zero).clamp(0, levels), scale, zero
+    scale = (high - low).div_(levels).clamp_(min=1e-8)
+    zero = (-low).div_(scale).round_().clamp_(0, levels)
+    # In place: a temporary for each step would cost more than the arithmetic.
+    return (blocks / scale).add_(zero).round_().clamp_(0, levels), scale, zero
 
 
 def dequantise(whole: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
-    return ((whole - zero) * scale).reshape(whole.shape[0], -1)
+    return (whole - zero).mul_(scale).reshape(whole.shape[0], -1)
 
 
 class _Rounded(torch.autograd.Function):

@@ -103,18 +103,19 @@ def train(args) -> None:
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(Path(args.base) / "tokenizer.json"))
     model = load_model(args.start_from or args.base)
-    parameters = [p for p in model.parameters() if p.requires_grad]
+    saved = torch.load(out / "last.pt") if (out / "last.pt").exists() else None
+    if saved:
+        model.load_state_dict(saved["model"], strict=False)  # the head is the embedding
     if args.quantise:
         quantise.attach(model)
-        parameters = [p for p in model.parameters() if p.requires_grad]
+    parameters = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=args.rate, betas=(0.9, 0.98), weight_decay=0.0,
                                   fused=True)
     state = {"step": 0, "number": args.first, "seconds": 0.0, "tokens": 0}
-    if (out / "last.pt").exists():
-        saved = torch.load(out / "last.pt")
-        model.load_state_dict(saved["model"])
+    if saved:
         optimizer.load_state_dict(saved["optimizer"])
         state = saved["state"]
+        del saved
     model.train()
     log = open(out / "log.jsonl", "a", encoding="utf8")
     mixture = Mixture(args.data, args.splits, json.loads(args.boost))
@@ -144,23 +145,28 @@ def train(args) -> None:
                               "families": by_family}) + "\n")
         log.flush()
         if time.time() - saved_at > SAVE_SECONDS:
-            save(out / "last.pt", model=model.state_dict(), optimizer=optimizer.state_dict(), state=state)
+            save(out / "last.pt", model=plain_state(model), optimizer=optimizer.state_dict(),
+                 state=state)
             saved_at = time.time()
         if (out / "export-now").exists():  # asked for from outside, to try what is there so far
             (out / "export-now").unlink()
             _export(model, args, out / "model")
     _export(model, args, out / "model")
-    save(out / "last.pt", model=model.state_dict(), optimizer=optimizer.state_dict(), state=state)
+    save(out / "last.pt", model=plain_state(model), optimizer=optimizer.state_dict(), state=state)
+
+
+def plain_state(model) -> dict[str, torch.Tensor]:
+    """The float weights by their usual names, whether or not they are computed with rounded."""
+    return {name.replace("parametrizations.weight.original", "weight"): value
+            for name, value in model.state_dict().items() if name != "lm_head.weight"}
 
 
 def _export(model, args, target: Path) -> None:
-    """Hugging Face form with the float weights, rounded or not."""
-    state = {name.replace("parametrizations.weight.original", "weight"): value
-             for name, value in model.state_dict().items()}
+    """Hugging Face form with the float weights."""
+    state = plain_state(model)
     model.config.save_pretrained(target)
     from safetensors.torch import save_file
 
-    state.pop("lm_head.weight", None)  # tied
     save_file({k: v.contiguous().clone() for k, v in state.items()}, target / "model.safetensors",
               metadata={"format": "pt"})
     for name in ("tokenizer.json", "tokenizer_config.json", "generation_config.json"):

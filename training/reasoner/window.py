@@ -14,6 +14,7 @@ are the engine's: see `by_engine`. Source: design of this project (step language
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 
 
@@ -170,6 +171,13 @@ def render(window: Window) -> Rendered:
     return Rendered(context, tuple(
         _branch(asked, numbers, None if asked.upto is None else seen[asked.upto - 1])
         for asked in window.asked))
+
+
+def evidence(branch: Branch) -> str:
+    """A line behind the context that names the lines which the right steps name: what a teacher is
+    told and the student is not (a privileged suffix). "none" where they do not hold the answer."""
+    named = sorted({int(n) for n in re.findall(r"\[(\d+)\]", branch.written.split("\n")[-1])})
+    return f"Evidence: {''.join(f'[{n}]' for n in named) or 'none'}\n"
 
 
 def question_lines(question: str, searches: int = 0) -> str:

@@ -1,5 +1,7 @@
 """Each reader stage on a toy size: seconds, random weights, no downloads."""
+import dataclasses
 import json
+import random
 import string
 
 import numpy as np
@@ -8,7 +10,9 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from training.reader import calibrate, data, encode, evaluate, export, model, objective, train
+from training.reader import (average, calibrate, data, encode, evaluate, export, model, objective,
+                             train)
+from training.reader.near_misses import Changer
 from training.reader.negatives import Bm25
 from training.reader.score import best_span
 
@@ -115,6 +119,18 @@ def test_negatives_hold_no_answer(files):
         assert all(example.answers[0] not in p.text for p in same + other)
 
 
+def test_a_near_miss_asks_for_what_the_passage_does_not_hold():
+    text = "The bridge of Fir was rebuilt in 1900 by Ann Lee."
+    example = data.Example("1", "Who rebuilt the bridge of Fir in 1900?", ("Ann Lee",),
+                           data.Passage("Fir", text), text.index("Ann"), len(text) - 1, "squad")
+    other = dataclasses.replace(example, question="Who lives in Elm?")
+    changer, rng = Changer([example, other]), random.Random(0)
+    changed = {changer.change(example, rng) for _ in range(40)} - {None}
+    assert "Who rebuilt the bridge of Elm in 1900?" in changed and len(changed) > 5
+    assert all(("Fir" in q) != ("1900" in q) for q in changed)
+    assert changer.change(dataclasses.replace(example, question="Who rebuilt it?"), rng) is None
+
+
 def test_a_row_marks_the_answer_and_its_sentence(files):
     tokenizer = encode.load_tokenizer(files / "base" / "tokenizer.json")
     example = data.load_squad(files / "squad.json")[0][0]
@@ -174,7 +190,7 @@ def test_the_encoder_equals_transformers_bert():
 
 
 def test_train_export_evaluate_calibrate(files):
-    checkpoint = trained(files, "run")
+    checkpoint = trained(files, "run", near="0.5")
     log = [json.loads(line) for line in (files / "run" / "log.jsonl").read_text().splitlines()]
     assert all(np.isfinite(line["span"]) for line in log)
     out = files / "exported"
@@ -214,6 +230,16 @@ def test_training_goes_on_from_a_checkpoint(files):
     assert (files / "half" / "last.pt").exists()
     again = trained(files, "half")
     assert again.exists()
+
+
+def test_the_mean_of_checkpoints_is_taken_weight_by_weight(tmp_path):
+    for name, value in (("a", 1.0), ("b", 3.0)):
+        torch.save({"model": {"w": torch.full((2,), value)}}, tmp_path / name)
+    average.average([tmp_path / "a", tmp_path / "b"], tmp_path / "mean")
+    assert torch.load(tmp_path / "mean")["model"]["w"].tolist() == [2.0, 2.0]
+    torch.save({"model": {"v": torch.zeros(2)}}, tmp_path / "c")
+    with pytest.raises(ValueError):
+        average.average([tmp_path / "a", tmp_path / "c"], tmp_path / "none")
 
 
 def test_calibration_recovers_a_logistic_rule():

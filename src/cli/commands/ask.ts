@@ -17,6 +17,7 @@ type DeviceName = NonNullable<AskOptions["device"]>;
 
 interface Flags extends FilterFlags {
   readonly model?: string;
+  readonly knowledgeTeacher?: string;
   readonly device?: DeviceName;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
@@ -55,7 +56,8 @@ export function registerAsk(program: Command, bind: Bind): void {
     .summary("answer a question, with its sources")
     .description("Answers a question from the store, with exact quotes.")
     .argument("[question...]", "the question")
-    .option("--model <model>", "a shipped model, a folder, or openai:URL#name")
+    .option("--model <model>", "reader or reasoner alone, a folder, or openai:URL#name")
+    .option("--knowledge-teacher <model>", "URL#name of a model that adds what documents lack")
     .option("--trace", "show the steps that led to the answer")
     .option("--questions <file>", 'a batch: JSON lines {"id","question"}, - for standard input')
     .option("--out <file>", "where the batch's lines go (default standard output)")
@@ -102,6 +104,7 @@ function askOptions(cli: Cli, flags: Flags): AskOptions {
   const key = cli.io.env["RECOLLECT_MODEL_KEY"];
   return {
     ...(flags.model !== undefined && { model: flags.model }),
+    ...(flags.knowledgeTeacher !== undefined && { knowledgeTeacher: flags.knowledgeTeacher }),
     ...(key !== undefined && { modelApiKey: key }),
     ...(flags.device !== undefined && { device: flags.device }),
     ...(flags.maxHops !== undefined && { maxHops: flags.maxHops }),

@@ -1,0 +1,161 @@
+/**
+ * Reading and reasoning over given passages, without a store: what remains of `ask` when retrieval
+ * is taken away. For measuring the models through the product's own code.
+ * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE, INVALID_OPTION; the signal's reason.
+ */
+import { invariant, silentLog, systemClock, type Log } from "../base/index.js";
+import { openStepGenerator, type StepGenerator } from "../model/index.js";
+import { openReader } from "../reader/index.js";
+import { answerQuestion, loadArbiter, loadCalibration, type Writer } from "../reason/index.js";
+import type { Citation, Hit, Passage } from "../records/index.js";
+import { disableTelemetry, type DeviceName } from "../runtime/index.js";
+import { BUILT_IN_TOOLS } from "../tools/index.js";
+import { questionText } from "../window/index.js";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { modelsFolder } from "./package-folders.js";
+
+export type Who = "reader" | "reasoner" | "both";
+
+export interface GivenPassage {
+  readonly title: string | null;
+  readonly text: string;
+}
+
+export interface Cited {
+  readonly passage: number;
+  /** Offsets into the passage's text. */
+  readonly start: number;
+  readonly end: number;
+  readonly quote: string;
+}
+
+export interface Reasoned {
+  /** null: unknown. */
+  readonly answer: string | null;
+  /** Chance that the best answer is right, also where "unknown" was said. */
+  readonly confidence: number;
+  readonly cited: readonly Cited[];
+  /** The lines written, with what was appended to them. */
+  readonly steps: readonly string[];
+  readonly features: Readonly<Record<string, number>>;
+  /** What each of the two would say. */
+  readonly said: { readonly reader: string | null; readonly reasoner: string | null };
+  readonly ms: number;
+}
+
+export interface Reasoner {
+  ask(
+    question: string,
+    passages: readonly GivenPassage[],
+    o: { readonly who: Who; readonly signal?: AbortSignal },
+  ): Promise<Reasoned>;
+  /** Nats of writing `answer` behind the question when the window is empty. */
+  closedBook(
+    question: string,
+    answer: string,
+  ): Promise<{ readonly logProbability: number; readonly tokens: number }>;
+  close(): Promise<void>;
+}
+
+export interface OpenReasonerOptions {
+  /** Folders of the two models; the shipped ones by default. */
+  readonly reader?: string;
+  readonly model?: string;
+  readonly models?: string;
+  readonly device?: DeviceName;
+  readonly threads?: number;
+  readonly windowTokensMax?: number;
+  readonly log?: Log;
+}
+
+const WINDOW_TOKENS = 2_048;
+
+export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasoner> {
+  disableTelemetry();
+  const models = o.models ?? modelsFolder();
+  const readerDir = o.reader ?? join(models, "reader");
+  const modelDir = o.model ?? join(models, "reasoner");
+  const threads = o.threads ?? availableParallelism();
+  const device = o.device ?? "cpu";
+  const reader = openReader({ dir: readerDir, device, threads });
+  let steps: Promise<StepGenerator> | null = null;
+  const generator = (): Promise<StepGenerator> =>
+    (steps ??= openStepGenerator(modelDir, { device, threads, log: o.log ?? silentLog }));
+  const writerOf = async (who: Who): Promise<Writer> =>
+    who === "reader"
+      ? { kind: "reader" }
+      : {
+          kind: "steps",
+          generator: await generator(),
+          tools: BUILT_IN_TOOLS,
+          arbiter: loadArbiter(join(modelDir, "calibration.json")),
+          together: who === "both",
+        };
+  return {
+    ask: async (question, passages, { who, signal }) => {
+      const writer = await writerOf(who);
+      const { answer, evidence } = await answerQuestion(
+        {
+          retrieve: () => Promise.resolve({ hits: hitsOf(passages), level: "lexical", wordsScoreMax: 1 }),
+          reader,
+          calibration: loadCalibration(join(readerDir, "calibration.json")),
+          writer,
+          clock: systemClock,
+          neighbours: () => [],
+        },
+        question,
+        { windowTokensMax: o.windowTokensMax ?? WINDOW_TOKENS, ...(signal ? { signal } : {}) },
+      );
+      return {
+        answer: answer.answer,
+        confidence: answer.confidence,
+        cited: answer.citations.map(citedOf),
+        steps: evidence.both?.transcript ?? [],
+        features: { ...evidence.features, ...evidence.both?.features },
+        said: {
+          reader: evidence.candidates[0]?.text ?? null,
+          reasoner: evidence.both?.reasoner ?? null,
+        },
+        ms: answer.usage.ms,
+      };
+    },
+    closedBook: async (question, answer) => {
+      const model = await generator();
+      const prompt = [...model.beginIds, ...model.encode(`${questionText(question, 0)}answer`)];
+      const ids = model.encode(` ${answer}`);
+      return { logProbability: await model.score(prompt, ids), tokens: ids.length };
+    },
+    close: async () => {
+      await Promise.all([reader.close(), steps?.then((model) => model.close())]);
+    },
+  };
+}
+
+/** All equally good: the order given is the order of the window. */
+function hitsOf(passages: readonly GivenPassage[]): Hit[] {
+  return passages.map(({ title, text }, i) => {
+    const passage: Passage = {
+      id: i,
+      source: String(i),
+      title,
+      heading: "",
+      text,
+      start: 0,
+      end: text.length,
+      page: null,
+      tokens: 0,
+      mediaType: "text",
+      date: null,
+      metadata: {},
+    };
+    const trace = { words: null, vector: null, matchedTerms: [] };
+    return { rank: i + 1, score: 1, passage, trace };
+  });
+}
+
+function citedOf(citation: Citation): Cited {
+  const passage = Number(citation.source);
+  invariant(Number.isInteger(passage), "the sources here are numbers");
+  return { passage, start: citation.start, end: citation.end, quote: citation.quote };
+}

@@ -1,0 +1,78 @@
+/**
+ * A local model in a worker thread of its own: this side has the tokenizer, the worker the weights.
+ * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE, WORKER_DIED; the signal's reason.
+ */
+import { basename, resolve } from "node:path";
+import { type Clock, invariant, type Log, silentLog, systemClock } from "../base/index.js";
+import { type DeviceName, loadTokenizer, type Tokenizer } from "../runtime/index.js";
+import { createPool, type Pool, runStream } from "../workers/index.js";
+import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./generator-protocol.js";
+
+export interface LocalModelOptions {
+  readonly device?: DeviceName | undefined;
+  readonly threads?: number | undefined;
+  readonly log?: Log | undefined;
+  readonly clock?: Clock | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** The built worker, where this module does not run from the built output itself. */
+  readonly entry?: URL | undefined;
+}
+
+export interface ModelWorker {
+  readonly name: string;
+  readonly pool: Pool<GeneratorTask, null>;
+  readonly tokenizer: Tokenizer;
+  readonly opened: Opened;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Opened = Extract<GeneratorEvent, { kind: "opened" }>;
+
+/** Whoever gets it closes its pool. */
+export async function openModelWorker(
+  dir: string,
+  o: LocalModelOptions = {},
+): Promise<ModelWorker> {
+  const log = o.log ?? silentLog;
+  const workerData: GeneratorWorkerData = {
+    dir: resolve(dir),
+    device: o.device ?? "auto",
+    threads: o.threads,
+  };
+  const pool = createPool<GeneratorTask, null>({
+    entry: o.entry ?? new URL("./generator.worker.js", import.meta.url),
+    threads: 1,
+    workerData,
+    log,
+  });
+  try {
+    // The worker loads the weights while this thread loads the tokenizer.
+    const opening = firstEvent(pool, { log, signal: o.signal });
+    opening.catch(() => undefined);
+    const tokenizer = loadTokenizer(dir);
+    const opened = await opening;
+    const name = basename(resolve(dir));
+    return { name, pool, tokenizer, opened, clock: o.clock ?? systemClock, log };
+  } catch (error) {
+    const closing = pool.close();
+    // A load that is given up goes on in its worker until it is through: nobody waits for it.
+    if (o.signal?.aborted === true) closing.catch(() => undefined);
+    else await closing;
+    throw error;
+  }
+}
+
+async function firstEvent(
+  pool: Pool<GeneratorTask, null>,
+  o: { log: Log; signal?: AbortSignal | undefined },
+): Promise<Opened> {
+  let opened: Opened | null = null;
+  const events = runStream<GeneratorTask, GeneratorEvent>(pool, { kind: "open" }, o);
+  for await (const event of events) {
+    if (event.kind === "log") o.log[event.level](event.message);
+    if (event.kind === "opened") opened = event;
+  }
+  invariant(opened !== null, "a worker that opens says so");
+  return opened;
+}

@@ -1,0 +1,145 @@
+/**
+ * Reader and reasoner read the same passages: whose answer is shown, and how sure it is.
+ * Two logistic models, one for each of them, over what both measured; the surer one answers, and
+ * below the threshold nobody does. They are fitted by training/calibration/fit_arbiter.py on
+ * questions that neither was trained on, and stand beside the reasoner's weights.
+ * Errors: MODEL_INVALID when the file is not of that shape.
+ * Source: Platt 1999; stacking, Wolpert 1992.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { RecollectError } from "../base/index.js";
+import { foldAnswer } from "./candidates.js";
+import type { StepSigns } from "./step-loop.js";
+
+const logisticSchema = z.object({
+  bias: z.number(),
+  weights: z.record(z.string(), z.number()),
+});
+
+const arbiterSchema = z.object({
+  /** Chance that the reasoner's answer is right, with the reader's at hand; and without it. */
+  reasoner: logisticSchema,
+  reasonerAlone: logisticSchema,
+  /** Chance that the reader's answer is right, with the reasoner's at hand. */
+  reader: logisticSchema,
+  threshold: z.number().min(0).max(1),
+  thresholdAlone: z.number().min(0).max(1),
+});
+
+export type ArbiterWeights = z.infer<typeof arbiterSchema>;
+type Logistic = z.infer<typeof logisticSchema>;
+
+/** Before anything was fitted: the model's own probabilities. */
+const UNFITTED: ArbiterWeights = {
+  reasoner: { bias: 0, weights: { answerLogit: 1, phraseMean: 1 } },
+  reasonerAlone: { bias: 0, weights: { answerLogit: 1, phraseMean: 1 } },
+  reader: { bias: -20, weights: {} },
+  threshold: 0.5,
+  thresholdAlone: 0,
+};
+
+/** The weights of the folder; the model's own probabilities where it has none. */
+export function loadArbiter(path: string): ArbiterWeights {
+  if (!existsSync(path)) return UNFITTED;
+  try {
+    return arbiterSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    const detail = "its calibration.json can't be used";
+    throw new RecollectError("MODEL_INVALID", { dir: path, detail }, { cause });
+  }
+}
+
+export type ArbiterFeatures = Readonly<Record<string, number>>;
+
+export interface Contenders {
+  readonly reader: { readonly text: string; readonly confidence: number } | null;
+  readonly reasoner: {
+    /** null: it says "unknown". */
+    readonly text: string | null;
+    readonly signs: StepSigns;
+    /** Share of the answer's words that the cited lines, the question or a tool hold. */
+    readonly grounded: number;
+  };
+}
+
+const LOGIT_MAX = 8;
+
+export function arbiterFeatures({ reader, reasoner }: Contenders): ArbiterFeatures {
+  const { signs } = reasoner;
+  return {
+    readerLogit: reader ? logit(reader.confidence) : -LOGIT_MAX,
+    readerWords: reader ? Math.min(10, reader.text.split(/\s+/).length) : 0,
+    agreement: agreementOf(reader?.text ?? "", reasoner.text ?? ""),
+    answerLogit: logit(signs.answerShare),
+    knownFirst: logit(1 - signs.unknownFirst),
+    saidUnknown: reasoner.text === null ? 1 : 0,
+    phraseMean: signs.phraseMean,
+    phraseSum: Math.max(-12, signs.phraseSum),
+    writtenMean: signs.writtenMean,
+    reasoned: signs.notes + signs.toolCalls > 0 ? 1 : 0,
+    grounded: reasoner.grounded,
+  };
+}
+
+export interface Verdict {
+  readonly who: "reader" | "reasoner";
+  readonly confidence: number;
+  /** Whether it is sure enough to be shown. */
+  readonly sure: boolean;
+}
+
+/** `together`: the reader's answer may stand in for the reasoner's. */
+export function arbitrate(
+  contenders: Contenders,
+  weights: ArbiterWeights,
+  together: boolean,
+): Verdict {
+  const features = arbiterFeatures(contenders);
+  const own = together ? weights.reasoner : weights.reasonerAlone;
+  const reasoner = probability(own, features);
+  const threshold = together ? weights.threshold : weights.thresholdAlone;
+  const said = contenders.reasoner.text !== null;
+  if (!together) {
+    return { who: "reasoner", confidence: reasoner, sure: said && reasoner >= threshold };
+  }
+  const reader = contenders.reader ? probability(weights.reader, features) : 0;
+  if (said && reasoner >= reader) {
+    return { who: "reasoner", confidence: reasoner, sure: reasoner >= threshold };
+  }
+  return { who: "reader", confidence: reader, sure: reader >= threshold };
+}
+
+function probability({ bias, weights }: Logistic, features: ArbiterFeatures): number {
+  let sum = bias;
+  for (const [name, weight] of Object.entries(weights)) {
+    const value = features[name];
+    if (value === undefined) {
+      throw new RecollectError("MODEL_INVALID", { dir: "calibration", detail: `feature ${name}` });
+    }
+    sum += weight * value;
+  }
+  return 1 / (1 + Math.exp(-sum));
+}
+
+function logit(p: number): number {
+  const bounded = Math.min(1 - 1e-6, Math.max(1e-6, p));
+  const value = Math.log(bounded / (1 - bounded));
+  return Math.max(-LOGIT_MAX, Math.min(LOGIT_MAX, value));
+}
+
+/** F1 of the words of two answers, case, articles and punctuation aside. */
+export function agreementOf(one: string, two: string): number {
+  const a = foldAnswer(one).split(" ").filter((word) => word !== "");
+  const b = foldAnswer(two).split(" ").filter((word) => word !== "");
+  if (a.length === 0 || b.length === 0) return 0;
+  const left = [...b];
+  let same = 0;
+  for (const word of a) {
+    const at = left.indexOf(word);
+    if (at < 0) continue;
+    left.splice(at, 1);
+    same++;
+  }
+  return (2 * same) / (a.length + b.length);
+}

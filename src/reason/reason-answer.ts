@@ -1,0 +1,172 @@
+/**
+ * The reasoner's part of a question: window, written steps, and whose answer is shown. What the
+ * steps ask for is fetched by the same retrieval, without what was shown before.
+ * Errors: those of the window, the step loop, retrieval and reader.
+ */
+import type { Clock } from "../base/index.js";
+import type { StepGenerator } from "../model/index.js";
+import type { Citation, Hit, Passage, Reading, Step } from "../records/index.js";
+import type { Tool } from "../tools/index.js";
+import { type EvidenceLine, evidenceLines } from "../window/index.js";
+import { arbiterFeatures, type ArbiterFeatures, type ArbiterWeights, arbitrate } from "./arbiter.js";
+import type { Candidate } from "./candidates.js";
+import { citeSpan } from "./citation.js";
+import { contentWords } from "./grounding.js";
+import { reasonWindow } from "./reason-window.js";
+import { runSteps, type StepOutcome } from "./step-loop.js";
+
+/** What a later hop adds to the window at most, and how many passages it looks at. */
+const MORE_TOKENS = 256;
+const MORE_PASSAGES = 4;
+
+export interface StepWriter {
+  readonly generator: StepGenerator;
+  readonly tools: readonly Tool[];
+  readonly arbiter: ArbiterWeights;
+  /** Whether the reader's answer may stand in for the reasoner's. */
+  readonly together: boolean;
+}
+
+export interface ReasonRequest {
+  readonly question: string;
+  readonly hits: readonly Hit[];
+  readonly readings: readonly Reading[];
+  readonly candidates: readonly Candidate[];
+  /** Chance that the reader's best span is right. */
+  readonly readerConfidence: number;
+  readonly windowTokensMax: number;
+  /** Searches after the first. */
+  readonly searches: number;
+  /** Lines that stand behind all others: knowledge that is in no document. */
+  readonly suffix: readonly Passage[];
+  readonly find: (query: string) => Promise<readonly Hit[]>;
+  readonly neighbours: (passage: Passage, each: number) => readonly Passage[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReasonResult {
+  readonly text: string | null;
+  readonly confidence: number;
+  readonly citations: Citation[];
+  readonly reason: string | null;
+  readonly who: "reader" | "reasoner";
+  readonly steps: readonly Step[];
+  readonly features: ArbiterFeatures;
+  readonly outcome: StepOutcome;
+  /** Found by later hops, in order. */
+  readonly more: readonly { readonly hit: Hit; readonly hop: number }[];
+}
+
+export async function reasonAnswer(
+  writer: StepWriter,
+  clock: Clock,
+  request: ReasonRequest,
+): Promise<ReasonResult> {
+  const { generator, tools } = writer;
+  const more = new MoreEvidence(generator, request);
+  const suffix = evidenceLines(request.suffix);
+  const lines = request.hits.length > 0 ? reasonWindow(generator, {
+    ...request,
+    budgetTokens: request.windowTokensMax,
+  }) : [];
+  const outcome = await runSteps({ generator, tools, clock }, {
+    question: request.question,
+    lines: [...more.shown(lines), ...suffix],
+    searches: request.searches,
+    search: (query) => more.search(query),
+    readOn: (where, line) => Promise.resolve(more.readOn(where, line)),
+    signal: request.signal,
+  });
+  const best = request.candidates[0] ?? null;
+  const contenders = {
+    reader: best ? { text: best.text, confidence: request.readerConfidence } : null,
+    reasoner: {
+      text: outcome.text,
+      signs: outcome.signs,
+      grounded: groundedShare(outcome, request.question),
+    },
+  };
+  const verdict = arbitrate(contenders, writer.arbiter, writer.together);
+  const shared = {
+    confidence: verdict.confidence,
+    who: verdict.who,
+    steps: outcome.steps,
+    features: arbiterFeatures(contenders),
+    outcome,
+    more: more.found,
+  };
+  if (!verdict.sure) {
+    const reason = outcome.reason ?? "the passages found hold no sure answer";
+    return { ...shared, text: null, citations: [], reason };
+  }
+  if (verdict.who === "reader" && best) {
+    const citations = [citeSpan(best.hit.passage, best.mark)];
+    return { ...shared, text: best.text, citations, reason: null };
+  }
+  const citations = outcome.cited.map((line) => citeSpan(line.passage, line));
+  return { ...shared, text: outcome.text, citations, reason: null };
+}
+
+/** Of the answer's content words: how many the cited lines, the question or a result hold. */
+function groundedShare(outcome: StepOutcome, question: string): number {
+  if (outcome.text === null) return 0;
+  const said = [...contentWords(outcome.text)];
+  if (said.length === 0) return 1;
+  const results = outcome.transcript.filter((line) => line.startsWith("result "));
+  const held = contentWords([...outcome.cited.map((l) => l.text), question, ...results].join(" "));
+  return said.filter((word) => held.has(word)).length / said.length;
+}
+
+/** Remembers what was shown, and fetches what was not. */
+class MoreEvidence {
+  readonly found: { hit: Hit; hop: number }[] = [];
+  readonly #generator: StepGenerator;
+  readonly #request: ReasonRequest;
+  readonly #seen = new Set<string>();
+  #hop = 1;
+
+  constructor(generator: StepGenerator, request: ReasonRequest) {
+    this.#generator = generator;
+    this.#request = request;
+  }
+
+  shown(lines: readonly EvidenceLine[]): readonly EvidenceLine[] {
+    for (const line of lines) this.#seen.add(keyOf(line));
+    return lines;
+  }
+
+  async search(query: string): Promise<readonly EvidenceLine[]> {
+    this.#hop++;
+    const hits = (await this.#request.find(query)).slice(0, MORE_PASSAGES);
+    for (const hit of hits) this.found.push({ hit, hop: this.#hop });
+    return this.#fresh(hits, query);
+  }
+
+  readOn(where: "before" | "after" | "section", line: EvidenceLine): readonly EvidenceLine[] {
+    const around = this.#request.neighbours(line.passage, where === "section" ? 3 : 1);
+    const wanted = around.filter((passage) => {
+      if (where === "before") return passage.start < line.passage.start;
+      if (where === "after") return passage.start > line.passage.start;
+      return true;
+    });
+    const trace = { words: null, vector: null, matchedTerms: [] };
+    const hits = wanted.map((passage, i) => ({ rank: i + 1, score: 0, passage, trace }));
+    return this.#fresh(hits, line.text);
+  }
+
+  #fresh(hits: readonly Hit[], query: string): readonly EvidenceLine[] {
+    if (hits.length === 0) return [];
+    const lines = reasonWindow(this.#generator, {
+      question: query,
+      hits,
+      readings: [],
+      budgetTokens: MORE_TOKENS,
+      neighbours: () => [],
+    });
+    return this.shown(lines.filter((line) => !this.#seen.has(keyOf(line))));
+  }
+}
+
+function keyOf(line: EvidenceLine): string {
+  return `${line.passage.source}\0${line.passage.start + line.start}`;
+}

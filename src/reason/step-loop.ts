@@ -1,0 +1,234 @@
+/**
+ * The reasoner at work: it writes one line, the engine carries it out and appends what came of it,
+ * until the line is an answer or "unknown". One KV cache for the whole question: only what is new
+ * is read. Units: tokens of the generator's own tokenizer.
+ * Budgets end every loop: written tokens, tool calls, searches, and a line written twice.
+ * Errors: WINDOW_OVERFLOW when the window alone is too long; the generator's own; the signal's.
+ */
+import type { Clock } from "../base/index.js";
+import { invariant, RecollectError } from "../base/index.js";
+import type { StepGenerator, StepKind, WrittenLine } from "../model/index.js";
+import type { Step } from "../records/index.js";
+import { callTool, type Tool } from "../tools/index.js";
+import { type EvidenceLine, questionText, windowText } from "../window/index.js";
+
+/** All lines of one question together. */
+const WRITTEN_TOKENS_MAX = 224;
+/** From here on only an answer or "unknown" may be written. */
+const LAST_LINE_TOKENS = 48;
+const TOOL_CALLS_MAX = 8;
+
+export interface StepLoopParts {
+  readonly generator: StepGenerator;
+  readonly tools: readonly Tool[];
+  readonly clock: Clock;
+}
+
+export interface StepLoopRequest {
+  readonly question: string;
+  readonly lines: readonly EvidenceLine[];
+  /** How often more may be fetched; 0 where the lines are all there is. */
+  readonly searches: number;
+  /** Lines that were not shown yet, best document first. */
+  readonly search: (query: string) => Promise<readonly EvidenceLine[]>;
+  readonly readOn: (
+    where: "before" | "after" | "section",
+    line: EvidenceLine,
+  ) => Promise<readonly EvidenceLine[]>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the written lines tell of how sure the answer is. Probabilities in [0, 1], nats. */
+export interface StepSigns {
+  /** At the last line: answer against unknown. */
+  readonly answerShare: number;
+  /** At the first line: that it is "unknown" at once. */
+  readonly unknownFirst: number;
+  /** Mean log probability of the answer's own tokens; 0 where there is no answer. */
+  readonly phraseMean: number;
+  readonly phraseSum: number;
+  /** Mean log probability of all written tokens. */
+  readonly writtenMean: number;
+  readonly notes: number;
+  readonly toolCalls: number;
+}
+
+export interface StepOutcome {
+  /** null where the reasoner says that the lines do not hold it. */
+  readonly text: string | null;
+  readonly reason: string | null;
+  readonly cited: readonly EvidenceLine[];
+  /** As written, with what the engine appended. */
+  readonly transcript: readonly string[];
+  readonly steps: readonly Step[];
+  readonly signs: StepSigns;
+  readonly windowTokens: number;
+  readonly promptTokens: number;
+  readonly writtenTokens: number;
+}
+
+export async function runSteps(
+  parts: StepLoopParts,
+  request: StepLoopRequest,
+): Promise<StepOutcome> {
+  const loop = new StepLoop(parts, request);
+  return loop.run();
+}
+
+class StepLoop {
+  readonly #parts: StepLoopParts;
+  readonly #request: StepLoopRequest;
+  readonly #ids: number[];
+  readonly #shown: EvidenceLine[];
+  readonly #windowTokens: number;
+  readonly #written: WrittenLine[] = [];
+  readonly #transcript: string[] = [];
+  readonly #steps: Step[] = [];
+  #searchesLeft: number;
+  #tokensLeft = WRITTEN_TOKENS_MAX;
+  #toolCalls = 0;
+
+  constructor(parts: StepLoopParts, request: StepLoopRequest) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#shown = [...request.lines];
+    this.#searchesLeft = request.searches;
+    const { generator } = parts;
+    const window = windowText(request.lines, 1).flatMap((text) => generator.encode(text));
+    const asked = generator.encode(questionText(request.question, request.searches));
+    this.#ids = [...generator.beginIds, ...window, ...asked];
+    this.#windowTokens = window.length;
+    const found = this.#ids.length + WRITTEN_TOKENS_MAX;
+    if (found > generator.windowTokensMax) {
+      throw new RecollectError("WINDOW_OVERFLOW", { found, limit: generator.windowTokensMax });
+    }
+  }
+
+  async run(): Promise<StepOutcome> {
+    const promptTokens = this.#ids.length;
+    let lastOnly = false;
+    for (;;) {
+      const line = await this.#write(lastOnly);
+      const { step } = line;
+      if (step.kind === "answer" || step.kind === "unknown") {
+        return this.#outcome(line, promptTokens);
+      }
+      const repeated = this.#transcript.filter((text) => text === line.text).length > 1;
+      lastOnly = repeated || line.cut || this.#tokensLeft <= LAST_LINE_TOKENS;
+      await this.#carryOut(line);
+    }
+  }
+
+  async #write(lastOnly: boolean): Promise<WrittenLine> {
+    const { generator, tools, clock } = this.#parts;
+    const startMs = clock.nowMs();
+    const line = await generator.writeLine({
+      promptIds: this.#ids,
+      lines: this.#shown.length,
+      steps: lastOnly ? [] : this.#allowed(),
+      tools: tools.map((tool) => tool.name),
+      maxTokens: lastOnly ? LAST_LINE_TOKENS : Math.max(this.#tokensLeft, LAST_LINE_TOKENS),
+      ...(this.#request.signal ? { signal: this.#request.signal } : {}),
+    });
+    this.#tokensLeft -= line.ids.length;
+    this.#ids.push(...line.ids);
+    if (line.cut) this.#ids.push(...generator.encode("\n"));
+    this.#written.push(line);
+    this.#transcript.push(line.text);
+    const ms = Math.round(clock.nowMs() - startMs);
+    const kind = line.step.kind === "read" ? "search" : line.step.kind;
+    this.#steps.push({ kind, input: { by: generator.name }, output: { text: line.text }, ms });
+    return line;
+  }
+
+  #allowed(): StepKind[] {
+    const kinds: StepKind[] = ["note"];
+    if (this.#parts.tools.length > 0 && this.#toolCalls < TOOL_CALLS_MAX) kinds.push("tool");
+    if (this.#searchesLeft > 0) kinds.push("search", "read");
+    return kinds;
+  }
+
+  async #carryOut(line: WrittenLine): Promise<void> {
+    const { step } = line;
+    switch (step.kind) {
+      case "note":
+        return;
+      case "tool": {
+        this.#toolCalls++;
+        const { text } = callTool(this.#parts.tools, step.name, step.arguments);
+        this.#append([`result ${text}\n`]);
+        return;
+      }
+      case "search":
+        this.#searchesLeft--;
+        return this.#appendLines(await this.#request.search(step.query));
+      case "read": {
+        this.#searchesLeft--;
+        const from = this.#shown[step.line - 1];
+        const more = from ? await this.#request.readOn(step.where, from) : [];
+        return this.#appendLines(more);
+      }
+      case "answer":
+      case "unknown":
+        return;
+      default:
+        step satisfies never;
+    }
+  }
+
+  /** As many of the lines as there is room for, numbered on. */
+  #appendLines(lines: readonly EvidenceLine[]): void {
+    const { generator } = this.#parts;
+    const room = generator.windowTokensMax - WRITTEN_TOKENS_MAX;
+    const texts = windowText(lines, this.#shown.length + 1);
+    let appended = 0;
+    for (const [i, text] of texts.entries()) {
+      const line = lines[i];
+      invariant(line !== undefined, "a text for each line");
+      if (this.#ids.length + generator.encode(text).length > room) break;
+      this.#append([text]);
+      this.#shown.push(line);
+      appended++;
+    }
+    if (appended === 0) this.#append(["(nothing new)\n"]);
+  }
+
+  #append(texts: readonly string[]): void {
+    for (const text of texts) {
+      this.#ids.push(...this.#parts.generator.encode(text));
+      this.#transcript.push(text.trimEnd());
+    }
+  }
+
+  #outcome(last: WrittenLine, promptTokens: number): StepOutcome {
+    const { step } = last;
+    const answered = step.kind === "answer";
+    const cited = answered ? step.lines.flatMap((number) => this.#shown[number - 1] ?? []) : [];
+    return {
+      text: answered ? step.text.trim() : null,
+      reason: step.kind === "unknown" ? step.reason : null,
+      cited: [...new Set(cited)],
+      transcript: this.#transcript,
+      steps: this.#steps,
+      signs: signsOf(this.#written, last, this.#toolCalls),
+      windowTokens: this.#windowTokens,
+      promptTokens,
+      writtenTokens: this.#written.reduce((sum, line) => sum + line.ids.length, 0),
+    };
+  }
+}
+
+function signsOf(written: readonly WrittenLine[], last: WrittenLine, toolCalls: number): StepSigns {
+  const { answer, unknown } = last.kindProbabilities;
+  const tokens = written.reduce((sum, line) => sum + line.ids.length, 0);
+  const logs = written.reduce((sum, line) => sum + line.logProbability, 0);
+  return {
+    answerShare: answer / Math.max(answer + unknown, 1e-9),
+    unknownFirst: written[0]?.kindProbabilities.unknown ?? 0,
+    phraseMean: last.phraseTokens === 0 ? 0 : last.phraseLogProbability / last.phraseTokens,
+    phraseSum: last.phraseLogProbability,
+    writtenMean: logs / Math.max(1, tokens),
+    notes: written.length - 1 - toolCalls,
+    toolCalls,
+  };
+}

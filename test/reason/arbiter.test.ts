@@ -1,0 +1,77 @@
+/** Whose answer is shown: pure arithmetic over what both measured. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  agreementOf,
+  type ArbiterWeights,
+  arbitrate,
+  type Contenders,
+  loadArbiter,
+} from "../../src/reason/arbiter.js";
+
+const signs = {
+  answerShare: 0.9,
+  unknownFirst: 0.05,
+  phraseMean: -0.1,
+  phraseSum: -0.3,
+  writtenMean: -0.1,
+  notes: 1,
+  toolCalls: 0,
+};
+const contenders: Contenders = {
+  reader: { text: "the hall", confidence: 0.4 },
+  reasoner: { text: "kitchen", signs, grounded: 1 },
+};
+const weights: ArbiterWeights = {
+  reasoner: { bias: 0, weights: { answerLogit: 1 } },
+  reasonerAlone: { bias: 0, weights: { answerLogit: 1 } },
+  reader: { bias: 0, weights: { readerLogit: 1 } },
+  threshold: 0.5,
+  thresholdAlone: 0.5,
+};
+
+describe("arbitrate", () => {
+  it("shows the surer of the two", () => {
+    expect(arbitrate(contenders, weights, true)).toMatchObject({ who: "reasoner", sure: true });
+    const sureReader = { ...contenders, reader: { text: "the hall", confidence: 0.99 } };
+    expect(arbitrate(sureReader, weights, true)).toMatchObject({ who: "reader", sure: true });
+  });
+
+  it("shows nobody below the threshold", () => {
+    const unsure = {
+      reader: { text: "x", confidence: 0.2 },
+      reasoner: { text: "y", signs: { ...signs, answerShare: 0.3 }, grounded: 1 },
+    };
+    expect(arbitrate(unsure, weights, true).sure).toBe(false);
+  });
+
+  it("keeps to the reasoner's unknown when it decides alone", () => {
+    const silent = { ...contenders, reasoner: { ...contenders.reasoner, text: null } };
+    expect(arbitrate(silent, weights, false)).toMatchObject({ who: "reasoner", sure: false });
+  });
+});
+
+describe("loadArbiter", () => {
+  it("takes the model's own probabilities where nothing was fitted", () => {
+    const dir = mkdtempSync(join(tmpdir(), "arbiter-"));
+    const unfitted = loadArbiter(join(dir, "calibration.json"));
+    expect(arbitrate(contenders, unfitted, true)).toMatchObject({ who: "reasoner", sure: true });
+    writeFileSync(join(dir, "calibration.json"), "{}");
+    expect(() => loadArbiter(join(dir, "calibration.json"))).toThrow("calibration.json");
+  });
+
+  it("says which feature a file names that is none", () => {
+    const odd = { ...weights, reasoner: { bias: 0, weights: { luck: 1 } } };
+    expect(() => arbitrate(contenders, odd, true)).toThrow("luck");
+  });
+});
+
+describe("agreementOf", () => {
+  it("compares words, case and articles aside", () => {
+    expect(agreementOf("The Kitchen", "kitchen.")).toBe(1);
+    expect(agreementOf("green garden", "garden")).toBeCloseTo(2 / 3);
+    expect(agreementOf("", "x")).toBe(0);
+  });
+});

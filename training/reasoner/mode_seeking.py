@@ -1,0 +1,240 @@
+"""Mode-seeking on the student's own samples, at full size: verifiable rewards or reverse KL.
+
+Usage: python -m training.reasoner.mode_seeking --from DIR --base HF --data DIR --out DIR
+         --objective rewards|reverse-kl --minutes N [--updates N]
+Each update: some windows, a few questions each, a group of sampled traces for each question; the
+traces are packed behind their context like training targets, so the context is read once.
+  rewards     policy gradient with the group as its own baseline; a program verifies the answer,
+              the cited lines, the form of every step and the length (`reward`)
+  reverse-kl  KL(student || teacher) on the sampled tokens; the teacher is the model it began as,
+              given the gold evidence behind the context (a privileged suffix)
+Contexts of at most --row-tokens tokens. Rounded weights throughout (training/reasoner/quantise.py).
+Sources: DeepSeekMath (Shao et al. 2024) for groups; GKD (Agarwal et al. 2024) for on-policy KL.
+"""
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import random
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from ..scratch.objectives import group_advantages
+from . import packing, quantise
+from .evaluate import parse, score
+from .mixture import Mixture
+from .train import _export, load_model
+from .window import Branch, Rendered, evidence
+
+GROUP = 6            # samples of a question
+QUESTIONS = 2        # of a window
+WINDOWS = 4          # of an update
+SAMPLE_TOKENS = 80
+TEMPERATURE = 1.0
+LENGTH_WEIGHT = 0.1
+_STEP = re.compile(r"^(?:note \S.*|search \S.*|read (?:before|after|section) \[\d+\]|"
+                   r"tool [a-z_]+\(.*\)|result .*)$")
+_LAST = re.compile(r"^(?:answer (?:\[\d+\])+ \S.*|unknown \S.*)$")
+
+
+def valid(text: str) -> bool:
+    *steps, last = text.split("\n")
+    return bool(_LAST.match(last)) and all(_STEP.match(step) for step in steps)
+
+
+def reward(branch: Branch, said: str) -> float:
+    """In about [-0.3, 1.4]: right answer 1, cited lines up to 0.3, valid form 0.1, less length."""
+    if not valid(said):
+        return -0.2
+    scored = score(branch, said)
+    right, _ = parse(branch.written.rstrip("\n"))
+    longer = max(0.0, len(said) / max(40, len(branch.written)) - 1.0)
+    cited = scored.get("cited", 0.0) if right is not None else scored["right"]
+    return scored["right"] + 0.3 * cited + 0.1 - LENGTH_WEIGHT * min(2.0, longer)
+
+
+@torch.no_grad()
+def sample(model, tokenizer, prompts: list[list[int]], rng: torch.Generator) -> list[list[int]]:
+    """prompts [n] -> GROUP sampled continuations of each, flat; each ends with END or is cut."""
+    flat = [p for p in prompts for _ in range(GROUP)]
+    width = max(map(len, flat))
+    ids = torch.full((len(flat), width), packing.END)
+    mask = torch.zeros(len(flat), width, dtype=torch.long)
+    for n, prompt in enumerate(flat):
+        ids[n, width - len(prompt):] = torch.tensor(prompt)
+        mask[n, width - len(prompt):] = 1
+    out: list[list[int]] = [[] for _ in flat]
+    open_ = torch.ones(len(flat), dtype=torch.bool)
+    cache, feed = None, ids
+    for _ in range(SAMPLE_TOKENS):
+        positions = (mask.cumsum(1) - 1).clamp(min=0)[:, -feed.shape[1]:]
+        done = model.model(input_ids=feed, attention_mask=mask, position_ids=positions,
+                           past_key_values=cache, use_cache=True)
+        cache = done.past_key_values
+        logits = model.lm_head(done.last_hidden_state[:, -1]).float() / TEMPERATURE
+        token = torch.multinomial(logits.softmax(-1), 1, generator=rng)[:, 0]
+        for n in open_.nonzero()[:, 0].tolist():
+            out[n].append(int(token[n]))
+        open_ &= token != packing.END
+        if not open_.any():
+            break
+        feed = token[:, None]
+        mask = torch.cat([mask, torch.ones(len(flat), 1, dtype=torch.long)], 1)
+    return out
+
+
+class Question:
+    """One question of a window with its prompt ids."""
+
+    def __init__(self, tokenizer, rendered: Rendered, branch: Branch):
+        chars = branch.context_chars or len(rendered.context)
+        self.context, self.branch = rendered.context[:chars], branch
+        ids = lambda text: tokenizer.encode(text, add_special_tokens=False).ids
+        self.head = [packing.BEGIN, *(n for line in self.context.splitlines(keepends=True)
+                                      for n in ids(line))]
+        self.asked = ids(branch.question)
+
+
+def draw(mixture, tokenizer, args, number: int) -> tuple[list[Question], int]:
+    """Questions without engine lines, in contexts short enough, of WINDOWS windows."""
+    found: list[Question] = []
+    windows = 0
+    while windows < WINDOWS:
+        _, rendered = mixture.draw(args.seed, number)
+        number += 1
+        rng = random.Random(number)
+        plain = [b for b in rendered.branches if all(mine for _, mine in b.target)]
+        questions = [Question(tokenizer, rendered, b)
+                     for b in rng.sample(plain, min(QUESTIONS, len(plain)))]
+        questions = [q for q in questions if len(q.head) + len(q.asked) <= args.row_tokens]
+        if questions:
+            found += questions
+            windows += 1
+    return found, number
+
+
+def row_of(question: Question, samples: list[list[int]], suffix: list[int]) -> packing.Row:
+    """Context, then each sample behind (a teacher's suffix and) the question as a branch."""
+    head = question.head
+    ids, positions, branch, limit, wanted = [*head], list(range(len(head))), [-1] * len(head), \
+        list(range(1, len(head) + 1)), [False] * len(head)
+    for number, said in enumerate(samples):
+        given = [*suffix, *question.asked]
+        ids += [*given, *said]
+        positions += range(len(head), len(head) + len(given) + len(said))
+        branch += [number] * (len(given) + len(said))
+        limit += [len(head)] * (len(given) + len(said))
+        wanted += [False] * len(given) + [True] * len(said)
+    return packing.Row(np.array(ids), np.array(positions), np.array(branch, np.int32),
+                       np.array(limit, np.int32), np.array(wanted))
+
+
+def logits_of(model, rows: list[packing.Row]):
+    """-> logits [N, V] before each sampled token, the tokens [N], their row and branch [N]."""
+    batch = packing.collate(rows)
+    hidden = model.model(input_ids=batch.ids, attention_mask=batch.mask,
+                         position_ids=batch.positions, use_cache=False).last_hidden_state
+    at, places = batch.wanted.nonzero(as_tuple=True)
+    logits = model.lm_head(hidden[at, places - 1]).float()
+    return logits, batch.ids[at, places], at, batch.branch[at, places]
+
+
+def update(model, teacher, tokenizer, questions, groups, args):
+    """-> loss with gradient, and what is to be logged."""
+    rows = [row_of(q, s, []) for q, s in zip(questions, groups)]
+    texts = [[tokenizer.decode([t for t in s if t != packing.END]) for s in g] for g in groups]
+    rewards = torch.tensor([[reward(q.branch, t) for t in g] for q, g in zip(questions, texts)])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits, tokens, at, branch = logits_of(model, rows)
+    logs = torch.log_softmax(logits, -1)
+    chosen = logs.gather(1, tokens[:, None])[:, 0]
+    if args.objective == "rewards":
+        gain = group_advantages(rewards)[at, branch]
+        loss = -(chosen * gain).sum() / len(tokens)
+    else:
+        told = [row_of(q, s, tokenizer.encode(evidence(q.branch), add_special_tokens=False).ids)
+                for q, s in zip(questions, groups)]
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            theirs, *_ = logits_of(teacher, told)
+        loss = (logs.exp() * (logs - torch.log_softmax(theirs, -1))).sum(-1).mean()
+    right = sum(score(q.branch, t)["right"] for q, g in zip(questions, texts) for t in g)
+    return loss, {"reward": round(rewards.mean().item(), 4),
+                  "right": round(right / rewards.numel(), 4),
+                  "spread": round(rewards.std(1).mean().item(), 4)}
+
+
+def train(args) -> None:
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(Path(args.base) / "tokenizer.json"))
+    model = load_model(args.start_from)
+    teacher = copy.deepcopy(model).eval() if args.objective == "reverse-kl" else None
+    writer = copy.deepcopy(model).to(torch.bfloat16).eval()
+    quantise.attach(model)
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(parameters, lr=args.rate, betas=(0.9, 0.98), weight_decay=0.0,
+                                  fused=True)
+    mixture = Mixture(args.data, args.splits, json.loads(args.boost))
+    rng = torch.Generator().manual_seed(args.seed)
+    number, began = args.first, time.time()
+    log = open(out / "log.jsonl", "a", encoding="utf8")
+    for step in range(args.updates):
+        if time.time() - began > 60 * args.minutes:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = args.rate * min(1.0, (step + 1) / 10)
+        refresh(writer, model)
+        questions, number = draw(mixture, tokenizer, args, number)
+        said = sample(writer, tokenizer, [q.head + q.asked for q in questions], rng)
+        groups = [said[n * GROUP:(n + 1) * GROUP] for n in range(len(questions))]
+        loss, seen = update(model, teacher, tokenizer, questions, groups, args)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        log.write(json.dumps({"step": step, "seconds": round(time.time() - began, 1), **seen,
+                              "loss": round(loss.item(), 5), "norm": round(norm.item(), 3)}) + "\n")
+        log.flush()
+    _export(model, args, out / "model")
+
+
+@torch.no_grad()
+def refresh(writer, model) -> None:
+    """The sampling copy gets the rounded weights that the model computes with."""
+    theirs = dict(writer.named_parameters())
+    for name, module in model.named_modules():
+        if isinstance(module, torch.nn.Linear) and "lm_head" not in name:
+            theirs[f"{name}.weight"].copy_(module.weight)
+    for name, value in model.named_parameters():
+        if "norm" in name:
+            theirs[name].copy_(value)
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--from", dest="start_from", required=True)
+    for name in ("base", "data", "out"):
+        p.add_argument(f"--{name}", required=True)
+    p.add_argument("--splits", default="training/splits.json")
+    p.add_argument("--objective", choices=["rewards", "reverse-kl"], required=True)
+    p.add_argument("--minutes", type=float, required=True)
+    p.add_argument("--updates", type=int, default=1000)
+    p.add_argument("--rate", type=float, default=1e-5)
+    p.add_argument("--row-tokens", type=int, default=256)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--seed", type=int, default=11)
+    p.add_argument("--first", type=int, default=0)
+    p.add_argument("--boost", default="{}")
+    train(p.parse_args())
+
+
+if __name__ == "__main__":
+    main()

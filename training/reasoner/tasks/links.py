@@ -1,0 +1,153 @@
+"""Chains over whatever relation a sentence states: the notes keep the sentence's own words.
+
+Verbs, nouns and phrases are drawn from wide lists and used both ways round, so that what is learned
+is to follow a link, not a set of relations. One to four hops among facts of the same kinds.
+"""
+from __future__ import annotations
+
+import random
+
+from .. import lexicon
+from ..window import Line, Window, answer, notes, unknown
+
+VERBS = """taught hired painted rescued trained sued adopted betrayed interviewed succeeded mentored
+photographed nominated guarded cured insured tutored fired nursed recruited sponsored admired warned
+promoted defended employed examined financed followed forgave greeted healed imitated inspired
+introduced invited judged led met observed paid persuaded praised protected raised replaced
+represented robbed served sheltered sketched supervised thanked tricked trusted visited""".split()
+NOUNS = """landlord tailor cousin neighbour dentist lawyer rival coach editor tenant boss doctor
+barber aunt uncle guardian mentor heir gardener cook driver secretary partner captain banker agent
+teacher friend nurse publisher biographer translator apprentice assistant supplier creditor
+bodyguard choirmaster pen-pal roommate bookkeeper godfather stepmother patron""".split()
+PHRASES = [  # (x ... y), (whom/which question from y to x), (from x to y)
+    ("{x} owes money to {y}", "the person who owes money to {y}", "the person to whom {x} owes money"),
+    ("{x} lives next door to {y}", "the person who lives next door to {y}", "the person next door to whom {x} lives"),
+    ("{x} bought a {o} from {y}", "the person who bought a {o} from {y}", "the person from whom {x} bought a {o}"),
+    ("{x} lent a {o} to {y}", "the person who lent a {o} to {y}", "the person to whom {x} lent a {o}"),
+    ("{x} plays chess with {y}", "the person who plays chess with {y}", "the person with whom {x} plays chess"),
+    ("{x} writes letters to {y}", "the person who writes letters to {y}", "the person to whom {x} writes letters"),
+    ("{x} was named after {y}", "the person who was named after {y}", "the person after whom {x} was named"),
+    ("{x} learned the {o} from {y}", "the person who learned the {o} from {y}", "the person from whom {x} learned the {o}"),
+    ("{x} sits behind {y}", "the person who sits behind {y}", "the person behind whom {x} sits"),
+    ("{x} works for {y}", "the person who works for {y}", "the person for whom {x} works"),
+    ("{x} sold a {o} to {y}", "the person who sold a {o} to {y}", "the person to whom {x} sold a {o}"),
+    ("{x} travels with {y}", "the person who travels with {y}", "the person with whom {x} travels"),
+    ("{x} inherited a {o} from {y}", "the person who inherited a {o} from {y}", "the person from whom {x} inherited a {o}"),
+    ("{x} shares a flat with {y}", "the person who shares a flat with {y}", "the person with whom {x} shares a flat"),
+]
+WRAPS = ["{f}.", "{f}.", "{f}.", "{f}.", "As everybody knows, {f}.", "{f}, it is said.", "It is on record that {f}.",
+         "{f}, and has for years been known for it.", '"{f}," said the clerk.', "Note: {f}.", "In those days {f}."]
+ASK = ["Who is {n}?", "Who is {n}?", "Who is {n}?", "Name {n}.", "who is {n}", "Tell me who {n} is.",
+       "I am looking for {n}: who is it?", "What is the name of {n}?"]
+
+
+class Relation:
+    """A way of relating two people: `told` forms, the short form of a note, the two nouns."""
+
+    def __init__(self, rng: random.Random):
+        kind = rng.random()
+        if kind < 0.4:
+            verb = rng.choice(VERBS)
+            self.told = [f"{{x}} {verb} {{y}}", f"{{x}} {verb} {{y}}", f"{{y}} was {_past(verb)} by {{x}}",
+                         f"it was {{x}} who {verb} {{y}}"]
+            self.short = f"{{x}} {verb} {{y}}"
+            self.to_x = [f"the person who {verb} {{y}}", f"the one who {verb} {{y}}", f"the one by whom {{y}} was {_past(verb)}"]
+            self.to_y = [f"the person whom {{x}} {verb}", f"the one {_past(verb)} by {{x}}", f"the one that {{x}} {verb}"]
+        elif kind < 0.75:
+            noun = rng.choice(NOUNS)
+            self.told = [f"{{x}} is the {noun} of {{y}}", f"{{y}}'s {noun} is {{x}}", f"{{y}} has {{x}} as {noun}",
+                         f"the {noun} of {{y}} is {{x}}"]
+            self.short = f"{{x}} {noun} of {{y}}"
+            self.to_x = [f"the {noun} of {{y}}", f"{{y}}'s {noun}"]
+            self.to_y = [f"the person whose {noun} is {{x}}", f"the one who has {{x}} as {noun}"]
+        else:
+            told, to_x, to_y = rng.choice(PHRASES)
+            thing = lexicon.objects(rng, 1)[0]
+            put = lambda text: text.replace("{o}", thing)
+            self.told, self.short = [put(told)], put(told)
+            self.to_x, self.to_y = [put(to_x), put(to_x).replace("the person", "the one")], \
+                [put(to_y), put(to_y).replace("the person", "the one")]
+
+
+def _past(verb: str) -> str:
+    return {"led": "led", "met": "met", "paid": "paid", "taught": "taught", "forgave": "forgiven"}.get(verb, verb)
+
+
+def _names(rng: random.Random, count: int) -> list[str]:
+    if rng.random() < 0.6:
+        return lexicon.people(rng, count, rng.choice([0.1, 0.5, 1.0]))
+    # Names that are easily taken for each other.
+    heads = [lexicon.invent(rng, 1).capitalize() for _ in range(6)]
+    found: list[str] = []
+    while len(found) < count:
+        name = rng.choice(heads) + lexicon.invent(rng, 1)
+        if name not in found:
+            found.append(name)
+    return found
+
+
+def links(rng: random.Random) -> Window:
+    window = Window()
+    hops = rng.choice([2, 3, 4, 4])
+    relations = [Relation(rng) for _ in range(rng.randint(hops, hops + 2))]
+    count = rng.randint(hops + 5, 14)
+    names = _names(rng, count)
+    facts: list[tuple[Relation, str, str]] = []
+    for number in range(count - 1):
+        relation = relations[number % len(relations)]
+        x, y = names[number], names[number + 1]
+        facts.append((relation, x, y) if rng.random() < 0.5 else (relation, y, x))
+    facts = [f for f in facts if rng.random() < 0.93]
+    order = list(facts)
+    rng.shuffle(order)
+    wraps = rng.sample(WRAPS, 3)
+    lines: dict[int, Line] = {}
+    for fact in order:
+        relation, x, y = fact
+        told = rng.choice(relation.told).format(x=x, y=y)
+        wrap = rng.choice(wraps)
+        if wrap.startswith(("{f}", '"')):
+            told = told[0].upper() + told[1:]
+        lines[id(fact)] = window.say(wrap.format(f=told))
+    for _ in range(5):
+        _ask(window, rng, names, facts, lines, hops)
+    return window
+
+
+def _ask(window, rng, names, facts, lines, hops) -> None:
+    """Walks from a name along the row of names, and asks for where the walk ends."""
+    many = rng.randint(max(1, hops - 1), hops)
+    forward = rng.random() < 0.5
+    at = rng.randrange(len(names))
+    noun, pieces, here = names[at], [], at
+    for _ in range(many):
+        there = here + 1 if forward else here - 1
+        if not 0 <= there < len(names):
+            break
+        pair = {names[here], names[there]}
+        fact = next((f for f in facts if {f[1], f[2]} == pair), None)
+        if fact is None:
+            if not pieces:
+                return
+            relation = rng.choice([f[0] for f in facts])
+            if any(f[0] is relation and names[here] in f[1:] for f in facts):
+                return
+            noun = rng.choice(relation.to_x).format(y=noun)
+            text = relation.short.format(x="nobody", y=names[here])
+            window.ask(rng.choice(ASK).format(n=noun), [notes(pieces), unknown(f"no line: {text}")], "links")
+            return
+        relation, x, y = fact
+        if sum(1 for f in facts if f[0] is relation and names[here] in f[1:]
+               and (f[1] == names[here]) == (x == names[here])) > 1:
+            return  # two ends: not one answer
+        noun = rng.choice(relation.to_x).format(y=noun) if y == names[here] \
+            else rng.choice(relation.to_y).format(x=noun)
+        pieces.append((lines[id(fact)], relation.short.format(x=x, y=y)))
+        here = there
+    if len(pieces) < many:
+        return
+    window.ask(rng.choice(ASK).format(n=noun),
+               [notes(pieces), answer(names[here], *[p[0] for p in pieces])], "links")
+
+
+FAMILIES = {"links": links}
