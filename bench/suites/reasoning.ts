@@ -54,6 +54,7 @@ const STANDARD: Readonly<Record<ReasoningPart, number>> = {
   chains: 100,
   leak: 200,
 };
+const SOURCES = ["squad", "nq"] as const;
 const BABI_TASKS = 20;
 
 interface Run {
@@ -124,30 +125,47 @@ async function measurePart(run: Run, part: ReasoningPart): Promise<Sample[]> {
   }
 }
 
-/** Held-out SQuAD questions with their paragraphs. */
-async function heldOut(run: Run, count: number): Promise<ParagraphQuestion[]> {
-  const { questions } = await paragraphs(run);
-  const test = new Set(run.splits.squad.test.map((title) => `${title}.txt`));
-  return sampled(questions.filter(({ source }) => test.has(source)), count, run.seed);
+interface HeldQuestion extends ParagraphQuestion {
+  /** Whether no model was trained on it. */
+  readonly held: boolean;
 }
 
-async function paragraphs(
-  run: Run,
-): Promise<{ questions: (ParagraphQuestion & { source: string })[] }> {
+async function heldOut(run: Run, count: number): Promise<ParagraphQuestion[]> {
+  const questions = (await paragraphs(run)).filter(({ held }) => held);
+  return sampled(questions, count, run.seed);
+}
+
+/** Questions with their paragraphs: of SQuAD, or with `--on nq` of Natural Questions. */
+async function paragraphs(run: Run): Promise<HeldQuestion[]> {
+  const [on] = choiceOption(run.context, "on", SOURCES);
+  return on === "nq" ? naturalQuestions(run) : squadQuestions(run);
+}
+
+async function squadQuestions(run: Run): Promise<HeldQuestion[]> {
   const squad = await readSquad(run.inputs, await run.inputs.path("squad", "dev-half.json"));
   const texts = new Map(squad.articles.map(({ title, text }) => [`${title}.txt`, text]));
-  const questions = squad.questions.flatMap(({ id, question, answers, source, evidence }) => {
+  const test = new Set(run.splits.squad.test.map((title) => `${title}.txt`));
+  return squad.questions.flatMap(({ id, question, answers, source, evidence }) => {
     if (!evidence) return [];
     const text = (texts.get(source) ?? "").slice(evidence.start, evidence.end);
     const title = source.replace(/\.txt$/, "").replaceAll("_", " ");
-    return [{ id, question, answers, source, gold: { title, text } }];
+    return [{ id, question, answers, held: test.has(source), gold: { title, text } }];
   });
-  return { questions };
+}
+
+async function naturalQuestions(run: Run): Promise<HeldQuestion[]> {
+  const path = await run.inputs.path("nq-oracle", "nq-oracle-half.jsonl");
+  const nq = await readNaturalQuestions(run.inputs, path);
+  const passages = new Map(nq.passages.map(({ id, title, text }) => [id, { title, text }]));
+  const test = new Set(run.splits.nq.testLines.map((line) => `nq-${line}`));
+  return nq.questions.flatMap(({ id, question, answers, source }) => {
+    const gold = passages.get(source);
+    return gold ? [{ id, question, answers, held: test.has(id), gold }] : [];
+  });
 }
 
 async function hardOthers(run: Run): Promise<HardOthers> {
-  const { questions } = await paragraphs(run);
-  const passages = new Map(questions.map(({ gold }) => [gold.text, gold]));
+  const passages = new Map((await paragraphs(run)).map(({ gold }) => [gold.text, gold]));
   return new HardOthers([...passages.values()]);
 }
 
@@ -177,7 +195,7 @@ async function babi(run: Run, part: "babi" | "babi-swapped", count: number): Pro
     const text = await run.inputs.text(`${folder}/qa${task}_${name}_test.txt`);
     const all = parseBabi(text, task);
     const step = Math.max(1, Math.floor(all.length / count));
-    const chosen = all.filter((_, i) => i % step === 0).slice(0, count);
+    const chosen = all.filter((_, i) => i % step === run.seed % step).slice(0, count);
     const asked = part === "babi" ? chosen : chosen.map((question) => swapped(question, run.seed));
     samples.push(...(await askCases(run, `${part} qa${task}`, asked.map(babiCase))));
   }
@@ -245,15 +263,7 @@ function brief({ answer, confidence, cited, steps, features, said }: Reasoned): 
 
 /** Log-likelihood of right answers with an empty window: what the weights know by themselves. */
 async function leak(run: Run, count: number): Promise<Sample[]> {
-  const path = await run.inputs.path("nq-oracle", "nq-oracle-half.jsonl");
-  const nq = await readNaturalQuestions(run.inputs, path);
-  const nqHeld = new Set(run.splits.nq.testLines.map((line) => `nq-${line}`));
-  const squad = (await paragraphs(run)).questions;
-  const squadHeld = new Set(run.splits.squad.test.map((title) => `${title}.txt`));
-  const all = [
-    ...squad.map((q) => ({ ...q, held: squadHeld.has(q.source) })),
-    ...nq.questions.map((q) => ({ ...q, held: nqHeld.has(q.id) })),
-  ];
+  const all = [...(await squadQuestions(run)), ...(await naturalQuestions(run))];
   const samples: Sample[] = [];
   for (const held of [false, true]) {
     const cell = held ? "leak, held out" : "leak, trained on";

@@ -21,7 +21,7 @@ import { modelsFolder } from "./package-folders.js";
 
 const NODE_MINIMUM = [20, 19] as const;
 const DISK_BYTES_LOW = 1_000_000_000;
-/** Every answer needs these; the reasoner only explains, and only when it is asked for. */
+/** Every answer needs these; without the reasoner the reader answers alone. */
 const MODELS_NEEDED = ["embedder", "reader"];
 const MODELS_OPTIONAL = ["reasoner"];
 
@@ -30,7 +30,7 @@ const HINTS = {
   sqlite: `run npm rebuild better-sqlite3 (where no binary fits, it ${COMPILER})`,
   graph: `run npm rebuild hnswlib-node (${COMPILER})`,
   files: "install the package again; in a checkout: git restore models",
-  reasoner: "only ask --model reasoner needs it: install the package again to use that",
+  reasoner: "without it the reader answers alone: install the package again",
   cpu:
     "run npm rebuild onnxruntime-node; it has binaries for Linux and Windows on x64 and arm64, " +
     "and for macOS on arm64",

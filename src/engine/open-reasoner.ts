@@ -6,7 +6,13 @@
 import { invariant, silentLog, systemClock, type Log } from "../base/index.js";
 import { openStepGenerator, type StepGenerator } from "../model/index.js";
 import { openReader } from "../reader/index.js";
-import { answerQuestion, loadArbiter, loadCalibration, type Writer } from "../reason/index.js";
+import {
+  answerQuestion,
+  contentWords,
+  loadArbiter,
+  loadCalibration,
+  type Writer,
+} from "../reason/index.js";
 import type { Citation, Hit, Passage } from "../records/index.js";
 import { disableTelemetry, type DeviceName } from "../runtime/index.js";
 import { BUILT_IN_TOOLS } from "../tools/index.js";
@@ -97,7 +103,12 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
       const writer = await writerOf(who);
       const { answer, evidence } = await answerQuestion(
         {
-          retrieve: () => Promise.resolve({ hits: hitsOf(passages), level: "lexical", wordsScoreMax: 1 }),
+          retrieve: () =>
+            Promise.resolve({
+              hits: hitsOf(question, passages),
+              level: "lexical",
+              wordsScoreMax: 1,
+            }),
           reader,
           calibration: loadCalibration(join(readerDir, "calibration.json")),
           writer,
@@ -132,9 +143,16 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
   };
 }
 
-/** All equally good: the order given is the order of the window. */
-function hitsOf(passages: readonly GivenPassage[]): Hit[] {
+/**
+ * All equally good: the order given is the order of the window. The share of the question's words
+ * that a passage holds stands in for the score that retrieval by words would give.
+ */
+function hitsOf(question: string, passages: readonly GivenPassage[]): Hit[] {
+  const asked = contentWords(question);
   return passages.map(({ title, text }, i) => {
+    const held = contentWords(`${title ?? ""} ${text}`);
+    const shared = [...asked].filter((word) => held.has(word)).length;
+    const score = shared / Math.max(1, asked.size);
     const passage: Passage = {
       id: i,
       source: String(i),
@@ -149,7 +167,7 @@ function hitsOf(passages: readonly GivenPassage[]): Hit[] {
       date: null,
       metadata: {},
     };
-    const trace = { words: null, vector: null, matchedTerms: [] };
+    const trace = { words: { rank: i + 1, score }, vector: null, matchedTerms: [] };
     return { rank: i + 1, score: 1, passage, trace };
   });
 }

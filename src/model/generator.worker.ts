@@ -147,7 +147,7 @@ class StepLanguage {
     const { automaton } = this.#automaton;
     return {
       constraint: new StepConstraint({ automaton, texts: this.#texts, stopIds }),
-      ends: (id) => this.#texts.of(id).endsWith("\n"),
+      ends: (id) => this.#texts.endsLine(id),
       kinds: (logits) => this.#kinds(logits),
     };
   }

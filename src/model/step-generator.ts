@@ -1,7 +1,8 @@
 /**
  * A local model that writes the step language, one line at a time, on one KV cache: a longer
  * prompt with the same beginning costs only what is new. Units: tokens, milliseconds, nats.
- * Errors: those of the worker; MODEL_INVALID for a grammar that can't be read; the signal's reason.
+ * Errors: those of the worker; MODEL_MISSING, MODEL_INVALID for a grammar or a vocabulary that it
+ * can't be done with; the signal's reason.
  */
 import { invariant, RecollectError } from "../base/index.js";
 import { runStream } from "../workers/index.js";
@@ -61,7 +62,11 @@ export async function openStepGenerator(
 ): Promise<StepGenerator> {
   // A grammar that can't be read fails here, not in the middle of a question.
   loadStepGrammar(dir);
-  return new LocalStepGenerator(await openModelWorker(dir, o));
+  const model = await openModelWorker(dir, o);
+  const beginId = model.tokenizer.tokenId(BEGIN);
+  if (beginId !== null) return new LocalStepGenerator(model, beginId);
+  await model.pool.close();
+  throw new RecollectError("MODEL_INVALID", { dir, detail: `tokenizer.json: no ${BEGIN}` });
 }
 
 class LocalStepGenerator implements StepGenerator {
@@ -72,13 +77,12 @@ class LocalStepGenerator implements StepGenerator {
   readonly #model: ModelWorker;
   readonly #closed = new AbortController();
 
-  constructor(model: ModelWorker) {
+  constructor(model: ModelWorker, beginId: number) {
     this.#model = model;
     this.name = model.name;
     this.device = model.opened.device;
     this.windowTokensMax = model.opened.positionsMax;
-    const begin = model.tokenizer.tokenId(BEGIN);
-    this.beginIds = begin === null ? [] : [begin];
+    this.beginIds = [beginId];
   }
 
   encode(text: string): number[] {

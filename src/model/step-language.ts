@@ -1,15 +1,17 @@
 /**
  * The step language: the lines that the reasoner writes, their grammar (steps.gbnf beside the
  * weights, which training checks its targets against too), and what each line means.
- * Errors: MODEL_INVALID for a grammar that can't be read.
+ * Errors: MODEL_MISSING where there is no grammar, MODEL_INVALID where it can't be used.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { invariant } from "../base/index.js";
+import { RecollectError } from "../base/index.js";
 import { type Automaton, automatonOf } from "./automaton.js";
 import { type Expression, type Grammar, parseGrammar } from "./gbnf.js";
 
 const GRAMMAR_FILE = "steps.gbnf";
+/** Those that `lineAutomaton` names or replaces. */
+const RULES = ["note", "search", "read", "tool", "last", "unknown", "sources", "number"];
 
 export const STEP_KINDS = ["note", "search", "read", "tool"] as const;
 /** What may be written before the last line. */
@@ -41,9 +43,13 @@ export function hasSteps(dir: string): boolean {
 }
 
 export function loadStepGrammar(dir: string): Grammar {
+  if (!hasSteps(dir)) {
+    throw new RecollectError("MODEL_MISSING", { dir, detail: `no ${GRAMMAR_FILE}` });
+  }
   const grammar = parseGrammar(readFileSync(join(dir, GRAMMAR_FILE), "utf8"), dir);
-  invariant(grammar.has("step") && grammar.has("last"), "a step grammar has `step` and `last`");
-  return grammar;
+  const missing = RULES.filter((name) => !grammar.has(name)).join(", ");
+  if (missing === "") return grammar;
+  throw new RecollectError("MODEL_INVALID", { dir, detail: `its grammar has no rule ${missing}` });
 }
 
 /** One line under the limits: a step with its line end, or the last line without one. */

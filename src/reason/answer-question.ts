@@ -85,7 +85,15 @@ export async function answerQuestion(
   const confidence = features ? confidenceOf(features, parts.calibration, withVectors) : 0;
   const { thresholdVectors, thresholdWords } = parts.calibration;
   const threshold = withVectors ? thresholdVectors : thresholdWords;
-  const found: Found = { question, candidates, readings, hits, confidence, threshold };
+  const found: Found = {
+    question,
+    candidates,
+    readings,
+    hits,
+    features,
+    confidence,
+    threshold,
+  };
   const outcome = await writeAnswer(parts, steps, found, options);
   const usage = { ...outcome.usage, passagesRead: hits.length };
   const answer: Answer = {
@@ -174,6 +182,7 @@ interface Found {
   /** One for each hit. */
   readonly readings: readonly Reading[];
   readonly hits: readonly Hit[];
+  readonly features: AnswerFeatures | null;
   /** Probability that the first candidate is right, and where "unknown" begins. */
   readonly confidence: number;
   readonly threshold: number;
@@ -232,7 +241,6 @@ async function reason(
   if (hits.length === 0 && suffix.length === 0) return unknown(steps, 0, "nothing was found");
   const result = await reasonAnswer(writer, parts.clock, {
     ...found,
-    readerConfidence: found.confidence,
     windowTokensMax: options.windowTokensMax,
     searches: Math.max(0, (options.hopsMax ?? 1) - 1),
     suffix,

@@ -9,6 +9,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { RecollectError } from "../base/index.js";
+import type { AnswerFeatures } from "./calibration.js";
 import { foldAnswer } from "./candidates.js";
 import type { StepSigns } from "./step-loop.js";
 
@@ -53,7 +54,8 @@ export function loadArbiter(path: string): ArbiterWeights {
 export type ArbiterFeatures = Readonly<Record<string, number>>;
 
 export interface Contenders {
-  readonly reader: { readonly text: string; readonly confidence: number } | null;
+  /** Its best span, and what it measured of it. */
+  readonly reader: { readonly text: string; readonly features: AnswerFeatures } | null;
   readonly reasoner: {
     /** null: it says "unknown". */
     readonly text: string | null;
@@ -64,11 +66,17 @@ export interface Contenders {
 }
 
 const LOGIT_MAX = 8;
+const SPAN_MAX = 20;
 
 export function arbiterFeatures({ reader, reasoner }: Contenders): ArbiterFeatures {
   const { signs } = reasoner;
   return {
-    readerLogit: reader ? logit(reader.confidence) : -LOGIT_MAX,
+    // Only what the reader saw: what retrieval gave differs from store to store.
+    spanScore: reader ? bounded(reader.features.spanScore) : -SPAN_MAX,
+    spanGap: reader ? bounded(reader.features.spanGap) : 0,
+    answerable: reader ? bounded(reader.features.answerableLogit) : -SPAN_MAX,
+    answerableMax: reader ? bounded(reader.features.answerableLogitMax) : -SPAN_MAX,
+    support: reader ? bounded(reader.features.supportLogit) : -SPAN_MAX,
     readerWords: reader ? Math.min(10, reader.text.split(/\s+/).length) : 0,
     agreement: agreementOf(reader?.text ?? "", reasoner.text ?? ""),
     answerLogit: logit(signs.answerShare),
@@ -120,6 +128,10 @@ function probability({ bias, weights }: Logistic, features: ArbiterFeatures): nu
     sum += weight * value;
   }
   return 1 / (1 + Math.exp(-sum));
+}
+
+function bounded(value: number): number {
+  return Math.max(-SPAN_MAX, Math.min(SPAN_MAX, value));
 }
 
 function logit(p: number): number {

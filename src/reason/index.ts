@@ -8,3 +8,4 @@ export {
 export { loadArbiter, type ArbiterFeatures, type ArbiterWeights } from "./arbiter.js";
 export { loadCalibration, type AnswerFeatures, type Calibration } from "./calibration.js";
 export { type Candidate } from "./candidates.js";
+export { contentWords } from "./grounding.js";

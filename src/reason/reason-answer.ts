@@ -8,7 +8,13 @@ import type { StepGenerator } from "../model/index.js";
 import type { Citation, Hit, Passage, Reading, Step } from "../records/index.js";
 import type { Tool } from "../tools/index.js";
 import { type EvidenceLine, evidenceLines } from "../window/index.js";
-import { arbiterFeatures, type ArbiterFeatures, type ArbiterWeights, arbitrate } from "./arbiter.js";
+import {
+  arbiterFeatures,
+  type ArbiterFeatures,
+  type ArbiterWeights,
+  arbitrate,
+} from "./arbiter.js";
+import type { AnswerFeatures } from "./calibration.js";
 import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
 import { contentWords } from "./grounding.js";
@@ -32,8 +38,8 @@ export interface ReasonRequest {
   readonly hits: readonly Hit[];
   readonly readings: readonly Reading[];
   readonly candidates: readonly Candidate[];
-  /** Chance that the reader's best span is right. */
-  readonly readerConfidence: number;
+  /** Of the reader's best span; null where it marked none. */
+  readonly features: AnswerFeatures | null;
   readonly windowTokensMax: number;
   /** Searches after the first. */
   readonly searches: number;
@@ -65,10 +71,9 @@ export async function reasonAnswer(
   const { generator, tools } = writer;
   const more = new MoreEvidence(generator, request);
   const suffix = evidenceLines(request.suffix);
-  const lines = request.hits.length > 0 ? reasonWindow(generator, {
-    ...request,
-    budgetTokens: request.windowTokensMax,
-  }) : [];
+  const budgetTokens = request.windowTokensMax;
+  const lines =
+    request.hits.length === 0 ? [] : reasonWindow(generator, { ...request, budgetTokens });
   const outcome = await runSteps({ generator, tools, clock }, {
     question: request.question,
     lines: [...more.shown(lines), ...suffix],
@@ -79,7 +84,7 @@ export async function reasonAnswer(
   });
   const best = request.candidates[0] ?? null;
   const contenders = {
-    reader: best ? { text: best.text, confidence: request.readerConfidence } : null,
+    reader: best && request.features ? { text: best.text, features: request.features } : null,
     reasoner: {
       text: outcome.text,
       signs: outcome.signs,

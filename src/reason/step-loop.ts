@@ -110,7 +110,9 @@ class StepLoop {
     for (;;) {
       const line = await this.#write(lastOnly);
       const { step } = line;
-      if (step.kind === "answer" || step.kind === "unknown") {
+      // A line that broke off says nothing yet: one more may be written, the last.
+      const brokeOff = line.cut && step.kind === "unknown" && !lastOnly;
+      if ((step.kind === "answer" || step.kind === "unknown") && !brokeOff) {
         return this.#outcome(line, promptTokens);
       }
       const repeated = this.#transcript.filter((text) => text === line.text).length > 1;

@@ -23,8 +23,8 @@ export interface Sampler {
   choose(logits: Float32Array, constraint: Constraint | null): Choice | null;
 }
 
-/** So many refusals are cheaper found one by one than by sorting the vocabulary. */
-const REFUSALS_BEFORE_SORTING = 16;
+/** Candidates are put in order in such lots; all of the vocabulary only where none is allowed. */
+const LOTS = [64, 1_024];
 
 export function createSampler(o: SamplerOptions): Sampler {
   const random = mulberry32(o.seed);
@@ -40,46 +40,50 @@ export function createSampler(o: SamplerOptions): Sampler {
 
 /** The most likely id that is allowed, the lowest among equals. */
 function best(logits: Float32Array, constraint: Constraint | null): number | null {
-  const first = argmax(logits, null);
+  const first = argmax(logits);
   if (constraint === null || constraint.allows(first)) return first;
-  const refused = new Set([first]);
-  while (refused.size < REFUSALS_BEFORE_SORTING) {
-    const next = argmax(logits, refused);
-    if (next < 0) return null;
-    if (constraint.allows(next)) return next;
-    refused.add(next);
+  // Sorting numbers is cheap, sorting ids by them is not: only those of a lot are sorted so.
+  const ascending = logits.slice().sort();
+  let above = Infinity;
+  for (const count of [...LOTS, logits.length]) {
+    const least = ascending[logits.length - count] ?? -Infinity;
+    const found = lot(logits, least, above).find((id) => constraint.allows(id));
+    if (found !== undefined) return found;
+    above = least;
   }
-  const order = Array.from(logits.keys()).filter((id) => !refused.has(id));
-  order.sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b);
-  return order.find((id) => constraint.allows(id)) ?? null;
+  return null;
 }
 
-function argmax(logits: Float32Array, without: ReadonlySet<number> | null): number {
-  let found = -1;
-  let most = -Infinity;
+/** Ids of logits in [least, above), the likeliest first; Infinity as `above` takes all. */
+function lot(logits: Float32Array, least: number, above: number): number[] {
+  const ids: number[] = [];
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id] as number;
-    if (logit > most && !without?.has(id)) {
-      most = logit;
-      found = id;
-    }
+    if (logit >= least && logit < above) ids.push(id);
+  }
+  return ids.sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b);
+}
+
+function argmax(logits: Float32Array): number {
+  let found = 0;
+  for (let id = 1; id < logits.length; id++) {
+    if ((logits[id] as number) > (logits[found] as number)) found = id;
   }
   return found;
 }
 
+/** From what is allowed in the nucleus, which is that of all tokens; `top` where nothing is. */
 function sample(
   logits: Float32Array,
   top: number,
   o: SamplerOptions & { constraint: Constraint | null; random: () => number },
 ): number {
-  const most = logits[top] ?? 0;
-  let candidates: { id: number; weight: number }[] = [];
+  const most = logits[argmax(logits)] ?? 0;
+  const candidates: { id: number; weight: number }[] = [];
   for (let id = 0; id < logits.length; id++) {
     const weight = Math.exp(((logits[id] as number) - most) / o.temperature);
     if (weight > 1e-9) candidates.push({ id, weight });
   }
-  const { constraint } = o;
-  if (constraint) candidates = candidates.filter(({ id }) => constraint.allows(id));
   candidates.sort((a, b) => b.weight - a.weight || a.id - b.id);
   const total = candidates.reduce((sum, candidate) => sum + candidate.weight, 0);
   let nucleus = 0;
@@ -87,10 +91,13 @@ function sample(
   while (count < candidates.length && nucleus < o.topP * total) {
     nucleus += candidates[count++]?.weight ?? 0;
   }
-  let left = o.random() * nucleus;
-  for (const candidate of candidates.slice(0, count)) {
-    left -= candidate.weight;
-    if (left < 0) return candidate.id;
+  const { constraint } = o;
+  const left = candidates.slice(0, count);
+  const allowed = constraint ? left.filter(({ id }) => constraint.allows(id)) : left;
+  let rest = o.random() * allowed.reduce((sum, candidate) => sum + candidate.weight, 0);
+  for (const candidate of allowed) {
+    rest -= candidate.weight;
+    if (rest < 0) return candidate.id;
   }
   return top;
 }

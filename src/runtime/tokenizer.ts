@@ -7,6 +7,7 @@
 import { Tokenizer as UntypedLibrary } from "@huggingface/tokenizers";
 import { z } from "zod";
 import { RecollectError } from "../base/index.js";
+import { bytesOfPiece } from "./byte-level.js";
 import { readModelJson, readOptionalModelJson } from "./model-json.js";
 
 export interface Tokenizer {
@@ -20,6 +21,8 @@ export interface Tokenizer {
   /** Of a piece of the vocabulary, control tokens among them. */
   tokenId(token: string): number | null;
   isSpecial(id: number): boolean;
+  /** What the token adds to a text, in UTF-8: may be a part of a character. Empty for none. */
+  bytesOf(id: number): Uint8Array;
 }
 
 export interface TextPart {
@@ -44,6 +47,7 @@ const tokenizerSchema = z.looseObject({
 });
 
 const configSchema = z.looseObject({});
+const decoderSchema = z.looseObject({ type: z.string() });
 
 /** The library's own declarations don't resolve under NodeNext: this is what is used of it. */
 interface Library {
@@ -71,11 +75,15 @@ export function loadTokenizer(dir: string): Tokenizer {
   };
   try {
     const library = new Library(json, { ...config, clean_up_tokenization_spaces: false });
-    return new TextTokenizer(library, special);
+    return new TextTokenizer(library, { special, byteLevel: isByteLevel(file.decoder) });
   } catch (cause) {
     const detail = `tokenizer.json: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new RecollectError("MODEL_INVALID", { dir, detail }, { cause });
   }
+}
+
+function isByteLevel(decoder: unknown): boolean {
+  return decoderSchema.safeParse(decoder).data?.type === "ByteLevel";
 }
 
 class TextTokenizer implements Tokenizer {
@@ -84,9 +92,16 @@ class TextTokenizer implements Tokenizer {
   readonly #specialByToken: ReadonlyMap<string, number>;
   readonly #specialIds: ReadonlySet<number>;
   readonly #specialPattern: RegExp;
+  readonly #byteLevel: boolean;
+  #pieces: ReadonlyMap<number, string> | null = null;
 
-  constructor(library: Library, special: readonly { id: number; content: string }[]) {
+  constructor(
+    library: Library,
+    o: { special: readonly { id: number; content: string }[]; byteLevel: boolean },
+  ) {
+    const { special } = o;
     this.#library = library;
+    this.#byteLevel = o.byteLevel;
     this.#specialByToken = new Map(special.map((token) => [token.content, token.id]));
     this.#specialIds = new Set(special.map((token) => token.id));
     const names = special.map((token) => token.content).filter((name) => name !== "");
@@ -136,6 +151,15 @@ class TextTokenizer implements Tokenizer {
 
   isSpecial(id: number): boolean {
     return this.#specialIds.has(id);
+  }
+
+  bytesOf(id: number): Uint8Array {
+    if (this.#specialIds.has(id)) return new Uint8Array(0);
+    const whole = (): Uint8Array => new TextEncoder().encode(this.decode([id]));
+    if (!this.#byteLevel) return whole();
+    this.#pieces ??= new Map([...this.#library.get_vocab()].map(([piece, at]) => [at, piece]));
+    // Added tokens (runs of spaces, say) stand in the vocabulary as their text.
+    return bytesOfPiece(this.#pieces.get(id) ?? "") ?? whole();
   }
 }
 

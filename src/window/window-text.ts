@@ -6,6 +6,8 @@ import { type EvidenceLine, oneLine } from "./evidence-lines.js";
 
 /** A title is a label: what is longer would crowd out the lines. */
 const TITLE_CHARS_MAX = 120;
+/** What a question says beyond that, no reasoner of this size makes anything of. */
+const QUESTION_CHARS_MAX = 1_500;
 
 /** The lines as text, each with its line end; `firstNumber` is that of the first line. */
 export function windowText(lines: readonly EvidenceLine[], firstNumber: number): string[] {
@@ -22,5 +24,6 @@ export function windowText(lines: readonly EvidenceLine[], firstNumber: number):
 
 export function questionText(question: string, searchesLeft: number): string {
   const left = searchesLeft > 0 ? `Searches left: ${searchesLeft}\n` : "";
-  return `Question: ${oneLine(question)}\n${left}`;
+  const asked = oneLine(question).slice(0, QUESTION_CHARS_MAX).replace(/[\ud800-\udbff]$/, "");
+  return `Question: ${asked}\n${left}`;
 }

@@ -53,7 +53,7 @@ describe("reading", () => {
     expect(value(result, "unknown issue, in", "unknown")).toBe(0);
     expect(value(result, "squad ask", "failed")).toBeUndefined();
     expect(context.stores.every((store) => store.closed)).toBe(true);
-    expect(result.environment.notes[0]).toContain("not held out");
+    expect(result.environment.notes[0]).toContain("held out");
   });
 
   it("sees a citation that is not where it says", async () => {

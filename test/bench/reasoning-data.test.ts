@@ -67,7 +67,7 @@ describe("swapped", () => {
   });
 
   it("leaves what everybody knows to task 20", () => {
-    const text = "1 Sumit is hungry.\n2 Where will sumit go?\tkitchen\t1\n3 Sumit went to the kitchen.\n";
+    const text = "1 Sumit is hungry.\n2 Where will sumit go?\tkitchen\t1\n";
     const [told] = parseBabi(text, 20).map((one) => swapped(one, 1));
     expect(told?.facts[0]).toContain("hungry");
     expect(told?.facts[0]).not.toContain("Sumit");

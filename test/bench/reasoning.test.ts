@@ -59,17 +59,18 @@ describe("given passages", () => {
       expect(value(result, name, "unknown")).toBe(0);
     }
     expect(value(result, "gold, reasoner", "F1")).toBeUndefined();
-    expect(result.samples[0]).toMatchObject({ targets: [expect.any(String)], output: { steps: [] } });
+    const [sample] = result.samples;
+    expect(sample).toMatchObject({ targets: [expect.any(String)], output: { steps: [] } });
   });
 
   it("keeps paragraphs that hold the answer out of the others", async () => {
     const seen: number[] = [];
     await run(data, { parts: "distractors" }, (question, passages, who) => {
-      seen.push(passages.filter(({ text }) => /Drones|Assam/.test(text)).length);
+      const answer = question.includes("hives") ? "Drones" : "Assam";
+      seen.push(passages.filter(({ text }) => text.includes(answer)).length);
       return rightly(question, passages, who);
     });
-    expect(Math.max(...seen)).toBeLessThanOrEqual(2);
-    expect(Math.min(...seen)).toBe(1);
+    expect(seen).toEqual([1, 1, 1, 1]);
   });
 
   it("balances answering against abstaining", async () => {
@@ -125,7 +126,8 @@ const TASKS = (
 
 /** The same little story under each task's name. */
 function babiData(): string {
-  const story = "1 Mary moved to the garden.\n2 John went to the office.\n3 Where is Mary?\tgarden\t1\n";
+  const facts = "1 Mary moved to the garden.\n2 John went to the office.\n";
+  const story = `${facts}3 Where is Mary?\tgarden\t1\n`;
   const files = TASKS.map((name, at) => [`babi/en-10k/qa${at + 1}_${name}_test.txt`, story]);
   return writeFiles(temporaryFolder(), {
     ...(Object.fromEntries(files) as Record<string, string>),

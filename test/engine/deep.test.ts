@@ -63,7 +63,9 @@ describe("ask", () => {
     const text = [...folder.store.show(citation?.source ?? "").text].join("");
     expect(text.slice(citation?.start, citation?.end)).toBe(citation?.quote);
     expect(citation?.quote).toContain("Ingrid Solheim");
-    expect(answer.steps.map((step) => step.kind)).toEqual(["search", "read", "answer"]);
+    const kinds = answer.steps.map((step) => step.kind);
+    expect(kinds.slice(0, 2)).toEqual(["search", "read"]);
+    expect(kinds.at(-1)).toBe("answer");
   });
 
   it("says unknown about what no document says", async () => {

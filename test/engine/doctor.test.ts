@@ -100,7 +100,7 @@ describe("doctor", () => {
     const report = await doctor({ dir, models });
     expect(report.ok).toBe(true);
     expect(row(report, "model reasoner")).toMatchObject({ ok: false, optional: true });
-    expect(row(report, "model reasoner").hint).toContain("ask --model reasoner");
+    expect(row(report, "model reasoner").hint).toContain("reader answers alone");
   });
 
   it("needs the reader: its files, and that they run", async () => {

@@ -10,21 +10,14 @@ import {
   loadStepGrammar,
   parseStep,
   printStep,
+  STEP_KINDS,
   type WrittenStep,
 } from "../../src/model/step-language.js";
 import { loadTokenizer } from "../../src/runtime/index.js";
+import { accepts } from "./accepts.js";
 
 const REASONER = join(import.meta.dirname, "../../models/reasoner");
-const all = { lines: 12, tools: ["calculate", "days"], steps: ["note", "search", "read", "tool"] } as const;
-
-function accepts(automaton: Automaton, text: string): boolean {
-  let state: number | null = automaton.start;
-  for (const character of text) {
-    state = automaton.step(state, character.codePointAt(0) ?? 0);
-    if (state === null) return false;
-  }
-  return automaton.accepts(state);
-}
+const all = { lines: 12, tools: ["calculate", "days"], steps: STEP_KINDS };
 
 const rootOf = (source: string): Automaton => {
   const grammar: Grammar = parseGrammar(source, "here");

@@ -20,14 +20,26 @@ const signs = {
   notes: 1,
   toolCalls: 0,
 };
+const features = {
+  spanScore: 1,
+  spanGap: 0,
+  answerableLogit: 0,
+  answerableLogitMax: 0,
+  supportLogit: 0,
+  wordsShare: 0,
+  wordsShareMax: 0,
+  cosine: 0,
+  cosineMax: 0,
+  retrievalScore: 0,
+};
 const contenders: Contenders = {
-  reader: { text: "the hall", confidence: 0.4 },
+  reader: { text: "the hall", features },
   reasoner: { text: "kitchen", signs, grounded: 1 },
 };
 const weights: ArbiterWeights = {
   reasoner: { bias: 0, weights: { answerLogit: 1 } },
   reasonerAlone: { bias: 0, weights: { answerLogit: 1 } },
-  reader: { bias: 0, weights: { readerLogit: 1 } },
+  reader: { bias: 0, weights: { spanScore: 1 } },
   threshold: 0.5,
   thresholdAlone: 0.5,
 };
@@ -35,13 +47,14 @@ const weights: ArbiterWeights = {
 describe("arbitrate", () => {
   it("shows the surer of the two", () => {
     expect(arbitrate(contenders, weights, true)).toMatchObject({ who: "reasoner", sure: true });
-    const sureReader = { ...contenders, reader: { text: "the hall", confidence: 0.99 } };
+    const sure = { ...features, spanScore: 9 };
+    const sureReader = { ...contenders, reader: { text: "the hall", features: sure } };
     expect(arbitrate(sureReader, weights, true)).toMatchObject({ who: "reader", sure: true });
   });
 
   it("shows nobody below the threshold", () => {
     const unsure = {
-      reader: { text: "x", confidence: 0.2 },
+      reader: { text: "x", features: { ...features, spanScore: -2 } },
       reasoner: { text: "y", signs: { ...signs, answerShare: 0.3 }, grounded: 1 },
     };
     expect(arbitrate(unsure, weights, true).sure).toBe(false);

@@ -82,7 +82,11 @@ describe("runSteps", () => {
     const generator = new ScriptedGenerator(["tool calculate(417 + 388)", "answer [1][2] 805"]);
     const outcome = await run(generator);
     expect(outcome.text).toBe("805");
-    expect(outcome.transcript).toEqual(["tool calculate(417 + 388)", "result 805", "answer [1][2] 805"]);
+    expect(outcome.transcript).toEqual([
+      "tool calculate(417 + 388)",
+      "result 805",
+      "answer [1][2] 805",
+    ]);
     expect(promptOf(generator.requests[1])).toContain("tool calculate(417 + 388)\nresult 805\n");
     expect(outcome.signs.toolCalls).toBe(1);
   });

@@ -1,4 +1,5 @@
 /** The KV cache, generation and self-test on the shipped reasoner. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -65,11 +66,14 @@ describe("openDecoder", () => {
     expect(logitDifferenceMax).toBeLessThan(0.5);
   });
 
-  it("answers that the capital of France is Paris", async () => {
+  it("writes steps to their end", async () => {
     const stream = createTextStream(tokenizer);
+    const { prompt_ids } = JSON.parse(readFileSync(join(dir, "selftest.json"), "utf8")) as {
+      prompt_ids: number[];
+    };
     let text = "";
     const generation = await generate(decoder, {
-      promptIds: chat("What is the capital of France? Answer with one short sentence."),
+      promptIds: prompt_ids,
       stopIds: decoder.stopIds,
       maxTokens: 40,
       onToken: (id) => {
@@ -77,7 +81,8 @@ describe("openDecoder", () => {
       },
     });
     text += stream.end();
-    expect(text).toContain("The capital of France is Paris");
+    // Which line is taken may differ between processors; the form does not.
+    expect(text).toMatch(/^(?:note .*\n)*(?:answer (?:\[\d\])+ \S|unknown \S)/);
     expect(text).toBe(tokenizer.decode(generation.ids));
     expect(generation.stopped).toBe("stop");
     expect(generation.logProbability).toBeLessThan(0);

@@ -24,6 +24,18 @@ describe("loadTokenizer", () => {
     expect(tokenizer.decode([])).toBe("");
   });
 
+  it("knows the bytes of each token, parts of characters among them", () => {
+    const texts = fc.string({ unit: "grapheme" });
+    fc.assert(
+      fc.property(texts, (text) => {
+        const bytes = tokenizer.encode(text).flatMap((id) => [...tokenizer.bytesOf(id)]);
+        expect(bytes).toEqual([...new TextEncoder().encode(text)]);
+      }),
+    );
+    expect(tokenizer.bytesOf(2)).toHaveLength(0);
+    expect(tokenizer.bytesOf(tokenizer.vocabularySize)).toHaveLength(0);
+  });
+
   it("encodes as the exporter did", () => {
     const text = "user\nWhat is the capital of France?";
     expect(tokenizer.encode(text)).toEqual([4093, 198, 1780, 314, 260, 3575, 282, 4649, 47]);

@@ -71,6 +71,8 @@ describe("HTML", () => {
     fc.assert(
       fc.property(fc.array(elements, { maxLength: 40 }), sizes, (soup, cuts) => {
         const html = soup.join("");
+        // A closing tag that the text breaks off in is cut by htmlparser2 where the piece ends.
+        fc.pre(!/<\/[^>]*$/.test(html));
         const textOf = (given: readonly string[]): string => {
           const parser = new HtmlParts();
           const parts = [...given.flatMap((piece) => parser.push(piece)), ...parser.finish()];

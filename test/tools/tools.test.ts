@@ -12,6 +12,8 @@ describe("calculate", () => {
     ["2 2", 'error: "2" is out of place'],
     ["(1", "error: a parenthesis stays open"],
     ["1 / 0", "error: division by zero"],
+    ["8 / (4 / 0)", "error: division by zero"],
+    ["1 / (3 - 2 - 1)", "error: division by zero"],
     ["process.exit()", 'error: can\'t read "process.exit'],
     ["1".repeat(301), "error: the expression is too long"],
   ])("refuses %s", (text, message) => {
@@ -28,6 +30,15 @@ describe("calculate", () => {
     ["0.1 + 0.2", "0.3"],
     ["1,250 + 1", "1251"],
     ["8 / 2 / 2", "2"],
+    ["2 / 3", "0.666667"],
+    ["-2 / 3", "-0.666667"],
+    ["1 / 3 * 3", "1"],
+    ["6 / -4", "-1.5"],
+    ["0 * -1", "0"],
+    ["-1 / 9999999", "0"],
+    ["0.0000005 - 1", "-1"],
+    ["9007199254740992 + 1", "9007199254740993"],
+    ["99999999999 * 99999999999", "9999999999800000000001"],
   ])("%s = %s", (text, value) => {
     expect(call("calculate", text)).toBe(value);
   });

@@ -139,9 +139,7 @@ def make_splits(squad: list[Example], nq: list[Example]) -> dict:
 
 
 def apply_splits(examples: list[Example], splits: dict, part: str) -> list[Example]:
-    """part: "train", "test" or "all"."""
-    if part == "all":
-        return examples
+    """part: "train" or "test"."""
     titles, held = set(splits["squad"]["test"]), set(splits["nq"]["test"])
     is_test = [e.passage.title in titles if e.source == "squad" else e.question in held
                for e in examples]

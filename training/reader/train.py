@@ -1,6 +1,7 @@
 """Trains the reader, with checkpoints that it can go on from.
 
-Usage: python -m training.reader.train --squad F --nq F --base DIR --out DIR --part train|all
+Usage: python -m training.reader.train --squad F --nq F --base DIR --out DIR --splits F
+The questions are those that the split leaves for training.
   --base: config.json, model.fp16.safetensors (or another *.safetensors), tokenizer.json
   --from: a checkpoint whose weights are the start (the optimiser begins anew)
   --minutes: the schedule ends there even if the steps are not all done (shared machines)
@@ -69,9 +70,10 @@ def plan(example, negatives, args, rng, tokenizer) -> list[encode.Row]:
 
 def epoch_batches(examples, negatives, args, rng, tokenizer) -> list[list[list[encode.Row]]]:
     questions = [plan(e, negatives, args, rng, tokenizer) for e in examples]
-    changer = Changer(examples) if args.near else None
-    questions += [near_miss(e, changer, rng, tokenizer) for e in examples
-                  if rng.random() < args.near]
+    if args.near:
+        changer = Changer(examples)
+        questions += [near_miss(e, changer, rng, tokenizer) for e in examples
+                      if rng.random() < args.near]
     questions = [q for q in questions if q]
     rng.shuffle(questions)
     batches, run = [], args.batch * POOL_BATCHES
@@ -121,14 +123,14 @@ def rate_at(progress: float) -> float:
 
 
 def questions_of(args) -> tuple[list[data.Example], dict]:
-    """-> the part's questions, and id -> (same article's, other articles') hard negatives."""
+    """-> the questions to train on, and id -> (same article's, other articles') hard negatives."""
     squad, squad_passages = data.load_squad(args.squad)
     nq, nq_passages = data.load_nq(args.nq)
     splits = json.loads(Path(args.splits).read_text("utf8"))
-    examples = data.apply_splits(squad + nq, splits, args.part)
+    examples = data.apply_splits(squad + nq, splits, "train")
+    allowed = {e.passage.text for e in examples}
     if args.limit:
         examples = random.Random(args.seed).sample(examples, args.limit)
-    allowed = {e.passage.text for e in data.apply_splits(squad + nq, splits, args.part)}
     bm25 = Bm25([p for p in squad_passages + nq_passages if p.text in allowed])
     return examples, {e.id: bm25.hard_negatives(e, 2) for e in examples}
 
@@ -211,7 +213,6 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__)
     for name in ("squad", "nq", "base", "out", "splits"):
         p.add_argument(f"--{name}", required=True)
-    p.add_argument("--part", choices=("train", "all"), default="train")
     p.add_argument("--from", dest="start_from")
     p.add_argument("--epochs", type=int, default=2)
     p.add_argument("--rate", type=float, default=1e-4)

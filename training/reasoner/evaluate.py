@@ -1,9 +1,9 @@
 """Greedy answers through the ONNX graph, by family: right, cited, valid, told unknown.
 
-Usage: python -m training.reasoner.evaluate --graph F --hf DIR --data DIR [--families a,b] [--windows N]
-Fresh windows of the mixture (another seed than training), and with --test prose and stories of the
-held-out parts. A quick look while training; the published figures come from `recollect bench reading`.
-"""
+Usage: python -m training.reasoner.evaluate --graph F --hf DIR --data DIR [--families a,b]
+[--windows N] Fresh windows of the mixture (another seed than training), and with --test prose
+and stories of the held-out parts. A quick look while training; the published figures come from
+`recollect bench reading`."""
 from __future__ import annotations
 
 import argparse

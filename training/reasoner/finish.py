@@ -18,7 +18,8 @@ from ..reader.export import sums
 from .split_weights import split
 
 SMALL_FILES = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"]
-PROMPT = "What is the capital of France? Answer with one short sentence."
+PROMPT = ("<|im_start|>[1] Ines carried the lantern to the attic.\n[2] Omar went to the garden.\n"
+          "Question: Where is the lantern?\n")
 TOP = 20
 
 
@@ -60,25 +61,18 @@ class Generator:
         return out
 
 
-def chat(question: str) -> str:
-    """The chat template's text for one question, with its default system turn."""
-    return ("<|im_start|>system\n"
-            "You are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n"
-            f"<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n")
-
-
 def self_test(folder: Path, model_name: str = "model_int4.onnx") -> dict:
     from tokenizers import Tokenizer
 
     config = json.loads((folder / "config.json").read_text("utf8"))
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     model = Generator(folder / "onnx" / model_name, config)
-    ids = tokenizer.encode(chat(PROMPT), add_special_tokens=False).ids
+    ids = tokenizer.encode(PROMPT, add_special_tokens=False).ids
     logits = model.feed(ids)
     order = np.argsort(-logits)[:TOP]
     model.reset()
     said = model.greedy(ids, config["eos_token_id"], 24)
-    return {"prompt": chat(PROMPT), "prompt_ids": ids, "top_ids": order.tolist(),
+    return {"prompt": PROMPT, "prompt_ids": ids, "top_ids": order.tolist(),
             "top_logits": [round(float(v), 4) for v in logits[order]],
             "greedy_ids": said, "greedy_text": tokenizer.decode(said)}
 
@@ -102,8 +96,10 @@ if __name__ == "__main__":
     p.add_argument("--keep", type=Path, nargs="*", default=[])
     a = p.parse_args()
     (a.out / "onnx").mkdir(parents=True, exist_ok=True)
-    for name in SMALL_FILES:
-        shutil.copy(a.hf / name, a.out / name)
+    for name in SMALL_FILES:  # without the blanks, which are half of the tokenizer
+        content = json.loads((a.hf / name).read_text("utf8"))
+        compact = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        (a.out / name).write_text(compact + "\n", "utf8")
     for path in a.keep:
         if path.resolve() != (a.out / path.name).resolve():
             shutil.copy(path, a.out / path.name)

@@ -10,7 +10,7 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from .tasks import babi, events, links, logic, prose, quantities, records, space, updates
+from .tasks import babi, events, links, logic, prose, quantities, records, space, tellings, updates
 from .window import Rendered, evidence, render
 
 WEIGHTS = {
@@ -28,13 +28,16 @@ EVIDENCE_SHARE = 0.06
 class Mixture:
     def __init__(self, data: Path, splits: Path, boost: dict[str, float] | None = None):
         data = Path(data)
-        passages = prose.Passages(data / "squad/dev-half.json", data / "nq-oracle/nq-oracle-half.jsonl",
-                                  json.loads(Path(splits).read_text("utf8")))
+        passages = prose.Passages(
+    data / "squad/dev-half.json",
+    data / "nq-oracle/nq-oracle-half.jsonl",
+    json.loads(
+        Path(splits).read_text("utf8")))
         stories = babi.Stories(data / "babi")
         self.draws = {"prose": passages.draw, "speeches": prose.Speeches(data / "novels").draw,
                       "documentation": prose.Documentation().draw,
                       "babi": lambda rng: stories.draw(rng.randint(1, 20), rng)}
-        for module in (events, links, logic, space, records, quantities, updates):
+        for module in (events, links, logic, tellings, space, records, quantities, updates):
             self.draws.update(module.FAMILIES)
         rest = [name for name in self.draws if name not in WEIGHTS]
         weights = WEIGHTS | {name: OTHERS / len(rest) for name in rest}

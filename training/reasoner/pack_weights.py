@@ -18,7 +18,7 @@ import torch
 
 from .quantise import BLOCK, quantise
 
-_PARTS = {"attn.qkv_proj": ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"],
+PARTS = {"attn.qkv_proj": ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"],
           "attn.o_proj": ["self_attn.o_proj"], "mlp.gate_proj": ["mlp.gate_proj"],
           "mlp.up_proj": ["mlp.up_proj"], "mlp.down_proj": ["mlp.down_proj"]}
 
@@ -74,8 +74,8 @@ def matrix_of(node_weight: str, state: dict[str, np.ndarray]) -> np.ndarray:
     if "lm_head" in node_weight:
         return state["model.embed_tokens.weight"]
     layer = node_weight.split("model.layers.")[1].split(".")[0]
-    part = next(p for p in _PARTS if p in node_weight)
-    return np.concatenate([state[f"model.layers.{layer}.{name}.weight"] for name in _PARTS[part]])
+    part = next(p for p in PARTS if p in node_weight)
+    return np.concatenate([state[f"model.layers.{layer}.{name}.weight"] for name in PARTS[part]])
 
 
 def norms(graph: Graph, state: dict[str, np.ndarray]) -> None:

@@ -1,9 +1,10 @@
-"""4-bit weights in training as in the graph that ships: blocks of 32 with a scale and a whole zero point.
+"""4-bit weights in training as in the graph that ships: blocks of 32 with a scale and a whole zero
+point.
 
 `fake_quantise` gives the numbers that MatMulNBits computes with; gradients pass it unchanged
 (straight-through, Bengio et al. 2013), so training learns weights that survive the rounding.
-Shapes: weight [out, in], in a multiple of 32. Source: ONNX Runtime contrib operator MatMulNBits.
-"""
+Shapes: weight [out, in], in a multiple of 32. Source: ONNX Runtime contrib operator
+MatMulNBits."""
 from __future__ import annotations
 
 import torch
@@ -14,7 +15,7 @@ BLOCK = 32
 
 
 def quantise(weight: Tensor, bits: int = 4, block: int = BLOCK) -> tuple[Tensor, Tensor, Tensor]:
-    """-> whole numbers [out, blocks, block], scales [out, blocks, 1], zero points [out, blocks, 1]."""
+    """-> whole numbers [out, blocks, block], scales and zero points [out, blocks, 1]."""
     levels = 2 ** bits - 1
     blocks = weight.reshape(weight.shape[0], -1, block)
     low = blocks.amin(-1, keepdim=True).clamp(max=0.0)

@@ -4,8 +4,9 @@ Usage: python -m training.reasoner.train --base HF_DIR --data DIR --out DIR --mi
   --from DIR     a checkpoint folder (Hugging Face form) whose weights are the start
   --quantise     4-bit weights in the forward pass (training/reasoner/quantise.py)
 The loss counts the tokens that the model writes, nothing else. Embeddings are frozen (they are
-tied to the output and hold what the base knows of words), and rounded to 4 bits from the start. Writes log.jsonl, last.pt every ten
-minutes, and model/ at the end. Units: tokens.
+tied to the output and hold what the base knows of words), and rounded to 4 bits from the start.
+Writes log.jsonl, last.pt every ten minutes, and model/ at the end, or at once when a file named
+export-now stands in DIR. Units: tokens.
 """
 from __future__ import annotations
 
@@ -62,7 +63,7 @@ def question_weights(batch: packing.Batch) -> torch.Tensor:
 
 
 def batches(mixture, tokenizer, args, start: int):
-    """Endless (windows drawn so far, batch, families, loss shares) of at most args.tokens tokens."""
+    """Endless (windows drawn so far, batch, families) of at most args.tokens tokens."""
     number = start
     while True:
         rows = []
@@ -139,10 +140,16 @@ def train(args) -> None:
         state["number"] = number
         state["tokens"] += batch.ids.numel()
         rows = batch.wanted.nonzero(as_tuple=True)[0]
-        by_family = [[name, round(losses[rows == n].mean().item(), 4)] for n, name in enumerate(families)]
-        log.write(json.dumps({**state, "loss": round(losses.mean().item(), 4), "norm": round(norm.item(), 3),
-                              "right": round((logits.argmax(-1) == wanted).float().mean().item(), 4),
-                              "families": by_family}) + "\n")
+        by_family = [[name, round(losses[rows == n].mean().item(), 4)]
+                                  for n, name in enumerate(families)]
+        log.write(json.dumps({**state,
+    "loss": round(losses.mean().item(),
+    4),
+    "norm": round(norm.item(),
+    3),
+    "right": round((logits.argmax(-1) == wanted).float().mean().item(),
+    4),
+     "families": by_family}) + "\n")
         log.flush()
         if time.time() - saved_at > SAVE_SECONDS:
             save(out / "last.pt", model=plain_state(model), optimizer=optimizer.state_dict(),

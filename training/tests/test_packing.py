@@ -7,7 +7,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from training.reasoner import packing, quantise
-from training.reasoner.tasks import events
+from training.reasoner.tasks import events, tellings
 from training.reasoner.train import written_logits
 from training.reasoner.window import render
 
@@ -34,7 +34,7 @@ def model():
 def test_packed_equals_alone(tokenizer, model):
     rendered = render(events.carrying(random.Random(4)))
     row = packing.pack(tokenizer, rendered, 4096)
-    short = packing.pack(tokenizer, render(events.gifts(random.Random(1))), 4096)
+    short = packing.pack(tokenizer, render(tellings.gifts(random.Random(1))), 4096)
     with torch.no_grad():
         packed, tokens = written_logits(model, packing.collate([row]))
         both, _ = written_logits(model, packing.collate([row, short]))

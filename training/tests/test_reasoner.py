@@ -3,9 +3,10 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import pytest
+import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from training.reasoner import exact_weights, split_weights, to_hf
+from training.reasoner import pack_weights, quantise, split_weights, to_hf
 
 
 def permute(rows, heads):
@@ -30,29 +31,36 @@ def test_tokenizer_splits_digits_and_keeps_control_tokens():
     assert tokenizer.encode("ab12<|im_end|>").tokens == ["ab", "1", "2", "<|im_end|>"]
 
 
-def test_q4_1_is_held_without_rounding():
-    from gguf import GGMLQuantizationType, dequantize, quantize
-
-    weights = np.random.default_rng(0).normal(size=(6, 64)).astype(np.float32)
-    raw = quantize(weights, GGMLQuantizationType.Q4_1)
-    q, d, m = exact_weights.unpack_q4_1(raw)
-    want = dequantize(raw, GGMLQuantizationType.Q4_1)
-    offsets = m + 8 * d
-    again = (q.reshape(6, 2, 32) - 8.0) * d[..., None] + offsets[..., None]
-    assert np.allclose(again.reshape(6, 64), want, atol=1e-5)
-    packed = exact_weights.pack_nibbles(q)
-    assert packed.shape == (6, 2, 16)
-    assert np.array_equal(packed[0, 0] & 15, q[0, 0:32:2])
+def test_packed_weights_are_the_rounded_ones():
+    weights = np.random.default_rng(0).normal(size=(6, 96)).astype(np.float32)
+    nibbles, scale, zero = pack_weights.packed(weights)
+    assert nibbles.shape == (6, 3, 16) and scale.shape == (6, 3) and zero.shape == (6, 2)
+    whole = np.stack([nibbles & 15, nibbles >> 4], axis=-1).reshape(6, 3, 32)
+    zeros = np.stack([zero & 15, zero >> 4], axis=-1).reshape(6, 4)[:, :3, None]
+    again = (whole.astype(np.float32) - zeros) * scale[..., None]
+    want = quantise.dequantise(*quantise.quantise(torch.from_numpy(weights))).numpy()
+    assert np.allclose(again.reshape(6, 96), want, atol=1e-6)
 
 
-def test_q8_0_is_held_without_rounding():
-    from gguf import GGMLQuantizationType, dequantize, quantize
+def test_the_graph_computes_with_them(tmp_path):
+    """One MatMulNBits node, packed as `rewrite` packs it, against the rounded matrix."""
+    weights = np.random.default_rng(1).normal(size=(32, 64)).astype(np.float32)
+    nibbles, scale, zero = pack_weights.packed(weights)
+    tensors = [numpy_helper.from_array(value, name) for name, value in
+               (("B", nibbles), ("scales", scale), ("zeros", zero))]
+    node = helper.make_node("MatMulNBits", ["x", "B", "scales", "zeros"], ["y"], K=64, N=32,
+                            bits=4, block_size=32, domain="com.microsoft")
 
-    weights = np.random.default_rng(0).normal(size=(4, 64)).astype(np.float32)
-    raw = quantize(weights, GGMLQuantizationType.Q8_0)
-    q, d = exact_weights.unpack_q8_0(raw)
-    again = ((q.astype(np.float32) - 128) * d[..., None]).reshape(4, 64)
-    assert np.allclose(again, dequantize(raw, GGMLQuantizationType.Q8_0), atol=1e-6)
+    def value(name, width):
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, width])
+
+    graph = helper.make_graph([node], "one", [value("x", 64)], [value("y", 32)], tensors)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=9), tmp_path / "m.onnx")
+    x = np.random.default_rng(2).normal(size=(3, 64)).astype(np.float32)
+    y = ort.InferenceSession(str(tmp_path / "m.onnx")).run(None, {"x": x})[0]
+    want = x @ quantise.dequantise(*quantise.quantise(torch.from_numpy(weights))).numpy().T
+    assert np.allclose(y, want, atol=1e-3)
 
 
 def toy_graph(path):

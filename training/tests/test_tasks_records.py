@@ -1,4 +1,4 @@
-"""Tests of the generators of records, quantities and updates: every target keeps to the language."""
+"""The generators of records, quantities and updates: every target keeps to the language."""
 from __future__ import annotations
 
 import random

@@ -1,9 +1,9 @@
-"""bAbI training stories (tasks 1-20) as windows: notes from the supporting facts that the file names.
+"""bAbI training stories (tasks 1-20) as windows: notes from the supporting facts that the file
+names.
 
-Each story is one window, and a question sees the lines before it only (`Asked.upto`). Half of the
-stories have their people, places and objects swapped for fresh ones, and their verbs with them.
-Source: Weston et al. 2015; data: Facebook bAbI v1.2, CC BY 3.0.
-"""
+Each story is one window, and a question sees the lines before it only (`Asked.upto`). Half of
+the stories have their people, places and objects swapped for fresh ones, and their verbs with
+them. Source: Weston et al. 2015; data: Facebook bAbI v1.2, CC BY 3.0."""
 from __future__ import annotations
 
 import random
@@ -69,7 +69,8 @@ def train_files(root: Path) -> dict[int, Path]:
 def renamed(tale: Tale, rng: random.Random) -> Tale:
     """Fresh people, places and objects throughout; the same for every sentence of the story."""
     names = {}
-    for words, draw in ((PEOPLE, lexicon.people), (ROOMS, lexicon.rooms), (OBJECTS, lexicon.objects)):
+    for words, draw in ((PEOPLE, lexicon.people), (ROOMS, lexicon.rooms),
+                        (OBJECTS, lexicon.objects)):
         names.update(zip(words, (name.replace(" ", "-") for name in draw(rng, len(words)))))
 
     def put(text: str) -> str:
@@ -131,7 +132,8 @@ def _steps(t: Told, lines: list[Line], facts, task: int, rng: random.Random) -> 
             found = _TAKE.match(facts[n]) or _LEAVE.match(facts[n]) or _GIVE.match(facts[n])
             thing = found[2]
             held = [o for o in held if o != thing] if thing in held else [*held, thing]
-            pieces.append((lines[n], f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none"))
+            pieces.append(
+    (lines[n], f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none"))
         return [notes(pieces), answer(said, *cited)]
     if task == 3:
         moves = sorted((n for n in support if _MOVE.match(facts[n])), reverse=True)

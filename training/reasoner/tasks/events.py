@@ -1,9 +1,9 @@
 """Worlds in which people move and handle things; the questions track state in time order.
 
-Supporting facts (one to three), counting, lists and sets, yes/no, negation, indefinite knowledge,
-coreference, conjunction, giving and receiving. The world's state is the teacher.
-After Weston et al. 2015 ("Towards AI-complete question answering"), with wordings and names redrawn.
-"""
+Supporting facts (one to three), counting, lists and sets, yes/no, negation, indefinite
+knowledge, coreference, conjunction, giving and receiving. The world's state is the teacher.
+After Weston et al. 2015 ("Towards AI-complete question answering"), with wordings and names
+redrawn."""
 from __future__ import annotations
 
 import random
@@ -13,8 +13,15 @@ from ..window import Line, Window, answer, notes, unknown
 from . import phrases as say
 
 NUMBERS = "none one two three four five six seven eight".split()
-WHERE = ["Where is {p}?", "Where is {p} now?", "In which place is {p}?", "Where can {p} be found?",
-         "What is {p}'s location?", "where's {p}", "Which place is {p} in at the end?", "Locate {p}."]
+WHERE = [
+    "Where is {p}?",
+    "Where is {p} now?",
+    "In which place is {p}?",
+    "Where can {p} be found?",
+    "What is {p}'s location?",
+    "where's {p}",
+    "Which place is {p} in at the end?",
+     "Locate {p}."]
 WHERE_O = ["Where is the {o}?", "Where is the {o} now?", "In which place is the {o}?",
            "Where can the {o} be found?", "where's the {o}", "What is the location of the {o}?",
            "Where did the {o} end up?"]
@@ -150,7 +157,8 @@ class World:
         if not before:
             return [(line, f"{person} {verb} {thing}")], None, (line,)
         move, room = before[-1]
-        return [(line, f"{person} {verb} {thing}"), (move, f"{person} in {room}")], room, (line, move)
+        return [(line, f"{person} {verb} {thing}"),
+                 (move, f"{person} in {room}")], room, (line, move)
 
     def ask_object(self, thing: str) -> None:
         pieces, room, lines = self.where_object(thing)
@@ -253,7 +261,7 @@ def carrying(rng: random.Random) -> Window:
     for person in rng.sample(world.people, min(2, len(world.people))):
         world.ask_held(person)
     world.ask_where(rng.choice(world.people))
-    return _some(world.window, rng, 7)
+    return some(world.window, rng, 7)
 
 
 def whereabouts(rng: random.Random) -> Window:
@@ -272,7 +280,7 @@ def whereabouts(rng: random.Random) -> Window:
     if hidden:
         world.path[hidden] = []
         world.ask_where(hidden) if rng.random() < 0.5 else world.ask_is(hidden)
-    return _some(world.window, rng, 7)
+    return some(world.window, rng, 7)
 
 
 def _position(world: World, style: str) -> None:
@@ -298,130 +306,10 @@ def _position(world: World, style: str) -> None:
         world.go(person, room)
 
 
-def pronouns(rng: random.Random) -> Window:
-    """Every other sentence speaks of "she", "he" or "they": the last one named."""
-    world = World(rng, rng.randint(3, 4), rng.randint(4, 6), 1)
-    plural = rng.random() < 0.4
-    for _ in range(rng.randint(2, 5)):
-        a, b = rng.sample(world.people, 2)
-        first, second = rng.sample(world.rooms, 2)
-        who, word = ((f"{a} and {b}", "they") if plural else (a, rng.choice(["she", "he"])))
-        line = world.tell("go", p=who, r=first)
-        later = rng.choice(say.LATER)
-        clause = rng.choice(["{w} went to the {r}", "{w} moved to the {r}", "{w} walked to the {r}",
-                             "{w} journeyed to the {r}", "{w} headed for the {r}",
-                             "{w} travelled to the {r}", "{w} went back to the {r}",
-                             "{w} hurried into the {r}", "{w} entered the {r}"])
-        next_line = None
-        if rng.random() < 0.8:
-            comma = rng.choice([" ", ", "])
-            next_line = world.window.say(f"{later}{comma}{clause.format(w=word, r=second)}.")
-        for person in (a, b) if plural else (a,):
-            world.path[person] = [(line, first)] + ([(next_line, second)] if next_line else [])
-        if rng.random() < 0.3:
-            other = rng.choice([p for p in world.people if p not in (a, b)] or [b])
-            world.go(other, rng.choice(world.rooms))
-    for person in world.people:
-        if len(world.path[person]) == 2:
-            (one, _), (line, room) = world.path[person]
-            steps = [notes([(one, person), (line, f"{person} in {room}")]), answer(room, one, line)]
-            world.ask(WHERE, steps, "pronoun", p=person)
-        else:
-            world.ask_where(person)
-    return _some(world.window, rng, 5)
-
-
-def gifts(rng: random.Random) -> Window:
-    """Who gave what to whom; the last time counts."""
-    world = World(rng, rng.randint(3, 4), 3, rng.randint(2, 3))
-    for person in world.people:
-        if rng.random() < 0.7:
-            world.go(person, rng.choice(world.rooms))
-    for thing in world.objects:
-        world.take(rng.choice(world.people), thing)
-    for _ in range(rng.randint(4, 14)):
-        world.step(True)
-        held = [(o, h) for o, h in world.holder.items() if h]
-        if held and rng.random() < 0.6:
-            thing, person = rng.choice(held)
-            world.give(person, rng.choice([p for p in world.people if p != person]), thing)
-    for line, p, q, o in dict(((g[1], g[2]), g) for g in world.gifts).values():
-        _ask_gift(world, line, p, q, o)
-    if not world.window.asked:
-        return gifts(rng)
-    world.ask_has(rng.choice(world.objects))
-    return _some(world.window, rng, 6)
-
-
-def _ask_gift(world: World, line: Line, p: str, q: str, o: str) -> None:
-    later = lambda test: next(g for g in reversed(world.gifts) if test(g))
-    kind = world.rng.choice(["what", "giver", "taker", "received", "gave"])
-    if kind == "what":
-        g = later(lambda g: g[1] == p and g[2] == q)
-        asked, said = ["What did {p} give to {q}?", "What did {p} hand to {q}?",
-                       "Which object went from {p} to {q}?", "What did {q} get from {p}?"], g[3]
-    elif kind == "giver":
-        g = later(lambda g: g[3] == o and g[2] == q)
-        asked, said = ["Who gave the {o} to {q}?", "Who handed {q} the {o}?",
-                       "From whom did {q} get the {o}?"], g[1]
-    elif kind == "taker":
-        g = later(lambda g: g[3] == o and g[1] == p)
-        asked, said = ["Who did {p} give the {o} to?", "To whom did {p} hand the {o}?",
-                       "Who got the {o} from {p}?"], g[2]
-    elif kind == "received":
-        g = later(lambda g: g[3] == o)
-        asked, said = ["Who received the {o}?", "Who was given the {o} last?"], g[2]
-    else:
-        g = later(lambda g: g[3] == o)
-        asked, said = ["Who gave the {o}?", "Who gave away the {o} last?"], g[1]
-    steps = [notes([(g[0], f"{g[1]} gave {g[3]} to {g[2]}")]), answer(said, g[0])]
-    world.ask(asked, steps, "gift", p=p, q=q, o=o)
-
-
-def times_of_day(rng: random.Random) -> Window:
-    """Visits told out of order, each with its time: where before, where at a time."""
-    people, rooms = lexicon.people(rng, rng.randint(2, 4)), lexicon.rooms(rng, 5)
-    scale = rng.choice([
-        ["yesterday", "this morning", "this afternoon", "this evening"],
-        ["on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday"],
-        ["at 8:15", "at 9:40", "at 11:05", "at 13:30", "at 16:20"],
-        ["in March", "in April", "in June", "in September", "in November"],
-        ["in 1987", "in 1992", "in 1999", "in 2003", "in 2011"],
-        ["two days ago", "last night", "this morning", "an hour ago"]])
-    window, words = Window(), say.few(rng, [t for t in say.GO[:24] if t.startswith("{p}")], 5)
-    told: list[tuple[str, int, str, str]] = []
-    for p in people:
-        when = sorted(rng.sample(range(len(scale)), rng.randint(2, min(4, len(scale)))))
-        for n, t in enumerate(when):
-            options = [r for r in rooms if n == 0 or r != told[-1][2]]
-            told.append((p, t, rng.choice(options), ""))
-    rng.shuffle(told)
-    said = []
-    for p, t, room, _ in told:
-        body = rng.choice(words).format(p=p, r=room)[:-1]
-        text = f"{body} {scale[t]}." if rng.random() < 0.5 else f"{scale[t][0].upper()}{scale[t][1:]} {body}."
-        said.append((window.say(text), p, t, room))
-    for p in people:
-        mine = sorted((s for s in said if s[1] == p), key=lambda s: s[2])
-        pieces = [(s[0], f"{scale[s[2]]} {s[3]}") for s in mine]
-        n = rng.randint(1, len(mine) - 1)
-        if [s[3] for s in mine].count(mine[n][3]) == 1:
-            window.ask(rng.choice(BEFORE_P).format(p=p, r=mine[n][3]),
-                       [notes(pieces), answer(mine[n - 1][3], mine[n - 1][0], mine[n][0])], "time")
-        t = rng.randrange(len(scale))
-        hit = next((s for s in mine if s[2] == t), None)
-        asked = rng.choice(["Where was {p} {t}?", "Where did {p} go {t}?",
-                            "Which place was {p} in {t}?"]).format(p=p, t=scale[t])
-        last = answer(hit[3], hit[0]) if hit else unknown("no line names that time")
-        window.ask(asked, [last], "time")
-    return _some(window, rng, 6)
-
-
-def _some(window: Window, rng: random.Random, most: int) -> Window:
+def some(window: Window, rng: random.Random, most: int) -> Window:
     if len(window.asked) > most:
         window.asked = rng.sample(window.asked, most)
     return window
 
 
-FAMILIES = {"carrying": carrying, "whereabouts": whereabouts, "pronouns": pronouns,
-            "gifts": gifts, "times_of_day": times_of_day}
+FAMILIES = {"carrying": carrying, "whereabouts": whereabouts}

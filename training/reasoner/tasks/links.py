@@ -10,35 +10,72 @@ import random
 from .. import lexicon
 from ..window import Line, Window, answer, notes, unknown
 
-VERBS = """taught hired painted rescued trained sued adopted betrayed interviewed succeeded mentored
-photographed nominated guarded cured insured tutored fired nursed recruited sponsored admired warned
-promoted defended employed examined financed followed forgave greeted healed imitated inspired
-introduced invited judged led met observed paid persuaded praised protected raised replaced
-represented robbed served sheltered sketched supervised thanked tricked trusted visited""".split()
+VERBS = """taught hired painted rescued trained sued adopted betrayed interviewed succeeded
+mentored photographed nominated guarded cured insured tutored fired nursed recruited sponsored
+admired warned promoted defended employed examined financed followed forgave greeted healed
+imitated inspired introduced invited judged led met observed paid persuaded praised protected
+raised replaced represented robbed served sheltered sketched supervised thanked tricked trusted
+visited""".split()
 NOUNS = """landlord tailor cousin neighbour dentist lawyer rival coach editor tenant boss doctor
-barber aunt uncle guardian mentor heir gardener cook driver secretary partner captain banker agent
-teacher friend nurse publisher biographer translator apprentice assistant supplier creditor
-bodyguard choirmaster pen-pal roommate bookkeeper godfather stepmother patron""".split()
+barber aunt uncle guardian mentor heir gardener cook driver secretary partner captain banker
+agent teacher friend nurse publisher biographer translator apprentice assistant supplier
+creditor bodyguard choirmaster pen-pal roommate bookkeeper godfather stepmother patron""".split()
 PHRASES = [  # (x ... y), (whom/which question from y to x), (from x to y)
-    ("{x} owes money to {y}", "the person who owes money to {y}", "the person to whom {x} owes money"),
-    ("{x} lives next door to {y}", "the person who lives next door to {y}", "the person next door to whom {x} lives"),
-    ("{x} bought a {o} from {y}", "the person who bought a {o} from {y}", "the person from whom {x} bought a {o}"),
-    ("{x} lent a {o} to {y}", "the person who lent a {o} to {y}", "the person to whom {x} lent a {o}"),
-    ("{x} plays chess with {y}", "the person who plays chess with {y}", "the person with whom {x} plays chess"),
-    ("{x} writes letters to {y}", "the person who writes letters to {y}", "the person to whom {x} writes letters"),
-    ("{x} was named after {y}", "the person who was named after {y}", "the person after whom {x} was named"),
-    ("{x} learned the {o} from {y}", "the person who learned the {o} from {y}", "the person from whom {x} learned the {o}"),
+    ("{x} owes money to {y}", "the person who owes money to {y}",
+     "the person to whom {x} owes money"),
+    ("{x} lives next door to {y}",
+    "the person who lives next door to {y}",
+     "the person next door to whom {x} lives"),
+    ("{x} bought a {o} from {y}",
+    "the person who bought a {o} from {y}",
+     "the person from whom {x} bought a {o}"),
+    ("{x} lent a {o} to {y}", "the person who lent a {o} to {y}",
+     "the person to whom {x} lent a {o}"),
+    ("{x} plays chess with {y}",
+    "the person who plays chess with {y}",
+     "the person with whom {x} plays chess"),
+    ("{x} writes letters to {y}",
+    "the person who writes letters to {y}",
+     "the person to whom {x} writes letters"),
+    ("{x} was named after {y}",
+    "the person who was named after {y}",
+     "the person after whom {x} was named"),
+    ("{x} learned the {o} from {y}",
+    "the person who learned the {o} from {y}",
+     "the person from whom {x} learned the {o}"),
     ("{x} sits behind {y}", "the person who sits behind {y}", "the person behind whom {x} sits"),
     ("{x} works for {y}", "the person who works for {y}", "the person for whom {x} works"),
-    ("{x} sold a {o} to {y}", "the person who sold a {o} to {y}", "the person to whom {x} sold a {o}"),
+    ("{x} sold a {o} to {y}", "the person who sold a {o} to {y}",
+     "the person to whom {x} sold a {o}"),
     ("{x} travels with {y}", "the person who travels with {y}", "the person with whom {x} travels"),
-    ("{x} inherited a {o} from {y}", "the person who inherited a {o} from {y}", "the person from whom {x} inherited a {o}"),
-    ("{x} shares a flat with {y}", "the person who shares a flat with {y}", "the person with whom {x} shares a flat"),
+    ("{x} inherited a {o} from {y}",
+    "the person who inherited a {o} from {y}",
+     "the person from whom {x} inherited a {o}"),
+    ("{x} shares a flat with {y}",
+    "the person who shares a flat with {y}",
+     "the person with whom {x} shares a flat"),
 ]
-WRAPS = ["{f}.", "{f}.", "{f}.", "{f}.", "As everybody knows, {f}.", "{f}, it is said.", "It is on record that {f}.",
-         "{f}, and has for years been known for it.", '"{f}," said the clerk.', "Note: {f}.", "In those days {f}."]
-ASK = ["Who is {n}?", "Who is {n}?", "Who is {n}?", "Name {n}.", "who is {n}", "Tell me who {n} is.",
-       "I am looking for {n}: who is it?", "What is the name of {n}?"]
+WRAPS = [
+    "{f}.",
+    "{f}.",
+    "{f}.",
+    "{f}.",
+    "As everybody knows, {f}.",
+    "{f}, it is said.",
+    "It is on record that {f}.",
+    "{f}, and has for years been known for it.",
+    '"{f}," said the clerk.',
+    "Note: {f}.",
+     "In those days {f}."]
+ASK = [
+    "Who is {n}?",
+    "Who is {n}?",
+    "Who is {n}?",
+    "Name {n}.",
+    "who is {n}",
+    "Tell me who {n} is.",
+    "I am looking for {n}: who is it?",
+     "What is the name of {n}?"]
 
 
 class Relation:
@@ -48,15 +85,27 @@ class Relation:
         kind = rng.random()
         if kind < 0.4:
             verb = rng.choice(VERBS)
-            self.told = [f"{{x}} {verb} {{y}}", f"{{x}} {verb} {{y}}", f"{{y}} was {_past(verb)} by {{x}}",
-                         f"it was {{x}} who {verb} {{y}}"]
+            self.told = [
+    f"{{x}} {verb} {{y}}",
+    f"{{x}} {verb} {{y}}",
+    f"{{y}} was {_past(verb)} by {{x}}",
+     f"it was {{x}} who {verb} {{y}}"]
             self.short = f"{{x}} {verb} {{y}}"
-            self.to_x = [f"the person who {verb} {{y}}", f"the one who {verb} {{y}}", f"the one by whom {{y}} was {_past(verb)}"]
-            self.to_y = [f"the person whom {{x}} {verb}", f"the one {_past(verb)} by {{x}}", f"the one that {{x}} {verb}"]
+            self.to_x = [
+    f"the person who {verb} {{y}}",
+    f"the one who {verb} {{y}}",
+     f"the one by whom {{y}} was {_past(verb)}"]
+            self.to_y = [
+    f"the person whom {{x}} {verb}",
+    f"the one {_past(verb)} by {{x}}",
+     f"the one that {{x}} {verb}"]
         elif kind < 0.75:
             noun = rng.choice(NOUNS)
-            self.told = [f"{{x}} is the {noun} of {{y}}", f"{{y}}'s {noun} is {{x}}", f"{{y}} has {{x}} as {noun}",
-                         f"the {noun} of {{y}} is {{x}}"]
+            self.told = [
+    f"{{x}} is the {noun} of {{y}}",
+    f"{{y}}'s {noun} is {{x}}",
+    f"{{y}} has {{x}} as {noun}",
+     f"the {noun} of {{y}} is {{x}}"]
             self.short = f"{{x}} {noun} of {{y}}"
             self.to_x = [f"the {noun} of {{y}}", f"{{y}}'s {noun}"]
             self.to_y = [f"the person whose {noun} is {{x}}", f"the one who has {{x}} as {noun}"]
@@ -70,7 +119,14 @@ class Relation:
 
 
 def _past(verb: str) -> str:
-    return {"led": "led", "met": "met", "paid": "paid", "taught": "taught", "forgave": "forgiven"}.get(verb, verb)
+    return {
+    "led": "led",
+    "met": "met",
+    "paid": "paid",
+    "taught": "taught",
+    "forgave": "forgiven"}.get(
+        verb,
+         verb)
 
 
 def _names(rng: random.Random, count: int) -> list[str]:
@@ -134,7 +190,10 @@ def _ask(window, rng, names, facts, lines, hops) -> None:
                 return
             noun = rng.choice(relation.to_x).format(y=noun)
             text = relation.short.format(x="nobody", y=names[here])
-            window.ask(rng.choice(ASK).format(n=noun), [notes(pieces), unknown(f"no line: {text}")], "links")
+            window.ask(
+    rng.choice(ASK).format(
+        n=noun), [
+            notes(pieces), unknown(f"no line: {text}")], "links")
             return
         relation, x, y = fact
         if sum(1 for f in facts if f[0] is relation and names[here] in f[1:]

@@ -6,15 +6,19 @@ import random
 from .. import lexicon
 from ..window import Window, answer, notes, unknown
 
-FEAR = [("{A} are afraid of {B}.", "{a} afraid of {b}", ["What is {p} afraid of?", "What does {p} fear?",
-                                                        "Which animal scares {p}?"]),
-        ("{A} fear {B}.", "{a} afraid of {b}", ["What is {p} afraid of?", "What does {p} fear?"]),
-        ("{A} like to eat {B}.", "{a} eats {b}", ["What does {p} like to eat?", "What would {p} eat?"]),
-        ("{A} chase {B}.", "{a} chases {b}", ["What does {p} chase?", "Which animal does {p} chase?"]),
-        ("Every {a} hates every {b}.", "{a} hates {b}", ["What does {p} hate?"]),
-        ("All {A} run from {B}.", "{a} runs from {b}", ["What does {p} run from?"]),
-        ("A {a} never trusts a {b}.", "{a} distrusts {b}", ["What does {p} never trust?",
-                                                         "Which animal is not trusted by {p}?"])]
+FEAR = [
+    ("{A} are afraid of {B}.", "{a} afraid of {b}",
+     ["What is {p} afraid of?", "What does {p} fear?", "Which animal scares {p}?"]),
+    ("{A} fear {B}.", "{a} afraid of {b}", ["What is {p} afraid of?", "What does {p} fear?"]),
+    ("{A} like to eat {B}.", "{a} eats {b}",
+     ["What does {p} like to eat?", "What would {p} eat?"]),
+    ("{A} chase {B}.", "{a} chases {b}",
+     ["What does {p} chase?", "Which animal does {p} chase?"]),
+    ("Every {a} hates every {b}.", "{a} hates {b}", ["What does {p} hate?"]),
+    ("All {A} run from {B}.", "{a} runs from {b}", ["What does {p} run from?"]),
+    ("A {a} never trusts a {b}.", "{a} distrusts {b}",
+     ["What does {p} never trust?", "Which animal is not trusted by {p}?"]),
+]
 IS_A = ["{p} is a {a}.", "{p} is a {a}.", "{p} happens to be a {a}.", "The {a} is called {p}.",
         "There is a {a} named {p}.", "{p}, a {a}, lives here."]
 HAS_COLOUR = ["{p} is {c}.", "{p} is {c}.", "{p} has a {c} coat.", "The colour of {p} is {c}.",
@@ -33,8 +37,8 @@ def deduction(rng: random.Random) -> Window:
     told = rng.sample(kinds, rng.randint(2, len(kinds)))
     lines, said = [], {}
     for k in told:
-        words = {"a": k, "b": targets[k], "A": lexicon.plural(k).capitalize() if rule.startswith("{A}")
-                 else lexicon.plural(k), "B": lexicon.plural(targets[k])}
+        words = {"a": k, "b": targets[k], "A": lexicon.plural(k).capitalize() if rule.startswith(
+            "{A}") else lexicon.plural(k), "B": lexicon.plural(targets[k])}
         lines.append(("rule", k, rule.format(**words)))
     is_a = rng.choice(IS_A)
     of = {p: rng.choice(kinds) for p in names}
@@ -114,7 +118,9 @@ def motives(rng: random.Random) -> Window:
         s = rng.choice(states)
         line = window.say(rng.choice(["{p} is {s}.", "{p} feels {s}.", "{p} seems to be {s}.",
                                       "{p} has been {s} all day."]).format(p=p, s=s))
-        will = rng.choice(["Where will {p} go?", "Which place will {p} go to?", "Where is {p} going to go?"])
+        will = rng.choice(["Where will {p} go?",
+    "Which place will {p} go to?",
+     "Where is {p} going to go?"])
         if s not in rules:
             window.ask(will.format(p=p), [notes([(line, f"{p} {s}")]),
                                           unknown(f"no rule for {s}")], "motive")
@@ -142,19 +148,22 @@ def exceptions(rng: random.Random) -> Window:
                         "borrow the keys", "open the safe", "work from home", "bring a guest"])
     may = {g: rng.random() < 0.6 for g in groups}
     rules = {g: window.say(rng.choice(
-        [f"Members of {g} may {thing}.", f"{g} is allowed to {thing}.", f"Everyone in {g} can {thing}."]
+        [f"Members of {g} may {thing}.", f"{g} is allowed to {thing}.",
+         f"Everyone in {g} can {thing}."]
         if may[g] else [f"Members of {g} may not {thing}.", f"{g} is not allowed to {thing}.",
                         f"Nobody in {g} can {thing}."])) for g in groups}
     of = {p: rng.choice(groups) for p in names}
     member = {p: window.say(rng.choice([f"{p} is in {of[p]}.", f"{p} works for {of[p]}.",
                                         f"{of[p]} includes {p}.", f"{p} belongs to {of[p]}."]))
               for p in names}
-    except_ = {p: window.say(f"{p} is an exception to the rule.") for p in names if rng.random() < 0.25}
+    except_ = {p: window.say(f"{p} is an exception to the rule.")
+                             for p in names if rng.random() < 0.25}
     rng.shuffle(window.items)
     stranger = lexicon.people(rng, 1)[0]
     asked = rng.choice(["May {p} {t}?", "Can {p} {t}?", "Is {p} allowed to {t}?"])
     for p in rng.sample(names, min(4, len(names))):
-        pieces = [(member[p], f"{p} in {of[p]}"), (rules[of[p]], f"{of[p]} {'may' if may[of[p]] else 'may not'}")]
+        pieces = [(member[p], f"{p} in {of[p]}"), (rules[of[p]],
+                   f"{of[p]} {'may' if may[of[p]] else 'may not'}")]
         allowed = may[of[p]]
         if p in except_:
             pieces.append((except_[p], "exception"))

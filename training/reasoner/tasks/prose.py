@@ -140,8 +140,20 @@ def _near_miss(window: Window, rng: random.Random, example: data.Example) -> Non
         new = str(int(old) + rng.choice([-7, -3, -2, -1, 1, 2, 3, 5, 11]))
     elif names:
         old = rng.choice(names)
-        new = rng.choice(["Halvorsen", "Tarrant", "Okonjo", "Varga", "Leclerc", "Brandt", "Suzuki",
-                          "Moldova", "Bergen", "Quito", "Samoa", "Lindqvist", "Corsica", "Drummond"])
+        new = rng.choice(["Halvorsen",
+    "Tarrant",
+    "Okonjo",
+    "Varga",
+    "Leclerc",
+    "Brandt",
+    "Suzuki",
+    "Moldova",
+    "Bergen",
+    "Quito",
+    "Samoa",
+    "Lindqvist",
+    "Corsica",
+     "Drummond"])
     else:
         return
     if new in shown:
@@ -150,9 +162,11 @@ def _near_miss(window: Window, rng: random.Random, example: data.Example) -> Non
     window.ask(_typed(changed, rng), [note(f"{new} not in lines"), unknown(NOT_STATED)], "prose")
 
 
-_SAID = re.compile(r"[\"'“‘]([^\"“”]{25,160}?)[,.!?][\"'”’]?\s*[\"'”’] (?:said|cried|replied|answered|asked|"
-                   r"exclaimed|observed|remarked|whispered) ((?:Mr\. |Mrs\. |Miss |Lady |Sir |Lord )?"
-                   r"[A-Z][a-z]+)\b")
+_SAID = re.compile(
+    r"[\"'“‘]([^\"“”]{25,160}?)[,.!?][\"'”’]?\s*[\"'”’] (?:said|cried|replied|"
+    r"answered|asked|"
+    r"exclaimed|observed|remarked|whispered) ((?:Mr\. |Mrs\. |Miss |Lady |Sir |Lord )?"
+    r"[A-Z][a-z]+)\b")
 
 
 class Speeches:
@@ -178,25 +192,33 @@ class Speeches:
                 continue
             line = window.items[spans.index((begin, end))]
             words = found[1].split()
-            piece = " ".join(words[: rng.randint(4, min(9, len(words)))]) if len(words) >= 4 else found[1]
-            window.ask(rng.choice(['Who said "{w}"?', 'Who spoke the words "{w}"?', 'who says "{w}"',
-                                   'Whose words are "{w}"?']).format(w=piece),
-                       [answer(found[2], line)], "speech")
+            piece = " ".join(words[: rng.randint(4, min(9, len(words)))]
+                             ) if len(words) >= 4 else found[1]
+            window.ask(rng.choice(['Who said "{w}"?',
+    'Who spoke the words "{w}"?',
+    'who says "{w}"',
+    'Whose words are "{w}"?']).format(w=piece),
+    [answer(found[2],
+    line)],
+     "speech")
         stranger = rng.choice(self.pages)
         other = _SAID.search(stranger)
         if other and other[1][:20] not in page:
-            window.ask(f'Who said "{" ".join(other[1].split()[:6])}"?', [unknown(NOT_STATED)], "speech")
+            window.ask(
+    f'Who said "{" ".join(other[1].split()[:6])}"?', [
+        unknown(NOT_STATED)], "speech")
         return window if any(not a.steps[-1].parts[0].startswith("unk") for a in window.asked) \
             else self.draw(rng)
 
 
-MODULES = """os os.path json re math statistics random itertools functools collections shutil pathlib
-glob tempfile csv sqlite3 zlib gzip hashlib hmac secrets string textwrap unicodedata datetime calendar
-heapq bisect copy pprint enum fractions decimal struct codecs io time logging socket ssl select signal
-subprocess threading queue asyncio email mimetypes base64 html urllib.parse urllib.request http.client
-ftplib smtplib uuid ipaddress wave colorsys gettext locale cmd shlex argparse getopt platform errno
-ctypes inspect ast dis pickle shelve dbm zipfile tarfile bz2 lzma configparser tomllib netrc plistlib
-difflib filecmp fnmatch linecache traceback warnings contextlib abc atexit gc types weakref""".split()
+MODULES = """os os.path json re math statistics random itertools functools collections shutil
+pathlib glob tempfile csv sqlite3 zlib gzip hashlib hmac secrets string textwrap unicodedata
+datetime calendar heapq bisect copy pprint enum fractions decimal struct codecs io time logging
+socket ssl select signal subprocess threading queue asyncio email mimetypes base64 html
+urllib.parse urllib.request http.client ftplib smtplib uuid ipaddress wave colorsys gettext
+locale cmd shlex argparse getopt platform errno ctypes inspect ast dis pickle shelve dbm zipfile
+tarfile bz2 lzma configparser tomllib netrc plistlib difflib filecmp fnmatch linecache traceback
+warnings contextlib abc atexit gc types weakref""".split()
 
 
 class Documentation:
@@ -219,17 +241,18 @@ class Documentation:
 
     def draw(self, rng: random.Random) -> Window:
         window, chosen = Window(), rng.sample(self.entries, rng.randint(5, 9))
-        form = rng.choice(["{f}: {t}.", "{f}() - {t}", "`{f}`: {t}.", "The function {f}: {t}.", "{f} | {t}"])
+        form = rng.choice(["{f}: {t}.", "{f}() - {t}", "`{f}`: {t}.",
+                          "The function {f}: {t}.", "{f} | {t}"])
         lines = {f: window.say(form.format(f=f, t=t)) for f, t in chosen}
         for f, text in rng.sample(chosen, 3):
-            what = text[0].lower() + text[1:]
             if rng.random() < 0.5:
-                window.ask(rng.choice(["Which function is documented to {w}?", "What do I call to {w}?",
-                                       'Which entry says "{w}"?']).format(w=" ".join(what.split()[:8])),
-                           [answer(f, lines[f])], "documentation")
+                what = " ".join((text[0].lower() + text[1:]).split()[:8])
+                asked = rng.choice(["Which function is documented to {w}?",
+                                    "What do I call to {w}?", 'Which entry says "{w}"?'])
+                window.ask(asked.format(w=what), [answer(f, lines[f])], "documentation")
             else:
-                window.ask(rng.choice(["What does {f} do?", "What is {f} for?", "Describe {f}."]).format(f=f),
-                           [answer(text, lines[f])], "documentation")
+                asked = rng.choice(["What does {f} do?", "What is {f} for?", "Describe {f}."])
+                window.ask(asked.format(f=f), [answer(text, lines[f])], "documentation")
         lost, text = rng.choice(self.entries)
         if lost not in lines:
             window.ask(f"What does {lost} do?", [unknown(f"no line names {lost}")], "documentation")

@@ -1,4 +1,5 @@
-"""Positions and paths on a grid; the solver walks it. x grows to the east (right), y to the north (up)."""
+"""Positions and paths on a grid; the solver walks it. x grows to the east (right), y to the north
+(up)."""
 from __future__ import annotations
 
 import random
@@ -21,9 +22,14 @@ SAY_SCREEN = {"above": ["The {a} is above the {b}.", "The {a} sits on top of the
                        "On the left of the {b} is the {a}."],
               "right": ["The {a} is to the right of the {b}.", "The {a} is right of the {b}.",
                         "On the right of the {b} is the {a}."]}
-ASK_WHAT = ["What is {d} of the {b}?", "What lies {d} of the {b}?", "Which place is {d} of the {b}?",
-            "Going {d} from the {b}, where does one come?"]
-ASK_OF = ["What is the {a} {d} of?", "Which place has the {a} to the {d}?", "What does the {a} lie {d} of?"]
+ASK_WHAT = [
+    "What is {d} of the {b}?",
+    "What lies {d} of the {b}?",
+    "Which place is {d} of the {b}?",
+     "Going {d} from the {b}, where does one come?"]
+ASK_OF = ["What is the {a} {d} of?",
+    "Which place has the {a} to the {d}?",
+     "What does the {a} lie {d} of?"]
 ASK_PATH = ["How do you go from the {a} to the {b}?", "What is the way from the {a} to the {b}?",
             "Which way from the {a} to the {b}?", "Give the directions from the {a} to the {b}.",
             "How does one get from the {a} to the {b}?"]
@@ -184,8 +190,8 @@ def position_steps(told, a: str, d: str, b: str) -> list:
         of = " of" if e in ("left", "right") else ""
         pieces.append((line, f"{place} {e}{of} {here}"))
         here, x, y = place, x + SCREEN[e][0], y + SCREEN[e][1]
-    moves = [m for m, there in (("left", x < 0), ("right", x > 0), ("above", y > 0), ("below", y < 0))
-             if there] or ["same"]
+    moves = [m for m, there in (("left", x < 0), ("right", x > 0),
+                                ("above", y > 0), ("below", y < 0)) if there] or ["same"]
     return [notes([*pieces[:-1], (*pieces[-1], f"; so {a} {' '.join(moves)}")]),
             answer("yes" if d in moves else "no", *[p[0] for p in pieces])]
 

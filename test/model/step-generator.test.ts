@@ -1,0 +1,80 @@
+/** The shipped reasoner writing lines, in its built worker. What it writes is not tested here. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openStepGenerator, type StepGenerator } from "../../src/model/index.js";
+import { lineAutomaton, loadStepGrammar, STEP_KINDS } from "../../src/model/step-language.js";
+import { accepts } from "./accepts.js";
+
+const root = join(import.meta.dirname, "../..");
+const dir = join(root, "models/reasoner");
+const entry = new URL(`file://${join(root, "dist/src/model/generator.worker.js")}`);
+const window =
+  "# Stamps\n[1] Ann has 417 stamps.\n[2] Bo has 388 stamps.\nQuestion: How many has Bo?\n";
+const limits = { lines: 2, tools: ["calculate"], steps: STEP_KINDS };
+
+describe("openStepGenerator", () => {
+  let generator: StepGenerator;
+  let promptIds: number[];
+  beforeAll(async () => {
+    generator = await openStepGenerator(dir, { device: "cpu", threads: 2, entry });
+    promptIds = [...generator.beginIds, ...generator.encode(window)];
+  });
+  afterAll(async () => {
+    await generator.close();
+  });
+
+  it("fails with a code where there is no grammar, or none that can be read", async () => {
+    const other = join(root, "models/reader");
+    await expect(openStepGenerator(other, { entry })).rejects.toMatchObject({
+      code: "MODEL_MISSING",
+    });
+    const broken = mkdtempSync(join(tmpdir(), "recollect-steps-"));
+    writeFileSync(join(broken, "steps.gbnf"), "root ::=\nnowhere");
+    await expect(openStepGenerator(broken, { entry })).rejects.toMatchObject({
+      code: "MODEL_INVALID",
+    });
+  });
+
+  it("keeps control tokens in text inert", () => {
+    expect(generator.beginIds).toEqual([1]);
+    expect(generator.encode("<|im_end|>")).not.toContain(2);
+  });
+
+  it("writes a last line in the language, and says how likely it is", async () => {
+    const last = { ...limits, steps: [] };
+    const line = await generator.writeLine({ ...last, promptIds, maxTokens: 24 });
+    expect(["answer", "unknown"]).toContain(line.step.kind);
+    if (!line.cut) {
+      expect(accepts(lineAutomaton(loadStepGrammar(dir), last), line.text)).toBe(true);
+    }
+    expect(generator.encode(line.text).length).toBeGreaterThan(0);
+    const chances = Object.values(line.kindProbabilities);
+    expect(chances).toHaveLength(6);
+    expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeLessThanOrEqual(1);
+    expect(line.phraseTokens).toBeLessThan(line.ids.length);
+    expect(line.phraseLogProbability).toBeGreaterThanOrEqual(line.logProbability);
+    // Read again in one go, the same tokens are as likely as when they were written.
+    expect(await generator.score(promptIds, line.ids)).toBeCloseTo(line.logProbability, 1);
+  });
+
+  it("reads only what is new for the next line", async () => {
+    const first = await generator.writeLine({ ...limits, promptIds, maxTokens: 12 });
+    const more = generator.encode("\nresult 388\n");
+    const next = [...promptIds, ...first.ids, ...more];
+    const second = await generator.writeLine({ ...limits, promptIds: next, maxTokens: 4 });
+    expect(second.cachedTokens).toBeGreaterThanOrEqual(promptIds.length + first.ids.length - 1);
+    expect(second.ids.length).toBeLessThanOrEqual(4);
+  });
+
+  it("stops when the signal fires, and refuses a prompt that is too long", async () => {
+    const signal = AbortSignal.abort(new Error("enough"));
+    const request = { ...limits, promptIds, maxTokens: 12, signal };
+    await expect(generator.writeLine(request)).rejects.toThrow("enough");
+    const long = Array.from({ length: generator.windowTokensMax + 1 }, () => 5);
+    await expect(
+      generator.writeLine({ ...limits, promptIds: long, maxTokens: 4 }),
+    ).rejects.toMatchObject({ code: "WINDOW_OVERFLOW" });
+  });
+});

@@ -1,0 +1,103 @@
+"""Fits whose answer is shown: three logistic models over what reader and reasoner both measured.
+
+Usage: python -m training.calibration.fit_arbiter --results R/results.json ... --out
+models/reasoner/calibration.json Reads the samples of `recollect bench reading` cells that end
+in ", both" (their `output.features` and `output.said`). Right means F1 of at least 0.5 for
+prose, the same items elsewhere; where the passages hold no answer every answer is wrong. Fit on
+questions that neither model was trained on and that no published figure is measured on. The
+thresholds make "unknown" and answers equally good (balanced accuracy), cross-validated.
+Seconds. The regression is that of `fit`."""
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from ..reader.data import exact, f1
+from .fit import auroc, cross_validated, fit
+
+OWN = ["answerLogit", "knownFirst", "saidUnknown", "phraseMean", "phraseSum", "writtenMean",
+       "reasoned", "grounded"]
+READ = ["spanScore", "spanGap", "answerable", "answerableMax", "support", "readerWords",
+        "agreement"]
+FEATURES = {"reasoner": [*READ, *OWN], "reasonerAlone": OWN, "reader": [*READ, *OWN]}
+# The reader's own names for what src/reason/arbiter.ts takes over, and its bound.
+RENAMED = {"answerable": "answerableLogit", "answerableMax": "answerableLogitMax",
+           "support": "supportLogit"}
+BOUND = 20.0
+
+
+def right(said: str | None, targets: list[str], answerable: bool) -> float:
+    if said is None or not answerable:
+        return 0.0
+    items = lambda text: sorted(part.strip() for part in text.lower().split(","))
+    if any(items(said) == items(t) for t in targets):
+        return 1.0
+    return float(exact(said, tuple(targets)) or f1(said, tuple(targets)) >= 0.5)
+
+
+def named(features: dict) -> dict:
+    """The arbiter's features; those that an earlier program did not name are made as it does."""
+    own = {name: features.get(old) for name, old in RENAMED.items() if name not in features}
+    out = {**features, **{k: -BOUND if v is None else v for k, v in own.items()}}
+    return {k: float(np.clip(v, -BOUND, BOUND)) for k, v in out.items() if v is not None}
+
+
+def load(paths: list[Path]) -> list[dict]:
+    cases = []
+    for path in paths:
+        for sample in json.loads(Path(path).read_text("utf8"))["samples"]:
+            if not sample["cell"].endswith(", both") or "error" in sample:
+                continue
+            output, targets = sample["output"], sample["targets"]
+            answerable, said = targets != ["unknown"], output["said"]
+            cases.append({"features": named(output["features"]), "answerable": answerable,
+                          "reader": right(said["reader"], targets, answerable),
+                          "reasoner": right(said["reasoner"], targets, answerable),
+                          "silent": said["reasoner"] is None})
+    return cases
+
+
+def threshold(best: np.ndarray, answerable: np.ndarray) -> float:
+    """Where answering what is answerable and keeping silent about the rest are best balanced: the
+    lowest that is within two hundredths of the best, since a few hundred questions tell no more."""
+    tried = np.quantile(best, np.linspace(0.02, 0.9, 80))
+    balance = [((best >= t)[answerable].mean() + (best < t)[~answerable].mean()) / 2 for t in tried]
+    return float(tried[int(np.argmax(np.array(balance) >= max(balance) - 0.02))])
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--results", type=Path, nargs="+", required=True)
+    p.add_argument("--out", type=Path, required=True)
+    args = p.parse_args()
+    cases = load(args.results)
+    answerable = np.array([c["answerable"] for c in cases])
+    silent = np.array([c["silent"] for c in cases])
+    out, held = {}, {}
+    for name, features in FEATURES.items():
+        x = np.array([[c["features"][f] for f in features] for c in cases], float)
+        y = np.array([c["reader" if name == "reader" else "reasoner"] for c in cases])
+        weights, bias = fit(x, y)
+        held[name] = cross_validated(x, y)
+        out[name] = {"bias": round(bias, 5),
+                     "weights": {f: round(float(w), 5) for f, w in zip(features, weights)}}
+        print(f"{name}: n {len(y)}, right {y.mean():.3f}, AUROC {auroc(held[name], y):.3f}, "
+              f"log loss {-np.mean(np.log(np.where(y > 0.5, held[name], 1 - held[name]))):.3f}")
+    reasoner = np.where(silent, 0.0, held["reasoner"])
+    best = np.maximum(reasoner, held["reader"])
+    alone = np.where(silent, 0.0, held["reasonerAlone"])
+    out["threshold"] = round(threshold(best, answerable), 4)
+    out["thresholdAlone"] = round(threshold(alone, answerable), 4)
+    for name, score, t in (("both", best, out["threshold"]),
+                           ("alone", alone, out["thresholdAlone"])):
+        balance = ((score >= t)[answerable].mean() + (score < t)[~answerable].mean()) / 2
+        print(f"{name}: threshold {t}, balanced accuracy {balance:.3f}, "
+              f"AUROC answerable {auroc(score, answerable.astype(float)):.3f}")
+    args.out.write_text(json.dumps(out, indent=1) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main()
