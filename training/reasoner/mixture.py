@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +52,21 @@ class Mixture:
             window = self.draws[name](rng)
             if window.asked:
                 return name, _with_evidence(render(window), rng)
+
+
+class ClosedBook(Mixture):
+    """The control of the leak: the questions about prose alone, without a line to read from."""
+
+    def draw(self, seed: int, number: int) -> tuple[str, Rendered]:
+        while True:
+            rendered = render(self.draws["prose"](random.Random(f"{seed}/{number}")))
+            found = [(b, re.match(r"answer (?:\[\d+\])+ (.+)$", b.written))
+                     for b in rendered.branches]
+            branches = tuple(replace(b, target=((f"answer {m[1]}", True),), context_chars=None)
+                             for b, m in found if m)
+            if branches:
+                return "closed", Rendered("", branches)
+            number += 1_000_000
 
 
 def _with_evidence(rendered: Rendered, rng: random.Random) -> Rendered:

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from . import packing, quantise
-from .mixture import Mixture
+from .mixture import ClosedBook, Mixture
 
 WARMUP_STEPS = 30
 LENGTH_POWER = 0.3
@@ -119,7 +119,8 @@ def train(args) -> None:
         del saved
     model.train()
     log = open(out / "log.jsonl", "a", encoding="utf8")
-    mixture = Mixture(args.data, args.splits, json.loads(args.boost))
+    kind = ClosedBook if args.closed_book else Mixture
+    mixture = kind(args.data, args.splits, json.loads(args.boost))
     began = saved_at = time.time()
     base_seconds = state["seconds"]
     for number, batch, families in batches(mixture, tokenizer, args, state["number"]):
@@ -199,6 +200,7 @@ def main() -> None:
     parser.add_argument("--boost", default="{}", help='JSON {"family": factor}')
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--quantise", action="store_true")
+    parser.add_argument("--closed-book", action="store_true", help="the control of the leak")
     train(parser.parse_args())
 
 
