@@ -5,8 +5,8 @@
  */
 import { LIMITS, RecollectError, type Log } from "../base/index.js";
 import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
-import type { Answer, Hit, Passage } from "../records/index.js";
-import { answerQuestion, type Writer } from "../reason/index.js";
+import type { Answer } from "../records/index.js";
+import { answerQuestion, type ReasonParts, type Writer } from "../reason/index.js";
 import { retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
@@ -47,6 +47,7 @@ export async function ask(
     }
     const opening = resources.writer(options.model, options.device, options.modelApiKey);
     writer = await orAborted(opening, signal);
+    if (teacher) checkReadsKnowledge(writer);
     const embedQuery = queryEmbedding(resources, reader, "hybrid");
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
     const { answer, evidence } = await answerQuestion(
@@ -62,8 +63,7 @@ export async function ask(
         calibration: resources.calibration(),
         writer,
         clock: resources.clock,
-        neighbours: (passage, each) =>
-          reader.neighbours(passage.id, { before: each, after: each }),
+        neighbours: neighboursIn(reader),
         ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
       asked,
@@ -90,30 +90,47 @@ export async function ask(
   }
 }
 
+function neighboursIn(reader: StoreReader): ReasonParts["neighbours"] {
+  return ({ id }, each) =>
+    id === TEACHER_PASSAGE ? [] : reader.neighbours(id, { before: each, after: each });
+}
+
+function checkReadsKnowledge(writer: Writer): void {
+  if (writer.kind === "steps") return;
+  const detail = "only the reasoner reads what a teacher says, and it has no part in this call";
+  throw new RecollectError("INVALID_OPTION", {
+    option: "--knowledge-teacher",
+    command: "ask",
+    detail,
+  });
+}
+
 /** What the teacher says as a passage of a source of its own, "teacher:NAME". */
-function knowledgeOf(
-  teacher: KnowledgeTeacher,
-): (question: string, hits: readonly Hit[], signal?: AbortSignal) => Promise<Passage[]> {
-  return async (question, hits, signal) => {
-    const shown = hits.map(({ passage }) => ({ title: passage.title, text: passage.text }));
-    const text = await teacher.tell(question, shown, signal);
-    if (text === "") return [];
-    return [
-      {
-        id: TEACHER_PASSAGE,
-        source: `teacher:${teacher.name}`,
-        title: `Knowledge from ${teacher.name}, not from a document`,
-        heading: "",
-        text,
-        start: 0,
-        end: text.length,
-        page: null,
-        tokens: 0,
-        mediaType: "text",
-        date: null,
-        metadata: {},
-      },
-    ];
+function knowledgeOf(teacher: KnowledgeTeacher): NonNullable<ReasonParts["suffix"]> {
+  const source = `teacher:${teacher.name}`;
+  return {
+    by: source,
+    tell: async (question, hits, signal) => {
+      const shown = hits.map(({ passage }) => ({ title: passage.title, text: passage.text }));
+      const text = await teacher.tell(question, shown, signal);
+      if (text === "") return [];
+      return [
+        {
+          id: TEACHER_PASSAGE,
+          source,
+          title: `Knowledge from ${teacher.name}, not from a document`,
+          heading: "",
+          text,
+          start: 0,
+          end: text.length,
+          page: null,
+          tokens: 0,
+          mediaType: "text",
+          date: null,
+          metadata: {},
+        },
+      ];
+    },
   };
 }
 

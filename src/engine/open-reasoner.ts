@@ -4,7 +4,13 @@
  * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE, INVALID_OPTION; the signal's reason.
  */
 import { invariant, silentLog, systemClock, type Log } from "../base/index.js";
-import { openStepGenerator, type StepGenerator } from "../model/index.js";
+import {
+  hasSteps,
+  openScorer,
+  openStepGenerator,
+  type Scorer,
+  type StepGenerator,
+} from "../model/index.js";
 import { openReader } from "../reader/index.js";
 import {
   answerQuestion,
@@ -86,8 +92,11 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
   const device = o.device ?? "cpu";
   const reader = openReader({ dir: readerDir, device, threads });
   let steps: Promise<StepGenerator> | null = null;
-  const generator = (): Promise<StepGenerator> =>
-    (steps ??= openStepGenerator(modelDir, { device, threads, log: o.log ?? silentLog }));
+  let scoring: Promise<Scorer> | null = null;
+  const how = { device, threads, log: o.log ?? silentLog };
+  const generator = (): Promise<StepGenerator> => (steps ??= openStepGenerator(modelDir, how));
+  const scorer = (): Promise<Scorer> =>
+    hasSteps(modelDir) ? generator() : (scoring ??= openScorer(modelDir, how));
   const writerOf = async (who: Who): Promise<Writer> =>
     who === "reader"
       ? { kind: "reader" }
@@ -132,13 +141,14 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
       };
     },
     closedBook: async (question, answer) => {
-      const model = await generator();
+      const model = await scorer();
       const prompt = [...model.beginIds, ...model.encode(`${questionText(question, 0)}answer`)];
       const ids = model.encode(` ${answer}`);
       return { logProbability: await model.score(prompt, ids), tokens: ids.length };
     },
     close: async () => {
-      await Promise.all([reader.close(), steps?.then((model) => model.close())]);
+      const close = (model: Scorer): Promise<void> => model.close();
+      await Promise.all([reader.close(), steps?.then(close), scoring?.then(close)]);
     },
   };
 }

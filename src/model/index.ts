@@ -6,8 +6,10 @@ export { parseModelReference, type ModelReference } from "./model-reference.js";
 export { type LocalModelOptions } from "./model-worker.js";
 export { openRemoteGenerator, type RemoteGeneratorOptions } from "./remote-generator.js";
 export {
+  openScorer,
   openStepGenerator,
   type LineRequest,
+  type Scorer,
   type StepGenerator,
   type WrittenLine,
 } from "./step-generator.js";

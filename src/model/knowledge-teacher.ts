@@ -6,10 +6,12 @@
  * Source: the design's "teacher's knowledge as a suffix of the context".
  */
 import { RecollectError } from "../base/index.js";
+import { sentences } from "../chunks/index.js";
 import type { EvidenceItem, Generator } from "./contract.js";
 import { type ChatMessages, oneLineOf } from "./evidence-prompt.js";
 import { openRemoteGenerator, type RemoteGeneratorOptions } from "./remote-generator.js";
 
+const OPTION = "--knowledge-teacher";
 const SENTENCES_MAX = 6;
 const TEACHER_TOKENS_MAX = 200;
 const TEXT_CHARS_MAX = 1_200;
@@ -33,9 +35,13 @@ export interface KnowledgeTeacher {
 
 export function openKnowledgeTeacher(
   reference: string,
-  o: Omit<RemoteGeneratorOptions, "prompt"> = {},
+  o: Omit<RemoteGeneratorOptions, "prompt" | "option"> = {},
 ): KnowledgeTeacher {
-  const generator = openRemoteGenerator(asRemote(reference), { ...o, prompt: knowledgePrompt });
+  const generator = openRemoteGenerator(asRemote(reference), {
+    ...o,
+    prompt: knowledgePrompt,
+    option: OPTION,
+  });
   return {
     name: generator.name,
     tell: async (question, passages, signal) => tell(generator, { question, passages, signal }),
@@ -47,11 +53,7 @@ function asRemote(reference: string): string {
   if (reference.startsWith("openai:")) return reference;
   if (/^https?:/i.test(reference)) return `openai:${reference}`;
   const detail = `"${reference}" is not URL#MODEL`;
-  throw new RecollectError("INVALID_OPTION", {
-    option: "--knowledge-teacher",
-    command: "ask",
-    detail,
-  });
+  throw new RecollectError("INVALID_OPTION", { option: OPTION, command: "ask", detail });
 }
 
 async function tell(
@@ -75,7 +77,9 @@ async function tell(
     maxTokens: TEACHER_TOKENS_MAX,
     ...(o.signal ? { signal: o.signal } : {}),
   });
-  return oneLineOf(text).slice(0, TEXT_CHARS_MAX).replace(/[\ud800-\udbff]$/, "");
+  const line = oneLineOf(text).slice(0, TEXT_CHARS_MAX).replace(/[\ud800-\udbff]$/, "");
+  const end = sentences(line)[SENTENCES_MAX - 1]?.end ?? line.length;
+  return line.slice(0, end).trimEnd();
 }
 
 function knowledgePrompt(request: {

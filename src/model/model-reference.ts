@@ -13,14 +13,20 @@ export type ModelReference =
 const REMOTE = "openai:";
 const NAME = /^[A-Za-z0-9][\w.-]*$/;
 
-export function parseModelReference(text: string): ModelReference {
-  if (text.startsWith(REMOTE)) return parseRemote(text.slice(REMOTE.length));
+/** `option` is the one that named it, for messages. */
+export function parseModelReference(text: string, option = "--model"): ModelReference {
+  const invalid = (detail: string): RecollectError =>
+    new RecollectError("INVALID_OPTION", { option, command: "ask", detail });
+  if (text.startsWith(REMOTE)) return parseRemote(text.slice(REMOTE.length), invalid);
   if (/^https?:/i.test(text)) throw invalid(`write it as ${REMOTE}${text}#MODEL`);
   if (text.trim() === "") throw invalid("it is empty");
   return NAME.test(text) ? { kind: "name", name: text } : { kind: "folder", dir: text };
 }
 
-function parseRemote(text: string): ModelReference {
+function parseRemote(
+  text: string,
+  invalid: (detail: string) => RecollectError,
+): ModelReference {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
     throw invalid(`"${text}" is not an http address`);
@@ -40,8 +46,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function invalid(detail: string): RecollectError {
-  return new RecollectError("INVALID_OPTION", { option: "--model", command: "ask", detail });
 }

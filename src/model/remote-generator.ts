@@ -22,6 +22,8 @@ export interface RemoteGeneratorOptions {
   readonly clock?: Clock | undefined;
   /** What is asked; the answering prompt by default. */
   readonly prompt?: Prompt | undefined;
+  /** The option that named it, for messages. */
+  readonly option?: string | undefined;
 }
 
 type Prompt = (request: Pick<GenerateRequest, "question" | "evidence">) => ChatMessages;
@@ -37,10 +39,11 @@ export function openRemoteGenerator(
   reference: string,
   o: RemoteGeneratorOptions = {},
 ): Generator {
-  const parsed = parseModelReference(reference);
+  const option = o.option ?? "--model";
+  const parsed = parseModelReference(reference, option);
   if (parsed.kind !== "remote") {
     const detail = `"${reference}" is not openai:URL#MODEL`;
-    throw new RecollectError("INVALID_OPTION", { option: "--model", command: "ask", detail });
+    throw new RecollectError("INVALID_OPTION", { option, command: "ask", detail });
   }
   const headers: Record<string, string> = {
     "content-type": "application/json",

@@ -62,6 +62,17 @@ export async function openStepGenerator(
 ): Promise<StepGenerator> {
   // A grammar that can't be read fails here, not in the middle of a question.
   loadStepGrammar(dir);
+  return open(dir, o);
+}
+
+/** What a model would write can be measured without a grammar too, so of any folder. */
+export type Scorer = Pick<StepGenerator, "beginIds" | "encode" | "score" | "close">;
+
+export function openScorer(dir: string, o: LocalModelOptions = {}): Promise<Scorer> {
+  return open(dir, o);
+}
+
+async function open(dir: string, o: LocalModelOptions): Promise<LocalStepGenerator> {
   const model = await openModelWorker(dir, o);
   const beginId = model.tokenizer.tokenId(BEGIN);
   if (beginId !== null) return new LocalStepGenerator(model, beginId);

@@ -35,8 +35,11 @@ export interface ReasonParts {
   readonly writer: Writer;
   /** Passages before and after one, `each` on either side. */
   neighbours(passage: Passage, each: number): readonly Passage[];
-  /** Knowledge that stands in no document, behind what was found. */
-  suffix?(question: string, hits: readonly Hit[], signal?: AbortSignal): Promise<Passage[]>;
+  /** Knowledge that stands in no document, behind what was found; for the steps writer. */
+  readonly suffix?: {
+    readonly by: string;
+    tell(question: string, hits: readonly Hit[], signal?: AbortSignal): Promise<Passage[]>;
+  };
   readonly clock: Clock;
 }
 
@@ -236,8 +239,8 @@ async function reason(
   found: Found,
   options: QuestionOptions,
 ): Promise<Outcome> {
-  const { question, hits, candidates } = found;
-  const suffix = (await parts.suffix?.(question, hits, options.signal)) ?? [];
+  const { hits, candidates } = found;
+  const suffix = await suffixFor(parts, steps, found, options.signal);
   if (hits.length === 0 && suffix.length === 0) return unknown(steps, 0, "nothing was found");
   const result = await reasonAnswer(writer, parts.clock, {
     ...found,
@@ -274,6 +277,20 @@ async function reason(
       transcript: outcome.transcript,
     },
   };
+}
+
+async function suffixFor(
+  parts: ReasonParts,
+  steps: Step[],
+  { question, hits }: Found,
+  signal: AbortSignal | undefined,
+): Promise<Passage[]> {
+  const { suffix } = parts;
+  if (!suffix) return [];
+  return timed(parts.clock, steps, "note", { by: suffix.by }, async () => {
+    const value = await suffix.tell(question, hits, signal);
+    return { value, output: { text: value.map((passage) => passage.text).join(" ") } };
+  });
 }
 
 async function write(

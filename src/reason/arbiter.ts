@@ -1,7 +1,7 @@
 /**
  * Reader and reasoner read the same passages: whose answer is shown, and how sure it is.
- * Two logistic models, one for each of them, over what both measured; the surer one answers, and
- * below the threshold nobody does. They are fitted by training/calibration/fit_arbiter.py on
+ * Two logistic models, one for each of them, over what it measured itself; the surer one answers,
+ * and below the threshold nobody does. They are fitted by training/calibration/fit_arbiter.py on
  * questions that neither was trained on, and stand beside the reasoner's weights.
  * Errors: MODEL_INVALID when the file is not of that shape.
  * Source: Platt 1999; stacking, Wolpert 1992.
@@ -19,10 +19,8 @@ const logisticSchema = z.object({
 });
 
 const arbiterSchema = z.object({
-  /** Chance that the reasoner's answer is right, with the reader's at hand; and without it. */
+  /** Chance that the answer of each is right, by what it measured itself. */
   reasoner: logisticSchema,
-  reasonerAlone: logisticSchema,
-  /** Chance that the reader's answer is right, with the reasoner's at hand. */
   reader: logisticSchema,
   threshold: z.number().min(0).max(1),
   thresholdAlone: z.number().min(0).max(1),
@@ -34,7 +32,6 @@ type Logistic = z.infer<typeof logisticSchema>;
 /** Before anything was fitted: the model's own probabilities. */
 const UNFITTED: ArbiterWeights = {
   reasoner: { bias: 0, weights: { answerLogit: 1, phraseMean: 1 } },
-  reasonerAlone: { bias: 0, weights: { answerLogit: 1, phraseMean: 1 } },
   reader: { bias: -20, weights: {} },
   threshold: 0.5,
   thresholdAlone: 0,
@@ -104,8 +101,7 @@ export function arbitrate(
   together: boolean,
 ): Verdict {
   const features = arbiterFeatures(contenders);
-  const own = together ? weights.reasoner : weights.reasonerAlone;
-  const reasoner = probability(own, features);
+  const reasoner = probability(weights.reasoner, features);
   const threshold = together ? weights.threshold : weights.thresholdAlone;
   const said = contenders.reasoner.text !== null;
   if (!together) {

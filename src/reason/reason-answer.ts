@@ -7,7 +7,7 @@ import type { Clock } from "../base/index.js";
 import type { StepGenerator } from "../model/index.js";
 import type { Citation, Hit, Passage, Reading, Step } from "../records/index.js";
 import type { Tool } from "../tools/index.js";
-import { type EvidenceLine, evidenceLines } from "../window/index.js";
+import { type EvidenceLine, evidenceLines, windowText } from "../window/index.js";
 import {
   arbiterFeatures,
   type ArbiterFeatures,
@@ -19,11 +19,13 @@ import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
 import { contentWords } from "./grounding.js";
 import { reasonWindow } from "./reason-window.js";
-import { runSteps, type StepOutcome } from "./step-loop.js";
+import { roomForLines, runSteps, type StepOutcome } from "./step-loop.js";
 
 /** What a later hop adds to the window at most, and how many passages it looks at. */
 const MORE_TOKENS = 256;
 const MORE_PASSAGES = 4;
+/** Of the window: knowledge from elsewhere must not crowd out the documents. */
+const SUFFIX_SHARE_MAX = 0.5;
 
 export interface StepWriter {
   readonly generator: StepGenerator;
@@ -70,13 +72,14 @@ export async function reasonAnswer(
 ): Promise<ReasonResult> {
   const { generator, tools } = writer;
   const more = new MoreEvidence(generator, request);
-  const suffix = evidenceLines(request.suffix);
-  const budgetTokens = request.windowTokensMax;
+  const wholeTokens = Math.min(request.windowTokensMax, roomForLines(generator, request));
+  const suffix = suffixLines(generator, request.suffix, wholeTokens * SUFFIX_SHARE_MAX);
+  const budgetTokens = wholeTokens - suffix.tokens;
   const lines =
     request.hits.length === 0 ? [] : reasonWindow(generator, { ...request, budgetTokens });
   const outcome = await runSteps({ generator, tools, clock }, {
     question: request.question,
-    lines: [...more.shown(lines), ...suffix],
+    lines: [...more.shown(lines), ...suffix.lines],
     searches: request.searches,
     search: (query) => more.search(query),
     readOn: (where, line) => Promise.resolve(more.readOn(where, line)),
@@ -110,6 +113,23 @@ export async function reasonAnswer(
   }
   const citations = outcome.cited.map((line) => citeSpan(line.passage, line));
   return { ...shared, text: outcome.text, citations, reason: null };
+}
+
+/** As many lines as fit, from the first on. */
+function suffixLines(
+  generator: StepGenerator,
+  passages: readonly Passage[],
+  budgetTokens: number,
+): { readonly lines: readonly EvidenceLine[]; readonly tokens: number } {
+  const lines = evidenceLines(passages);
+  let [count, tokens] = [0, 0];
+  for (const text of windowText(lines, 100)) {
+    const more = generator.encode(text).length;
+    if (tokens + more > budgetTokens) break;
+    tokens += more;
+    count++;
+  }
+  return { lines: lines.slice(0, count), tokens };
 }
 
 /** Of the answer's content words: how many the cited lines, the question or a result hold. */

@@ -62,9 +62,23 @@ export interface StepOutcome {
   readonly transcript: readonly string[];
   readonly steps: readonly Step[];
   readonly signs: StepSigns;
+  /** Of all lines shown. */
   readonly windowTokens: number;
+  /** Everything that the reasoner read and did not write. */
   readonly promptTokens: number;
   readonly writtenTokens: number;
+}
+
+/** Tokens that are left for lines beside the question and what will be written. */
+export function roomForLines(
+  generator: StepGenerator,
+  request: Pick<StepLoopRequest, "question" | "searches">,
+): number {
+  const asked = generator.encode(questionText(request.question, request.searches));
+  const taken = generator.beginIds.length + asked.length + WRITTEN_TOKENS_MAX;
+  const limit = generator.windowTokensMax;
+  if (taken >= limit) throw new RecollectError("WINDOW_OVERFLOW", { found: taken, limit });
+  return limit - taken;
 }
 
 export async function runSteps(
@@ -80,7 +94,7 @@ class StepLoop {
   readonly #request: StepLoopRequest;
   readonly #ids: number[];
   readonly #shown: EvidenceLine[];
-  readonly #windowTokens: number;
+  #windowTokens: number;
   readonly #written: WrittenLine[] = [];
   readonly #transcript: string[] = [];
   readonly #steps: Step[] = [];
@@ -105,25 +119,27 @@ class StepLoop {
   }
 
   async run(): Promise<StepOutcome> {
-    const promptTokens = this.#ids.length;
+    const { clock, generator } = this.#parts;
     let lastOnly = false;
     for (;;) {
+      const startMs = clock.nowMs();
       const line = await this.#write(lastOnly);
+      const { input, output } = await this.#carryOut(line);
+      const ms = Math.round(clock.nowMs() - startMs);
       const { step } = line;
+      this.#steps.push({ kind: step.kind, input: { by: generator.name, ...input }, output, ms });
       // A line that broke off says nothing yet: one more may be written, the last.
       const brokeOff = line.cut && step.kind === "unknown" && !lastOnly;
       if ((step.kind === "answer" || step.kind === "unknown") && !brokeOff) {
-        return this.#outcome(line, promptTokens);
+        return this.#outcome(line);
       }
       const repeated = this.#transcript.filter((text) => text === line.text).length > 1;
       lastOnly = repeated || line.cut || this.#tokensLeft <= LAST_LINE_TOKENS;
-      await this.#carryOut(line);
     }
   }
 
   async #write(lastOnly: boolean): Promise<WrittenLine> {
-    const { generator, tools, clock } = this.#parts;
-    const startMs = clock.nowMs();
+    const { generator, tools } = this.#parts;
     const line = await generator.writeLine({
       promptIds: this.#ids,
       lines: this.#shown.length,
@@ -137,9 +153,6 @@ class StepLoop {
     if (line.cut) this.#ids.push(...generator.encode("\n"));
     this.#written.push(line);
     this.#transcript.push(line.text);
-    const ms = Math.round(clock.nowMs() - startMs);
-    const kind = line.step.kind === "read" ? "search" : line.step.kind;
-    this.#steps.push({ kind, input: { by: generator.name }, output: { text: line.text }, ms });
     return line;
   }
 
@@ -150,60 +163,69 @@ class StepLoop {
     return kinds;
   }
 
-  async #carryOut(line: WrittenLine): Promise<void> {
-    const { step } = line;
+  /** What was asked for and what came of it, as the trace tells it. */
+  async #carryOut({ step }: WrittenLine): Promise<{ input: object; output: object }> {
     switch (step.kind) {
       case "note":
-        return;
+        return { input: {}, output: { text: step.text } };
       case "tool": {
         this.#toolCalls++;
-        const { text } = callTool(this.#parts.tools, step.name, step.arguments);
+        const { name, arguments: given } = step;
+        const { text } = callTool(this.#parts.tools, name, given);
         this.#append([`result ${text}\n`]);
-        return;
+        return { input: { name, arguments: given }, output: { result: text } };
       }
-      case "search":
+      case "search": {
         this.#searchesLeft--;
-        return this.#appendLines(await this.#request.search(step.query));
+        const lines = this.#appendLines(await this.#request.search(step.query));
+        return { input: { query: step.query }, output: { lines } };
+      }
       case "read": {
         this.#searchesLeft--;
-        const from = this.#shown[step.line - 1];
-        const more = from ? await this.#request.readOn(step.where, from) : [];
-        return this.#appendLines(more);
+        const { where, line } = step;
+        const from = this.#shown[line - 1];
+        const lines = this.#appendLines(from ? await this.#request.readOn(where, from) : []);
+        return { input: { where, line }, output: { lines } };
       }
       case "answer":
+        return { input: {}, output: { text: step.text, lines: step.lines } };
       case "unknown":
-        return;
+        return { input: {}, output: { reason: step.reason } };
       default:
-        step satisfies never;
+        return step satisfies never;
     }
   }
 
-  /** As many of the lines as there is room for, numbered on. */
-  #appendLines(lines: readonly EvidenceLine[]): void {
+  /** As many of the lines as there is room for, numbered on; returns those numbers. */
+  #appendLines(lines: readonly EvidenceLine[]): number[] {
     const { generator } = this.#parts;
     const room = generator.windowTokensMax - WRITTEN_TOKENS_MAX;
     const texts = windowText(lines, this.#shown.length + 1);
-    let appended = 0;
+    const numbers: number[] = [];
     for (const [i, text] of texts.entries()) {
       const line = lines[i];
       invariant(line !== undefined, "a text for each line");
       if (this.#ids.length + generator.encode(text).length > room) break;
-      this.#append([text]);
-      this.#shown.push(line);
-      appended++;
+      this.#windowTokens += this.#append([text]);
+      numbers.push(this.#shown.push(line));
     }
-    if (appended === 0) this.#append(["(nothing new)\n"]);
+    if (numbers.length === 0) this.#append(["(nothing new)\n"]);
+    return numbers;
   }
 
-  #append(texts: readonly string[]): void {
+  /** Returns how many tokens came to it. */
+  #append(texts: readonly string[]): number {
+    const before = this.#ids.length;
     for (const text of texts) {
       this.#ids.push(...this.#parts.generator.encode(text));
       this.#transcript.push(text.trimEnd());
     }
+    return this.#ids.length - before;
   }
 
-  #outcome(last: WrittenLine, promptTokens: number): StepOutcome {
+  #outcome(last: WrittenLine): StepOutcome {
     const { step } = last;
+    const writtenTokens = this.#written.reduce((sum, line) => sum + line.ids.length, 0);
     const answered = step.kind === "answer";
     const cited = answered ? step.lines.flatMap((number) => this.#shown[number - 1] ?? []) : [];
     return {
@@ -214,8 +236,8 @@ class StepLoop {
       steps: this.#steps,
       signs: signsOf(this.#written, last, this.#toolCalls),
       windowTokens: this.#windowTokens,
-      promptTokens,
-      writtenTokens: this.#written.reduce((sum, line) => sum + line.ids.length, 0),
+      promptTokens: this.#ids.length - writtenTokens,
+      writtenTokens,
     };
   }
 }
@@ -230,7 +252,7 @@ function signsOf(written: readonly WrittenLine[], last: WrittenLine, toolCalls: 
     phraseMean: last.phraseTokens === 0 ? 0 : last.phraseLogProbability / last.phraseTokens,
     phraseSum: last.phraseLogProbability,
     writtenMean: logs / Math.max(1, tokens),
-    notes: written.length - 1 - toolCalls,
+    notes: written.filter((line) => line.step.kind === "note").length,
     toolCalls,
   };
 }

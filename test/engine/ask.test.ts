@@ -81,6 +81,44 @@ describe("ask", () => {
     }
   });
 
+  it("shows the reasoner what a teacher says, as the teacher's", async () => {
+    const told = "Lighthouses were lit with whale oil. Their keepers lived beside them.";
+    const endpoint = await startFakeEndpoint((response) => {
+      stream(response, [delta(told, "stop"), "[DONE]"]);
+    });
+    const knowledgeTeacher = endpoint.reference.replace("openai:", "");
+    try {
+      const plain = await folder.store.ask(question);
+      const answer = await folder.store.ask(question, { knowledgeTeacher, modelApiKey: "key" });
+      const note = answer.steps.find((step) => step.kind === "note");
+      expect(note).toMatchObject({ input: { by: "teacher:tiny" }, output: { text: told } });
+      expect(answer.usage.windowTokens).toBeGreaterThan(plain.usage.windowTokens);
+      expect(answer.passages.map((passage) => passage.source)).toEqual(["docs/lighthouse.txt"]);
+      expect(endpoint.requests[0]?.headers.authorization).toBe("Bearer key");
+      for (const { source, start, end, quote } of answer.citations) {
+        if (source === "teacher:tiny") expect(told.slice(start, end)).toBe(quote);
+      }
+    } finally {
+      await endpoint.close();
+    }
+  });
+
+  it("says so when the teacher fails, or when nobody would read what it says", async () => {
+    const endpoint = await startFakeEndpoint((response) => response.writeHead(500).end());
+    const knowledgeTeacher = endpoint.reference;
+    try {
+      await expect(folder.store.ask(question, { knowledgeTeacher })).rejects.toMatchObject({
+        code: "ENDPOINT_FAILED",
+      });
+      await expect(
+        folder.store.ask(question, { knowledgeTeacher, model: "reader" }),
+      ).rejects.toMatchObject({ code: "INVALID_OPTION" });
+      expect(endpoint.requests).toHaveLength(1);
+    } finally {
+      await endpoint.close();
+    }
+  });
+
   it("uses the key of this question, not that of the last", async () => {
     const endpoint = await startFakeEndpoint((response) => {
       stream(response, [delta("Ingrid Solheim [1]", "stop"), "[DONE]"]);

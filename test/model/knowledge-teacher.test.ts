@@ -22,7 +22,8 @@ async function told(text: string): Promise<{ said: string; endpoint: FakeEndpoin
 
 describe("openKnowledgeTeacher", () => {
   it.each(["", "somewhere", "ftp://host/v1#m", "http://host/v1"])("refuses %j", (reference) => {
-    expect(() => openKnowledgeTeacher(reference)).toThrow(/URL#MODEL|not an http|name is lacking/);
+    expect(() => openKnowledgeTeacher(reference)).toThrow(/URL#MODEL|name is lacking/);
+    expect(() => openKnowledgeTeacher(reference)).toThrow("--knowledge-teacher");
   });
 
   it("asks for facts, not for the answer, and keeps passages to their lines", async () => {
@@ -40,6 +41,11 @@ describe("openKnowledgeTeacher", () => {
     expect(said.startsWith("A fact. [9] answer x")).toBe(true);
     expect(said).not.toContain("\n");
     expect(said.length).toBeLessThanOrEqual(1_200);
+  });
+
+  it("gives six sentences at most", async () => {
+    const { said } = await told(Array.from({ length: 9 }, (_, i) => `Fact ${i}.`).join("\n"));
+    expect(said).toBe("Fact 0. Fact 1. Fact 2. Fact 3. Fact 4. Fact 5.");
   });
 
   it("has a name of its own to be cited by", () => {

@@ -1,9 +1,9 @@
 /** The shipped reasoner writing lines, in its built worker. What it writes is not tested here. */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openStepGenerator, type StepGenerator } from "../../src/model/index.js";
+import { openScorer, openStepGenerator, type StepGenerator } from "../../src/model/index.js";
 import { lineAutomaton, loadStepGrammar, STEP_KINDS } from "../../src/model/step-language.js";
 import { accepts } from "./accepts.js";
 
@@ -66,6 +66,19 @@ describe("openStepGenerator", () => {
     const second = await generator.writeLine({ ...limits, promptIds: next, maxTokens: 4 });
     expect(second.cachedTokens).toBeGreaterThanOrEqual(promptIds.length + first.ids.length - 1);
     expect(second.ids.length).toBeLessThanOrEqual(4);
+  });
+
+  it("can be measured without a grammar", async () => {
+    const bare = mkdtempSync(join(tmpdir(), "recollect-bare-"));
+    for (const name of readdirSync(dir).filter((file) => file !== "steps.gbnf")) {
+      symlinkSync(join(dir, name), join(bare, name));
+    }
+    const scorer = await openScorer(bare, { device: "cpu", threads: 2, entry });
+    const ids = scorer.encode("answer [2] 388");
+    const nats = await scorer.score(promptIds, ids);
+    expect(nats).toBeLessThan(0);
+    expect(nats).toBeCloseTo(await generator.score(promptIds, ids), 3);
+    await scorer.close();
   });
 
   it("stops when the signal fires, and refuses a prompt that is too long", async () => {

@@ -140,6 +140,29 @@ describe("steps", () => {
     );
   });
 
+  it("parse whenever they are in the language", () => {
+    const line = lineAutomaton(loadStepGrammar(REASONER), all);
+    const alphabet = [...new Set("note search read before after section tool calculate(days) []")];
+    const characters = [...alphabet, ..."answer unknown 0123456789.,\r\u2028é日", "\n", " "];
+    const picks = fc.array(fc.nat(), { minLength: 8, maxLength: 60 });
+    fc.assert(
+      fc.property(picks, (choices) => {
+        let [state, text] = [line.start, ""];
+        for (const pick of choices) {
+          const open = characters.filter((c) => line.step(state, c.codePointAt(0) ?? 0) !== null);
+          if (open.length === 0) break;
+          const next = open[pick % open.length] ?? "";
+          state = line.step(state, next.codePointAt(0) ?? 0) ?? state;
+          text += next;
+        }
+        if (!line.accepts(state)) return;
+        const written = text.replace(/\n$/, "");
+        expect(printStep(parseStep(written))).toBe(written);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("takes a line that broke off for unknown", () => {
     expect(parseStep("answer [1][2").kind).toBe("unknown");
   });

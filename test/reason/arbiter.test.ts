@@ -38,7 +38,6 @@ const contenders: Contenders = {
 };
 const weights: ArbiterWeights = {
   reasoner: { bias: 0, weights: { answerLogit: 1 } },
-  reasonerAlone: { bias: 0, weights: { answerLogit: 1 } },
   reader: { bias: 0, weights: { spanScore: 1 } },
   threshold: 0.5,
   thresholdAlone: 0.5,

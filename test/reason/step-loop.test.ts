@@ -1,55 +1,13 @@
 /** The loop around a scripted reasoner: what it writes is carried out, and always ends. */
 import { describe, expect, it } from "vitest";
-import type { LineRequest, StepGenerator, WrittenLine } from "../../src/model/index.js";
-import { parseStep } from "../../src/model/step-language.js";
+import type { StepGenerator } from "../../src/model/index.js";
 import { runSteps, type StepLoopRequest } from "../../src/reason/step-loop.js";
 import { BUILT_IN_TOOLS } from "../../src/tools/index.js";
 import { evidenceLines } from "../../src/window/index.js";
 import { passageOf } from "./fakes.js";
+import { promptOf, ScriptedGenerator } from "./scripted-generator.js";
 
 const clock = { nowMs: () => 0, date: () => new Date(0) };
-const kinds = { note: 0.1, search: 0, read: 0, tool: 0, answer: 0.6, unknown: 0.3 };
-
-/** Writes the script's lines in turn, the last one again and again; one token a character. */
-class ScriptedGenerator implements StepGenerator {
-  readonly name = "script";
-  readonly device = "cpu";
-  readonly windowTokensMax: number;
-  readonly beginIds = [1];
-  readonly requests: LineRequest[] = [];
-  readonly #script: readonly string[];
-
-  constructor(script: readonly string[], windowTokensMax = 8_192) {
-    this.#script = script;
-    this.windowTokensMax = windowTokensMax;
-  }
-
-  encode(text: string): number[] {
-    return [...text].map((character) => character.codePointAt(0) ?? 0);
-  }
-
-  writeLine(request: LineRequest): Promise<WrittenLine> {
-    const script = request.steps.length === 0 ? ["unknown gave up"] : this.#script;
-    const text = script[Math.min(this.requests.length, script.length - 1)] ?? "";
-    this.requests.push(request);
-    const ids = this.encode(text.startsWith("answer") ? text : `${text}\n`);
-    return Promise.resolve({
-      ids: ids.slice(0, request.maxTokens),
-      text,
-      step: parseStep(text),
-      logProbability: -ids.length / 10,
-      phraseLogProbability: -0.5,
-      phraseTokens: 2,
-      kindProbabilities: kinds,
-      cut: ids.length > request.maxTokens,
-      cachedTokens: 0,
-    });
-  }
-
-  score = (): Promise<number> => Promise.resolve(0);
-  close = (): Promise<void> => Promise.resolve();
-}
-
 const lines = evidenceLines([passageOf(1, "Ann has 417 stamps. Bo has 388 stamps.")]);
 
 function run(generator: StepGenerator, more: Partial<StepLoopRequest> = {}) {
@@ -65,9 +23,6 @@ function run(generator: StepGenerator, more: Partial<StepLoopRequest> = {}) {
     },
   );
 }
-
-const promptOf = (request: LineRequest | undefined): string =>
-  String.fromCodePoint(...(request?.promptIds ?? []).slice(1));
 
 describe("runSteps", () => {
   it("answers with the lines it cites", async () => {
@@ -88,7 +43,27 @@ describe("runSteps", () => {
       "answer [1][2] 805",
     ]);
     expect(promptOf(generator.requests[1])).toContain("tool calculate(417 + 388)\nresult 805\n");
-    expect(outcome.signs.toolCalls).toBe(1);
+    expect(outcome.signs).toMatchObject({ toolCalls: 1, notes: 0 });
+    expect(outcome.steps).toMatchObject([
+      {
+        kind: "tool",
+        input: { by: "script", name: "calculate", arguments: "417 + 388" },
+        output: { result: "805" },
+      },
+      { kind: "answer", output: { text: "805", lines: [1, 2] } },
+    ]);
+  });
+
+  it("counts what was read and what was written, each once", async () => {
+    const generator = new ScriptedGenerator(["tool calculate(1 + 1)", "answer [1] 2"]);
+    const outcome = await run(generator);
+    const last = generator.requests[1]?.promptIds.length ?? 0;
+    const all = last + "answer [1] 2".length;
+    expect(outcome.writtenTokens).toBe("tool calculate(1 + 1)\nanswer [1] 2".length);
+    expect(outcome.promptTokens + outcome.writtenTokens).toBe(all);
+    expect(outcome.windowTokens).toBe(
+      "[1] Ann has 417 stamps.\n[2] Bo has 388 stamps.\n".length,
+    );
   });
 
   it("tells the model what is wrong with a call", async () => {
@@ -107,6 +82,31 @@ describe("runSteps", () => {
     expect(generator.requests[1]?.lines).toBe(3);
     expect(promptOf(generator.requests[0])).toContain("Searches left: 1\n");
     expect(promptOf(generator.requests[1])).toContain("[3] Cy has 12 stamps.\n");
+    expect(outcome.steps[0]).toMatchObject({
+      kind: "search",
+      input: { query: "Cy's stamps" },
+      output: { lines: [3] },
+    });
+    expect(outcome.signs.notes).toBe(0);
+  });
+
+  it("reads on around a line", async () => {
+    const generator = new ScriptedGenerator(["read after [2]", "answer [3] 12"]);
+    const found = evidenceLines([passageOf(1, "Cy has 12 stamps.", 900)]);
+    const asked: unknown[] = [];
+    const outcome = await run(generator, {
+      searches: 1,
+      readOn: (where, line) => {
+        asked.push([where, line.text]);
+        return Promise.resolve(found);
+      },
+    });
+    expect(asked).toEqual([["after", "Bo has 388 stamps."]]);
+    expect(outcome.steps[0]).toMatchObject({
+      kind: "read",
+      input: { where: "after", line: 2 },
+      output: { lines: [3] },
+    });
   });
 
   it("says so when a search finds nothing", async () => {

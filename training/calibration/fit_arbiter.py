@@ -1,4 +1,4 @@
-"""Fits whose answer is shown: three logistic models over what reader and reasoner both measured.
+"""Fits whose answer is shown: two logistic models over what reader and reasoner measured.
 
 Usage: python -m training.calibration.fit_arbiter --results R/results.json ... --out
 models/reasoner/calibration.json Reads the samples of `recollect bench reading` cells that end
@@ -20,9 +20,9 @@ from .fit import auroc, cross_validated, fit
 
 OWN = ["answerLogit", "knownFirst", "saidUnknown", "phraseMean", "phraseSum", "writtenMean",
        "reasoned", "grounded"]
-READ = ["spanScore", "spanGap", "answerable", "answerableMax", "support", "readerWords",
-        "agreement"]
-FEATURES = {"reasoner": [*READ, *OWN], "reasonerAlone": OWN, "reader": [*READ, *OWN]}
+READ = ["spanScore", "spanGap", "answerable", "answerableMax", "support", "readerWords"]
+# Each by its own: with the other's features the fit is no better on a few hundred questions.
+FEATURES = {"reasoner": OWN, "reader": READ}
 # The reader's own names for what src/reason/arbiter.ts takes over, and its bound.
 RENAMED = {"answerable": "answerableLogit", "answerableMax": "answerableLogitMax",
            "support": "supportLogit"}
@@ -62,10 +62,10 @@ def load(paths: list[Path]) -> list[dict]:
 
 def threshold(best: np.ndarray, answerable: np.ndarray) -> float:
     """Where answering what is answerable and keeping silent about the rest are best balanced: the
-    lowest that is within two hundredths of the best, since a few hundred questions tell no more."""
+    lowest that is within four hundredths of the best, since a few hundred questions tell no more."""
     tried = np.quantile(best, np.linspace(0.02, 0.9, 80))
     balance = [((best >= t)[answerable].mean() + (best < t)[~answerable].mean()) / 2 for t in tried]
-    return float(tried[int(np.argmax(np.array(balance) >= max(balance) - 0.02))])
+    return float(tried[int(np.argmax(np.array(balance) >= max(balance) - 0.04))])
 
 
 def main() -> None:
@@ -88,11 +88,10 @@ def main() -> None:
               f"log loss {-np.mean(np.log(np.where(y > 0.5, held[name], 1 - held[name]))):.3f}")
     reasoner = np.where(silent, 0.0, held["reasoner"])
     best = np.maximum(reasoner, held["reader"])
-    alone = np.where(silent, 0.0, held["reasonerAlone"])
     out["threshold"] = round(threshold(best, answerable), 4)
-    out["thresholdAlone"] = round(threshold(alone, answerable), 4)
+    out["thresholdAlone"] = round(threshold(reasoner, answerable), 4)
     for name, score, t in (("both", best, out["threshold"]),
-                           ("alone", alone, out["thresholdAlone"])):
+                           ("alone", reasoner, out["thresholdAlone"])):
         balance = ((score >= t)[answerable].mean() + (score < t)[~answerable].mean()) / 2
         print(f"{name}: threshold {t}, balanced accuracy {balance:.3f}, "
               f"AUROC answerable {auroc(score, answerable.astype(float)):.3f}")

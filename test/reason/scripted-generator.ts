@@ -1,0 +1,49 @@
+/** A reasoner that writes what a test tells it to: one token a character, no weights. */
+import type { LineRequest, StepGenerator, WrittenLine } from "../../src/model/index.js";
+import { parseStep } from "../../src/model/step-language.js";
+
+const kinds = { note: 0.1, search: 0, read: 0, tool: 0, answer: 0.6, unknown: 0.3 };
+
+/** Writes the script's lines in turn, the last one again and again; one token a character. */
+export class ScriptedGenerator implements StepGenerator {
+  readonly name = "script";
+  readonly device = "cpu";
+  readonly windowTokensMax: number;
+  readonly beginIds = [1];
+  readonly requests: LineRequest[] = [];
+  readonly #script: readonly string[];
+
+  constructor(script: readonly string[], windowTokensMax = 8_192) {
+    this.#script = script;
+    this.windowTokensMax = windowTokensMax;
+  }
+
+  encode(text: string): number[] {
+    return [...text].map((character) => character.codePointAt(0) ?? 0);
+  }
+
+  writeLine(request: LineRequest): Promise<WrittenLine> {
+    const script = request.steps.length === 0 ? ["unknown gave up"] : this.#script;
+    const text = script[Math.min(this.requests.length, script.length - 1)] ?? "";
+    this.requests.push({ ...request, promptIds: [...request.promptIds] });
+    const ids = this.encode(text.startsWith("answer") ? text : `${text}\n`);
+    return Promise.resolve({
+      ids: ids.slice(0, request.maxTokens),
+      text,
+      step: parseStep(text),
+      logProbability: -ids.length / 10,
+      phraseLogProbability: -0.5,
+      phraseTokens: 2,
+      kindProbabilities: kinds,
+      cut: ids.length > request.maxTokens,
+      cachedTokens: 0,
+    });
+  }
+
+  score = (): Promise<number> => Promise.resolve(0);
+  close = (): Promise<void> => Promise.resolve();
+}
+
+/** What it was shown, but for the begin token. */
+export const promptOf = (request: LineRequest | undefined): string =>
+  String.fromCodePoint(...(request?.promptIds ?? []).slice(1));
