@@ -62,7 +62,7 @@ def load(paths: list[Path]) -> list[dict]:
 
 def threshold(best: np.ndarray, answerable: np.ndarray) -> float:
     """Where answering what is answerable and keeping silent about the rest are best balanced: the
-    lowest that is within four hundredths of the best, since a few hundred questions tell no more."""
+    lowest within four hundredths of the best, since a few hundred questions tell no more."""
     tried = np.quantile(best, np.linspace(0.02, 0.9, 80))
     balance = [((best >= t)[answerable].mean() + (best < t)[~answerable].mean()) / 2 for t in tried]
     return float(tried[int(np.argmax(np.array(balance) >= max(balance) - 0.04))])
