@@ -10,6 +10,7 @@ import { answerQuestion, type ReasonParts, type Writer } from "../reason/index.j
 import { retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
+import { loosePassage } from "./loose-passage.js";
 import type { Resources } from "./resources.js";
 import { queryEmbedding } from "./search.js";
 
@@ -114,22 +115,8 @@ function knowledgeOf(teacher: KnowledgeTeacher): NonNullable<ReasonParts["suffix
       const shown = hits.map(({ passage }) => ({ title: passage.title, text: passage.text }));
       const text = await teacher.tell(question, shown, signal);
       if (text === "") return [];
-      return [
-        {
-          id: TEACHER_PASSAGE,
-          source,
-          title: `Knowledge from ${teacher.name}, not from a document`,
-          heading: "",
-          text,
-          start: 0,
-          end: text.length,
-          page: null,
-          tokens: 0,
-          mediaType: "text",
-          date: null,
-          metadata: {},
-        },
-      ];
+      const title = `Knowledge from ${teacher.name}, not from a document`;
+      return [loosePassage({ id: TEACHER_PASSAGE, source, title, text })];
     },
   };
 }

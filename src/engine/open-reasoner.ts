@@ -19,12 +19,13 @@ import {
   loadCalibration,
   type Writer,
 } from "../reason/index.js";
-import type { Citation, Hit, Passage } from "../records/index.js";
+import type { Citation, Hit } from "../records/index.js";
 import { disableTelemetry, type DeviceName } from "../runtime/index.js";
 import { BUILT_IN_TOOLS } from "../tools/index.js";
 import { questionText } from "../window/index.js";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { loosePassage } from "./loose-passage.js";
 import { modelsFolder } from "./package-folders.js";
 
 export type Who = "reader" | "reasoner" | "both";
@@ -163,20 +164,7 @@ function hitsOf(question: string, passages: readonly GivenPassage[]): Hit[] {
     const held = contentWords(`${title ?? ""} ${text}`);
     const shared = [...asked].filter((word) => held.has(word)).length;
     const score = shared / Math.max(1, asked.size);
-    const passage: Passage = {
-      id: i,
-      source: String(i),
-      title,
-      heading: "",
-      text,
-      start: 0,
-      end: text.length,
-      page: null,
-      tokens: 0,
-      mediaType: "text",
-      date: null,
-      metadata: {},
-    };
+    const passage = loosePassage({ id: i, source: String(i), title, text });
     const trace = { words: { rank: i + 1, score }, vector: null, matchedTerms: [] };
     return { rank: i + 1, score: 1, passage, trace };
   });

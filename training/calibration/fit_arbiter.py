@@ -56,7 +56,9 @@ def load(paths: list[Path]) -> list[dict]:
             cases.append({"features": named(output["features"]), "answerable": answerable,
                           "reader": right(said["reader"], targets, answerable),
                           "reasoner": right(said["reasoner"], targets, answerable),
-                          "silent": said["reasoner"] is None})
+                          "silent": said["reasoner"] is None,
+                          "cell": f"{path.parent.name} {sample['cell']}",
+                          "f1": {who: f1(said[who] or "", tuple(targets)) for who in FEATURES}})
     return cases
 
 
@@ -95,6 +97,13 @@ def main() -> None:
         balance = ((score >= t)[answerable].mean() + (score < t)[~answerable].mean()) / 2
         print(f"{name}: threshold {t}, balanced accuracy {balance:.3f}, "
               f"AUROC answerable {auroc(score, answerable.astype(float)):.3f}")
+    chosen = np.where(reasoner >= held["reader"], [c["f1"]["reasoner"] for c in cases],
+                      [c["f1"]["reader"] for c in cases])
+    cells = np.array([c["cell"] for c in cases])
+    for cell in sorted(set(cells)):
+        own, shown = cells == cell, best >= out["threshold"]
+        print(f"{cell}: n {own.sum()}, F1 {(chosen * shown)[own].mean():.3f} "
+              f"(before unknown {chosen[own].mean():.3f}), unknown {(~shown)[own].mean():.3f}")
     args.out.write_text(json.dumps(out, indent=1) + "\n", "utf8")
 
 
