@@ -28,6 +28,7 @@ from tokenizers import Tokenizer
 from ..scratch.objectives import group_advantages
 from . import packing, quantise
 from .evaluate import parse, score
+from .forward import Layout, written_logits
 from .mixture import Mixture
 from .train import _export, load_model
 from .window import Branch, Rendered, evidence
@@ -135,33 +136,23 @@ def row_of(question: Question, samples: list[list[int]], suffix: list[int]) -> p
                        np.array(limit, np.int32), np.array(wanted))
 
 
-def logits_of(model, rows: list[packing.Row]):
-    """-> logits [N, V] before each sampled token, the tokens [N], their row and branch [N]."""
-    batch = packing.collate(rows)
-    hidden = model.model(input_ids=batch.ids, attention_mask=batch.mask,
-                         position_ids=batch.positions, use_cache=False).last_hidden_state
-    at, places = batch.wanted.nonzero(as_tuple=True)
-    logits = model.lm_head(hidden[at, places - 1]).float()
-    return logits, batch.ids[at, places], at, batch.branch[at, places]
-
-
 def update(model, teacher, tokenizer, questions, groups, args):
     """-> loss with gradient, and what is to be logged."""
     rows = [row_of(q, s, []) for q, s in zip(questions, groups)]
     texts = [[tokenizer.decode([t for t in s if t != packing.END]) for s in g] for g in groups]
     rewards = torch.tensor([[reward(q.branch, t) for t in g] for q, g in zip(questions, texts)])
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits, tokens, at, branch = logits_of(model, rows)
+    layout = Layout(rows)
+    logits, tokens = written_logits(model, layout)
     logs = torch.log_softmax(logits, -1)
     chosen = logs.gather(1, tokens[:, None])[:, 0]
     if args.objective == "rewards":
-        gain = group_advantages(rewards)[at, branch]
+        gain = group_advantages(rewards).flatten()[layout.branch[layout.wanted]]
         loss = -(chosen * gain).sum() / len(tokens)
     else:
         told = [row_of(q, s, tokenizer.encode(evidence(q.branch), add_special_tokens=False).ids)
                 for q, s in zip(questions, groups)]
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            theirs, *_ = logits_of(teacher, told)
+        with torch.no_grad():
+            theirs, _ = written_logits(teacher, Layout(told))
         loss = (logs.exp() * (logs - torch.log_softmax(theirs, -1))).sum(-1).mean()
     right = sum(score(q.branch, t)["right"] for q, g in zip(questions, texts) for t in g)
     return loss, {"reward": round(rewards.mean().item(), 4),

@@ -5,7 +5,7 @@
 
 Branches do not see each other, and each goes on counting positions where its part of the context
 ends, so a row holds exactly what the model sees in use, once for each question, while the context
-is computed once. Shapes: T tokens a row, B rows a batch.
+is computed once. Shapes: T tokens a row.
 Source: prefix sharing as in tree attention (Cai et al. 2024, "Medusa"), for training.
 """
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from tokenizers import Tokenizer
 
 from .window import Branch, Rendered
@@ -67,36 +66,3 @@ def pack(tokenizer: Tokenizer, rendered: Rendered, tokens_max: int, family: str 
                np.concatenate([np.full(len(p[0]), p[2], np.int32) for p in parts]),
                np.concatenate(limits).astype(np.int32),
                np.concatenate([p[3] for p in parts]), family)
-
-
-@dataclass
-class Batch:
-    ids: torch.Tensor        # [B, T]
-    positions: torch.Tensor  # [B, T]
-    mask: torch.Tensor       # [B, 1, T, T] bool: row token sees column token
-    wanted: torch.Tensor     # [B, T] bool, at the token that is to be written
-    branch: torch.Tensor     # [B, T], -1 for context and padding
-
-
-def collate(rows: list[Row]) -> Batch:
-    width = max(len(row) for row in rows)
-    shape = (len(rows), width)
-    ids = torch.full(shape, END, dtype=torch.long)
-    positions, wanted = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.bool)
-    mask = torch.zeros(len(rows), 1, width, width, dtype=torch.bool)
-    branches = torch.full(shape, -1, dtype=torch.long)
-    index = torch.arange(width)
-    for n, row in enumerate(rows):
-        size = len(row)
-        ids[n, :size] = torch.from_numpy(row.ids)
-        positions[n, :size] = torch.from_numpy(row.positions)
-        wanted[n, :size] = torch.from_numpy(row.wanted)
-        branch, limit = torch.from_numpy(row.branch), torch.from_numpy(row.limit)
-        branches[n, :size] = branch
-        at = index[:size]
-        context = (branch[None, :] < 0) & (at[None, :] < limit[:, None])
-        own = (branch[None, :] == branch[:, None]) & (branch[:, None] >= 0) \
-            & (at[None, :] <= at[:, None])
-        mask[n, 0, :size, :size] = context | own
-        mask[n, 0, range(size, width), range(size, width)] = True  # padding sees itself
-    return Batch(ids, positions, mask, wanted, branches)

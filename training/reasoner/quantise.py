@@ -54,10 +54,15 @@ class _Rounding(nn.Module):
 
 
 def attach(model: nn.Module, bits: int = 4) -> None:
-    """Every linear layer but the output head computes with rounded weights from now on."""
+    """Every linear layer but the output head computes with rounded weights from now on; one that
+    is not trained is rounded once."""
     for name, module in model.named_modules():
-        if isinstance(module, nn.Linear) and "lm_head" not in name:
+        if not isinstance(module, nn.Linear) or "lm_head" in name:
+            continue
+        if module.weight.requires_grad:
             parametrize.register_parametrization(module, "weight", _Rounding(bits))
+        else:
+            module.weight.data = fake_quantise(module.weight.data, bits)
 
 
 def detach(model: nn.Module) -> None:

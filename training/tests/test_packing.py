@@ -7,8 +7,8 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from training.reasoner import packing, quantise
+from training.reasoner.forward import Layout, written_logits
 from training.reasoner.tasks import events, tellings
-from training.reasoner.train import written_logits
 from training.reasoner.window import render
 
 
@@ -36,8 +36,8 @@ def test_packed_equals_alone(tokenizer, model):
     row = packing.pack(tokenizer, rendered, 4096)
     short = packing.pack(tokenizer, render(tellings.gifts(random.Random(1))), 4096)
     with torch.no_grad():
-        packed, tokens = written_logits(model, packing.collate([row]))
-        both, _ = written_logits(model, packing.collate([row, short]))
+        packed, tokens = written_logits(model, Layout([row]), torch.float32)
+        both, _ = written_logits(model, Layout([row, short]), torch.float32)
         assert torch.allclose(both[: len(packed)], packed, atol=1e-4)
         alone = []
         for branch in rendered.branches:
@@ -60,9 +60,8 @@ def test_early_question_sees_only_the_lines_before_it(tokenizer):
     window.say("two")
     window.ask("a?", [answer("x", first)], "t", upto=1)
     row = packing.pack(tokenizer, render(window), 4096)
-    mask = packing.collate([row]).mask[0, 0]
     begin = int(np.flatnonzero(row.branch == 0)[0])
-    seen = int(mask[begin, :begin].sum())
+    seen = int(Layout([row]).masks[1][0, :begin].sum())
     assert seen == 1 + len("[1] one\n")
     assert row.positions[begin] == seen
 

@@ -18,6 +18,8 @@ from ...reader import data
 from ..window import Line, Window, answer, note, unknown
 
 NOT_STATED = "not stated"
+# Windows of sentences out of several passages, as they are left when a reader has marked them.
+MARKED_SHARE = 0.3
 _NUMBER = re.compile(r"\b\d{2,4}\b")
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][a-z]{2,}\b")
 
@@ -45,8 +47,11 @@ class Passages:
         near = [p for p in self.by_title[gold.title] if p is not gold]
         others = rng.sample(near, min(len(near), 4))
         window = Window()
-        shown = _show(window, rng, [gold], _extra(rng, others))
         asked = rng.sample(self.by_text[gold.text], min(5, len(self.by_text[gold.text])))
+        if rng.random() < MARKED_SHARE:
+            shown = _show_marked(window, rng, gold, rng.sample(near, min(len(near), 12)), asked)
+        else:
+            shown = _show(window, rng, [gold], _extra(rng, others))
         for example in asked:
             _ask(window, rng, example, shown)
         foreign = [e for p in others for e in self.by_text[p.text]]
@@ -100,6 +105,38 @@ def _show(window: Window, rng: random.Random, golds, extra) -> dict:
             if text is not None:
                 shown.append((text, begin, end, line))
     return shown
+
+
+def _show_marked(window: Window, rng: random.Random, gold, near, asked) -> list:
+    """Sentences of the gold passage and, of each of the 4 others that share most words with the
+    questions, the run that shares most. -> as `_show`."""
+    wanted = set().union(*(_words(e.question) for e in asked))
+    others = sorted(near, key=lambda p: -len(wanted & _words(p.text)))[:rng.randint(2, 4)]
+    blocks = []
+    for passage in [gold, *others]:
+        spans = data.sentence_spans(passage.text)
+        if passage is gold:
+            kept = [(b, e) for b, e in spans
+                    if rng.random() < 0.6 or any(b <= x.start < e for x in asked)]
+        else:
+            size = rng.randint(1, 3)
+            runs = [spans[n:n + size] for n in range(max(1, len(spans) - size + 1))]
+            kept = max(runs, key=lambda r: len(wanted & _words(passage.text[r[0][0]:r[-1][1]])))
+        blocks.append((passage, kept))
+    rng.shuffle(blocks)
+    titled, shown, last = rng.random() < 0.7, [], None
+    for passage, kept in blocks:
+        if titled and passage.title != last:
+            window.title(passage.title.replace("_", " "))
+            last = passage.title
+        for begin, end in kept:
+            line = window.say(passage.text[begin:end])
+            shown.append((passage.text, begin, end, line))
+    return shown
+
+
+def _words(text: str) -> set[str]:
+    return {w for w in re.findall(r"[a-z0-9]+", text.lower()) if len(w) > 3}
 
 
 def _typed(question: str, rng: random.Random) -> str:
