@@ -1,8 +1,10 @@
 /**
  * Reader and reasoner read the same passages: whose answer is shown, and how sure it is.
- * Two logistic models, one for each of them, over what it measured itself; the surer one answers,
- * and below the threshold nobody does. They are fitted by training/calibration/fit_arbiter.py on
- * questions that neither was trained on, and stand beside the reasoner's weights.
+ * The one with the better chance by what it measured itself answers. How far that answer is
+ * trusted says what both measured, and below the threshold nobody answers: that the other finds
+ * nothing tells little about which phrase is better, but much about whether there is one at all.
+ * Logistic models, fitted by training/calibration/fit_arbiter.py on questions that neither was
+ * trained on; they stand beside the reasoner's weights.
  * Errors: MODEL_INVALID when the file is not of that shape.
  * Source: Platt 1999; stacking, Wolpert 1992.
  */
@@ -18,10 +20,14 @@ const logisticSchema = z.object({
   weights: z.record(z.string(), z.number()),
 });
 
+const perModelSchema = z.object({ reasoner: logisticSchema, reader: logisticSchema });
+
 const arbiterSchema = z.object({
   /** Chance that the answer of each is right, by what it measured itself. */
-  reasoner: logisticSchema,
-  reader: logisticSchema,
+  chance: perModelSchema,
+  /** The same by what both measured, for the one that is chosen. */
+  trust: perModelSchema,
+  /** Of the trust; alone, of the reasoner's own chance. */
   threshold: z.number().min(0).max(1),
   thresholdAlone: z.number().min(0).max(1),
 });
@@ -30,9 +36,13 @@ export type ArbiterWeights = z.infer<typeof arbiterSchema>;
 type Logistic = z.infer<typeof logisticSchema>;
 
 /** Before anything was fitted: the model's own probabilities. */
-const UNFITTED: ArbiterWeights = {
+const OWN_SIGNS = {
   reasoner: { bias: 0, weights: { answerLogit: 1, phraseMean: 1 } },
   reader: { bias: -20, weights: {} },
+};
+const UNFITTED: ArbiterWeights = {
+  chance: OWN_SIGNS,
+  trust: OWN_SIGNS,
   threshold: 0.5,
   thresholdAlone: 0,
 };
@@ -101,17 +111,16 @@ export function arbitrate(
   together: boolean,
 ): Verdict {
   const features = arbiterFeatures(contenders);
-  const reasoner = probability(weights.reasoner, features);
-  const threshold = together ? weights.threshold : weights.thresholdAlone;
+  const reasoner = probability(weights.chance.reasoner, features);
   const said = contenders.reasoner.text !== null;
   if (!together) {
-    return { who: "reasoner", confidence: reasoner, sure: said && reasoner >= threshold };
+    return { who: "reasoner", confidence: reasoner, sure: said && reasoner >= weights.thresholdAlone };
   }
-  const reader = contenders.reader ? probability(weights.reader, features) : 0;
-  if (said && reasoner >= reader) {
-    return { who: "reasoner", confidence: reasoner, sure: reasoner >= threshold };
-  }
-  return { who: "reader", confidence: reader, sure: reader >= threshold };
+  const reader = contenders.reader ? probability(weights.chance.reader, features) : 0;
+  const who = said && reasoner >= reader ? "reasoner" : "reader";
+  if (who === "reader" && !contenders.reader) return { who, confidence: 0, sure: false };
+  const confidence = probability(weights.trust[who], features);
+  return { who, confidence, sure: confidence >= weights.threshold };
 }
 
 function probability({ bias, weights }: Logistic, features: ArbiterFeatures): number {

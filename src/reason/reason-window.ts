@@ -2,7 +2,9 @@
  * What the reasoner gets to see: everything that was found where it fits, in document order; else
  * the sentences that the reader marked or that name what is asked about, with their neighbours.
  * Where there is room, the passages around come too: the order of facts matters, and a short
- * document should stand there whole. Units: tokens of the generator's tokenizer.
+ * document should stand there whole. Passages of several documents get less room: one story needs
+ * all its facts, but most of what competes for an answer only distracts a small model.
+ * Units: tokens of the generator's tokenizer.
  * Errors: WINDOW_FULL when not even one line fits.
  */
 import type { StepGenerator } from "../model/index.js";
@@ -12,6 +14,8 @@ import { contentWords } from "./grounding.js";
 
 /** Rounds of neighbours at most: each adds one passage before and one after. */
 const WIDENINGS_MAX = 4;
+/** For passages of several documents. The reasoner is trained on windows of up to about this. */
+const COMPETING_TOKENS = 448;
 /** What the words of the question weigh beside the reader's logits. */
 const WORD_WEIGHT = 4;
 const RANK_WEIGHT = 0.4;
@@ -30,17 +34,22 @@ export function reasonWindow(
   request: ReasonWindowRequest,
 ): EvidenceLine[] {
   const passages = request.hits.map((hit) => hit.passage);
+  const documents = new Set(passages.map((passage) => passage.source)).size;
+  const budgetTokens = Math.min(
+    request.budgetTokens,
+    documents > 1 ? COMPETING_TOKENS : Number.POSITIVE_INFINITY,
+  );
   let lines = evidenceLines(passages);
   const tokensOf = (some: readonly EvidenceLine[]): number[] =>
     windowText(some, 100).map((text) => generator.encode(text).length);
   let tokens = tokensOf(lines);
-  if (sum(tokens) > request.budgetTokens) return narrowed(request, lines, tokens);
+  if (sum(tokens) > budgetTokens) return narrowed({ ...request, budgetTokens }, lines, tokens);
   for (let each = 1; each <= WIDENINGS_MAX; each++) {
     const wider = passages.flatMap((p) => [p, ...request.neighbours(p, each)]);
     const more = evidenceLines(unique(wider));
     if (more.length === lines.length) break;
     tokens = tokensOf(more);
-    if (sum(tokens) > request.budgetTokens) break;
+    if (sum(tokens) > budgetTokens) break;
     lines = more;
   }
   return lines;

@@ -36,9 +36,13 @@ const contenders: Contenders = {
   reader: { text: "the hall", features },
   reasoner: { text: "kitchen", signs, grounded: 1 },
 };
-const weights: ArbiterWeights = {
+const own = {
   reasoner: { bias: 0, weights: { answerLogit: 1 } },
   reader: { bias: 0, weights: { spanScore: 1 } },
+};
+const weights: ArbiterWeights = {
+  chance: own,
+  trust: own,
   threshold: 0.5,
   thresholdAlone: 0.5,
 };
@@ -59,6 +63,21 @@ describe("arbitrate", () => {
     expect(arbitrate(unsure, weights, true).sure).toBe(false);
   });
 
+  it("trusts the chosen answer by what both measured", () => {
+    const doubting = {
+      ...weights,
+      trust: { ...own, reasoner: { bias: 0, weights: { answerLogit: 1, spanScore: -4 } } },
+    };
+    const verdict = arbitrate(contenders, doubting, true);
+    expect(verdict).toMatchObject({ who: "reasoner", sure: false });
+    expect(verdict.confidence).toBeLessThan(0.5);
+  });
+
+  it("answers nothing where neither has an answer", () => {
+    const nobody = { reader: null, reasoner: { ...contenders.reasoner, text: null } };
+    expect(arbitrate(nobody, weights, true)).toMatchObject({ confidence: 0, sure: false });
+  });
+
   it("keeps to the reasoner's unknown when it decides alone", () => {
     const silent = { ...contenders, reasoner: { ...contenders.reasoner, text: null } };
     expect(arbitrate(silent, weights, false)).toMatchObject({ who: "reasoner", sure: false });
@@ -75,7 +94,7 @@ describe("loadArbiter", () => {
   });
 
   it("says which feature a file names that is none", () => {
-    const odd = { ...weights, reasoner: { bias: 0, weights: { luck: 1 } } };
+    const odd = { ...weights, chance: { ...own, reasoner: { bias: 0, weights: { luck: 1 } } } };
     expect(() => arbitrate(contenders, odd, true)).toThrow("luck");
   });
 });

@@ -1,4 +1,4 @@
-"""Fits whose answer is shown: two logistic models over what reader and reasoner measured.
+"""Fits whose answer is shown and how far it is trusted: logistic models over what was measured.
 
 Usage: python -m training.calibration.fit_arbiter --results R/results.json ... --out
 models/reasoner/calibration.json Reads the samples of `recollect bench reading` cells that end
@@ -21,8 +21,9 @@ from .fit import auroc, cross_validated, fit
 OWN = ["answerLogit", "knownFirst", "saidUnknown", "phraseMean", "phraseSum", "writtenMean",
        "reasoned", "grounded"]
 READ = ["spanScore", "spanGap", "answerable", "answerableMax", "support", "readerWords"]
-# Each by its own: with the other's features the fit is no better on a few hundred questions.
-FEATURES = {"reasoner": OWN, "reader": READ}
+# Who answers: each one's chance by its own signs. How far it is trusted: by the signs of both.
+CHANCE = {"reasoner": OWN, "reader": READ}
+TRUST = [*OWN, *READ, "agreement"]
 # The reader's own names for what src/reason/arbiter.ts takes over, and its bound.
 RENAMED = {"answerable": "answerableLogit", "answerableMax": "answerableLogitMax",
            "support": "supportLogit"}
@@ -58,7 +59,7 @@ def load(paths: list[Path]) -> list[dict]:
                           "reasoner": right(said["reasoner"], targets, answerable),
                           "silent": said["reasoner"] is None,
                           "cell": f"{path.parent.name} {sample['cell']}",
-                          "f1": {who: f1(said[who] or "", tuple(targets)) for who in FEATURES}})
+                          "f1": {who: f1(said[who] or "", tuple(targets)) for who in CHANCE}})
     return cases
 
 
@@ -70,6 +71,21 @@ def threshold(best: np.ndarray, answerable: np.ndarray) -> float:
     return float(tried[int(np.argmax(np.array(balance) >= max(balance) - 0.04))])
 
 
+def fitted(cases: list[dict], features: dict[str, list[str]], rights: dict) -> tuple[dict, dict]:
+    """-> what the engine reads, and each case's probability by a fit that did not see it."""
+    models, held = {}, {}
+    for who, names in features.items():
+        x, y = np.array([[c["features"][f] for f in names] for c in cases], float), rights[who]
+        weights, bias = fit(x, y)
+        held[who] = cross_validated(x, y)
+        models[who] = {"bias": round(bias, 5),
+                       "weights": {f: round(float(w), 5) for f, w in zip(names, weights)}}
+        print(f"{who}, {len(names)} signs: n {len(y)}, right {y.mean():.3f}, "
+              f"AUROC {auroc(held[who], y):.3f}, log loss "
+              f"{-np.mean(np.log(np.where(y > 0.5, held[who], 1 - held[who]))):.3f}")
+    return models, held
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--results", type=Path, nargs="+", required=True)
@@ -78,26 +94,21 @@ def main() -> None:
     cases = load(args.results)
     answerable = np.array([c["answerable"] for c in cases])
     silent = np.array([c["silent"] for c in cases])
-    out, held = {}, {}
-    for name, features in FEATURES.items():
-        x = np.array([[c["features"][f] for f in features] for c in cases], float)
-        y = np.array([c["reader" if name == "reader" else "reasoner"] for c in cases])
-        weights, bias = fit(x, y)
-        held[name] = cross_validated(x, y)
-        out[name] = {"bias": round(bias, 5),
-                     "weights": {f: round(float(w), 5) for f, w in zip(features, weights)}}
-        print(f"{name}: n {len(y)}, right {y.mean():.3f}, AUROC {auroc(held[name], y):.3f}, "
-              f"log loss {-np.mean(np.log(np.where(y > 0.5, held[name], 1 - held[name]))):.3f}")
-    reasoner = np.where(silent, 0.0, held["reasoner"])
-    best = np.maximum(reasoner, held["reader"])
-    out["threshold"] = round(threshold(best, answerable), 4)
-    out["thresholdAlone"] = round(threshold(reasoner, answerable), 4)
+    rights = {who: np.array([c[who] for c in cases]) for who in CHANCE}
+    chance, chance_held = fitted(cases, CHANCE, rights)
+    trust, trust_held = fitted(cases, dict.fromkeys(CHANCE, TRUST), rights)
+    reasoner = np.where(silent, 0.0, chance_held["reasoner"])
+    by_reasoner = ~silent & (reasoner >= chance_held["reader"])
+    best = np.where(by_reasoner, trust_held["reasoner"], trust_held["reader"])
+    out = {"chance": chance, "trust": trust,
+           "threshold": round(threshold(best, answerable), 4),
+           "thresholdAlone": round(threshold(reasoner, answerable), 4)}
     for name, score, t in (("both", best, out["threshold"]),
                            ("alone", reasoner, out["thresholdAlone"])):
         balance = ((score >= t)[answerable].mean() + (score < t)[~answerable].mean()) / 2
         print(f"{name}: threshold {t}, balanced accuracy {balance:.3f}, "
               f"AUROC answerable {auroc(score, answerable.astype(float)):.3f}")
-    chosen = np.where(reasoner >= held["reader"], [c["f1"]["reasoner"] for c in cases],
+    chosen = np.where(by_reasoner, [c["f1"]["reasoner"] for c in cases],
                       [c["f1"]["reader"] for c in cases])
     cells = np.array([c["cell"] for c in cases])
     for cell in sorted(set(cells)):
