@@ -1,11 +1,6 @@
-export {
-  answerQuestion,
-  type Evidence,
-  type QuestionOptions,
-  type ReasonParts,
-  type Writer,
-} from "./answer-question.js";
+export { answerQuestion } from "./answer-question.js";
 export { loadArbiter, type ArbiterFeatures, type ArbiterWeights } from "./arbiter.js";
 export { loadCalibration, type AnswerFeatures, type Calibration } from "./calibration.js";
 export { type Candidate } from "./candidates.js";
 export { contentWords } from "./grounding.js";
+export type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";

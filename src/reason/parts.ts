@@ -1,0 +1,52 @@
+/** What answering a question is made from, what can be asked of it, and what it leaves behind. */
+import type { Clock } from "../base/index.js";
+import type { Generator } from "../model/index.js";
+import type { Hit, Passage } from "../records/index.js";
+import type { Reader } from "../reader/index.js";
+import type { Retrieval } from "../retrieve/index.js";
+import type { ArbiterFeatures } from "./arbiter.js";
+import type { AnswerFeatures, Calibration } from "./calibration.js";
+import type { Candidate } from "./candidates.js";
+import type { StepWriter } from "./reason-answer.js";
+
+export interface ReasonParts {
+  retrieve(question: string, k: number, signal?: AbortSignal): Promise<Retrieval>;
+  readonly reader: Reader;
+  readonly calibration: Calibration;
+  readonly writer: Writer;
+  /** Passages before and after one, `each` on either side. */
+  neighbours(passage: Passage, each: number): readonly Passage[];
+  /** Knowledge that stands in no document, behind what was found; for the steps writer. */
+  readonly suffix?: {
+    readonly by: string;
+    tell(question: string, hits: readonly Hit[], signal?: AbortSignal): Promise<Passage[]>;
+  };
+  readonly clock: Clock;
+}
+
+export interface QuestionOptions {
+  readonly windowTokensMax: number;
+  /** Searches one after another at most, the first counted in. */
+  readonly hopsMax?: number;
+  readonly signal?: AbortSignal;
+  readonly onText?: (text: string) => void;
+}
+
+/** What the answer was made from: for calibration and for measuring, beside the answer itself. */
+export interface Evidence {
+  readonly features: AnswerFeatures | null;
+  readonly candidates: readonly Candidate[];
+  /** Where reader and reasoner both read: what decided between them, and what each said. */
+  readonly both?: {
+    readonly features: ArbiterFeatures;
+    readonly reader: string | null;
+    readonly reasoner: string | null;
+    readonly transcript: readonly string[];
+  };
+}
+
+/** Who writes the answer beside the reader, whose best span is it otherwise. */
+export type Writer =
+  | { readonly kind: "reader" }
+  | { readonly kind: "chat"; readonly generator: Generator }
+  | ({ readonly kind: "steps" } & StepWriter);
