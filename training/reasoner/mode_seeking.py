@@ -1,13 +1,14 @@
-"""Mode-seeking on the student's own samples, at full size: verifiable rewards or reverse KL.
+"""Mode-seeking on the student's own samples, at full size, and its control at equal compute.
 
 Usage: python -m training.reasoner.mode_seeking --from DIR --base HF --data DIR --out DIR
-         --objective rewards|reverse-kl --minutes N [--updates N]
+         --objective rewards|reverse-kl|cross-entropy --minutes N [--updates N]
 Each update: some windows, a few questions each, a group of sampled traces for each question; the
 traces are packed behind their context like training targets, so the context is read once.
   rewards     policy gradient with the group as its own baseline; a program verifies the answer,
               the cited lines, the form of every step and the length (`reward`)
   reverse-kl  KL(student || teacher) on the sampled tokens; the teacher is the model it began as,
               given the gold evidence behind the context (a privileged suffix)
+  cross-entropy  the control: the solver's targets of the same questions, nothing sampled
 Contexts of at most --row-tokens tokens. Rounded weights throughout (training/reasoner/quantise.py).
 Sources: DeepSeekMath (Shao et al. 2024) for groups; GKD (Agarwal et al. 2024) for on-policy KL.
 """
@@ -19,10 +20,12 @@ import json
 import random
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from ..scratch.objectives import group_advantages
@@ -30,13 +33,13 @@ from . import packing, quantise
 from .evaluate import parse, score
 from .forward import Layout, written_logits
 from .mixture import Mixture
-from .train import _export, load_model
+from .train import export, load_model, question_weights
 from .window import Branch, Rendered, evidence
 
 GROUP = 6            # samples of a question
 QUESTIONS = 2        # of a window
 WINDOWS = 4          # of an update
-SAMPLE_TOKENS = 80
+SAMPLE_TOKENS = 64
 TEMPERATURE = 1.0
 LENGTH_WEIGHT = 0.1
 _STEP = re.compile(r"^(?:note \S.*|search \S.*|read (?:before|after|section) \[\d+\]|"
@@ -50,44 +53,48 @@ def valid(text: str) -> bool:
 
 
 def reward(branch: Branch, said: str) -> float:
-    """In about [-0.3, 1.4]: right answer 1, cited lines up to 0.3, valid form 0.1, less length."""
+    """In about [-0.3, 1.4]: right answer 1 (a phrase that shares words: its F1), cited lines up
+    to 0.3, valid form 0.1, less length."""
     if not valid(said):
         return -0.2
     scored = score(branch, said)
+    worth = max(scored["right"], scored.get("f1", 0.0))
     right, _ = parse(branch.written.rstrip("\n"))
     longer = max(0.0, len(said) / max(40, len(branch.written)) - 1.0)
     cited = scored.get("cited", 0.0) if right is not None else scored["right"]
-    return scored["right"] + 0.3 * cited + 0.1 - LENGTH_WEIGHT * min(2.0, longer)
+    return worth + 0.3 * cited + 0.1 - LENGTH_WEIGHT * min(2.0, longer)
 
 
 @torch.no_grad()
-def sample(model, tokenizer, prompts: list[list[int]], rng: torch.Generator) -> list[list[int]]:
-    """prompts [n] -> GROUP sampled continuations of each, flat; each ends with END or is cut."""
-    flat = [p for p in prompts for _ in range(GROUP)]
-    width = max(map(len, flat))
-    ids = torch.full((len(flat), width), packing.END)
-    mask = torch.zeros(len(flat), width, dtype=torch.long)
-    for n, prompt in enumerate(flat):
+def sample(model, prompts: list[list[int]], rng: torch.Generator) -> list[list[int]]:
+    """prompts [n] -> GROUP sampled continuations of each, flat; each ends with END or is cut.
+
+    A prompt is read once for its whole group."""
+    width = max(map(len, prompts))
+    ids = torch.full((len(prompts), width), packing.END)
+    mask = torch.zeros(len(prompts), width, dtype=torch.long)
+    for n, prompt in enumerate(prompts):
         ids[n, width - len(prompt):] = torch.tensor(prompt)
         mask[n, width - len(prompt):] = 1
-    out: list[list[int]] = [[] for _ in flat]
-    open_ = torch.ones(len(flat), dtype=torch.bool)
-    cache, feed = None, ids
-    for _ in range(SAMPLE_TOKENS):
-        positions = (mask.cumsum(1) - 1).clamp(min=0)[:, -feed.shape[1]:]
-        done = model.model(input_ids=feed, attention_mask=mask, position_ids=positions,
-                           past_key_values=cache, use_cache=True)
-        cache = done.past_key_values
-        logits = model.lm_head(done.last_hidden_state[:, -1]).float() / TEMPERATURE
+    positions = (mask.cumsum(1) - 1).clamp(min=0)
+    read = model.model(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True)
+    cache, last = read.past_key_values, read.last_hidden_state[:, -1]
+    cache.batch_repeat_interleave(GROUP)
+    last, mask = (x.repeat_interleave(GROUP, 0) for x in (last, mask))
+    out: list[list[int]] = [[] for _ in range(len(mask))]
+    unfinished = torch.ones(len(mask), dtype=torch.bool)
+    while True:
+        logits = model.lm_head(last).float() / TEMPERATURE
         token = torch.multinomial(logits.softmax(-1), 1, generator=rng)[:, 0]
-        for n in open_.nonzero()[:, 0].tolist():
+        for n in unfinished.nonzero()[:, 0].tolist():
             out[n].append(int(token[n]))
-        open_ &= token != packing.END
-        if not open_.any():
-            break
-        feed = token[:, None]
-        mask = torch.cat([mask, torch.ones(len(flat), 1, dtype=torch.long)], 1)
-    return out
+        unfinished &= token != packing.END
+        if not unfinished.any() or max(map(len, out)) >= SAMPLE_TOKENS:
+            return out
+        mask = torch.cat([mask, torch.ones(len(mask), 1, dtype=torch.long)], 1)
+        done = model.model(input_ids=token[:, None], attention_mask=mask, use_cache=True,
+                           position_ids=mask.sum(1, keepdim=True) - 1, past_key_values=cache)
+        cache, last = done.past_key_values, done.last_hidden_state[:, -1]
 
 
 class Question:
@@ -136,16 +143,27 @@ def row_of(question: Question, samples: list[list[int]], suffix: list[int]) -> p
                        np.array(limit, np.int32), np.array(wanted))
 
 
-def update(model, teacher, tokenizer, questions, groups, args):
-    """-> loss with gradient, and what is to be logged."""
-    rows = [row_of(q, s, []) for q, s in zip(questions, groups)]
+def taught(model, tokenizer, questions: list[Question]) -> torch.Tensor:
+    """Loss of the solver's own targets, each question counting the same."""
+    targets = [[packing.encode_branch(tokenizer, replace(q.branch, question=""))[0]]
+               for q in questions]
+    layout = Layout([row_of(q, t, []) for q, t in zip(questions, targets)])
+    logits, tokens = written_logits(model, layout)
+    return (F.cross_entropy(logits, tokens, reduction="none") * question_weights(layout)).sum()
+
+
+def sampled(model, writer, teacher, tokenizer, questions: list[Question], objective: str,
+            rng: torch.Generator) -> tuple[torch.Tensor, dict]:
+    """-> loss with gradient on the student's own samples, and what is to be logged."""
+    said = sample(writer, [q.head + q.asked for q in questions], rng)
+    groups = [said[n * GROUP:(n + 1) * GROUP] for n in range(len(questions))]
     texts = [[tokenizer.decode([t for t in s if t != packing.END]) for s in g] for g in groups]
     rewards = torch.tensor([[reward(q.branch, t) for t in g] for q, g in zip(questions, texts)])
-    layout = Layout(rows)
+    layout = Layout([row_of(q, s, []) for q, s in zip(questions, groups)])
     logits, tokens = written_logits(model, layout)
     logs = torch.log_softmax(logits, -1)
-    chosen = logs.gather(1, tokens[:, None])[:, 0]
-    if args.objective == "rewards":
+    if objective == "rewards":
+        chosen = logs.gather(1, tokens[:, None])[:, 0]
         gain = group_advantages(rewards).flatten()[layout.branch[layout.wanted]]
         loss = -(chosen * gain).sum() / len(tokens)
     else:
@@ -182,11 +200,12 @@ def train(args) -> None:
             break
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1.0, (step + 1) / 10)
-        refresh(writer, model)
         questions, number = draw(mixture, tokenizer, args, number)
-        said = sample(writer, tokenizer, [q.head + q.asked for q in questions], rng)
-        groups = [said[n * GROUP:(n + 1) * GROUP] for n in range(len(questions))]
-        loss, seen = update(model, teacher, tokenizer, questions, groups, args)
+        if args.objective == "cross-entropy":
+            loss, seen = taught(model, tokenizer, questions), {}
+        else:
+            refresh(writer, model)
+            loss, seen = sampled(model, writer, teacher, tokenizer, questions, args.objective, rng)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
@@ -194,7 +213,7 @@ def train(args) -> None:
         log.write(json.dumps({"step": step, "seconds": round(time.time() - began, 1), **seen,
                               "loss": round(loss.item(), 5), "norm": round(norm.item(), 3)}) + "\n")
         log.flush()
-    _export(model, args, out / "model")
+    export(model, args, out / "model")
 
 
 @torch.no_grad()
@@ -215,7 +234,7 @@ def main() -> None:
     for name in ("base", "data", "out"):
         p.add_argument(f"--{name}", required=True)
     p.add_argument("--splits", default="training/splits.json")
-    p.add_argument("--objective", choices=["rewards", "reverse-kl"], required=True)
+    p.add_argument("--objective", choices=["rewards", "reverse-kl", "cross-entropy"], required=True)
     p.add_argument("--minutes", type=float, required=True)
     p.add_argument("--updates", type=int, default=1000)
     p.add_argument("--rate", type=float, default=1e-5)

@@ -135,8 +135,8 @@ def train(args) -> None:
             saved_at = time.time()
         if (out / "export-now").exists():  # asked for from outside, to try what is there so far
             (out / "export-now").unlink()
-            _export(model, args, out / "model")
-    _export(model, args, out / "model")
+            export(model, args, out / "model")
+    export(model, args, out / "model")
     save(out / "last.pt", model=plain_state(model), optimizer=optimizer.state_dict(), state=state)
 
 
@@ -146,7 +146,7 @@ def plain_state(model) -> dict[str, torch.Tensor]:
             for name, value in model.state_dict().items() if name != "lm_head.weight"}
 
 
-def _export(model, args, target: Path) -> None:
+def export(model, args, target: Path) -> None:
     """Hugging Face form with the float weights."""
     state = plain_state(model)
     model.config.save_pretrained(target)
