@@ -6,6 +6,8 @@ export interface GeneratorWorkerData {
   readonly dir: string;
   readonly device: DeviceName;
   readonly threads: number | undefined;
+  /** Whether tokens may be drafted by copying from the prompt. */
+  readonly lookup: boolean;
 }
 
 export type GeneratorTask =

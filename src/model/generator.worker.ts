@@ -80,6 +80,8 @@ async function* write(
     maxTokens: task.maxTokens,
     signal: context.signal,
     constraint: line?.constraint,
+    // A graphics card is not busier with one token than with several, but its logits come slowly.
+    lookup: decoder.device === "cpu" && data.lookup,
     onPrompt: (logits) => {
       if (line) kinds = { kind: "kinds", probabilities: line.kinds(logits) };
     },

@@ -11,6 +11,8 @@ import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./gener
 export interface LocalModelOptions {
   readonly device?: DeviceName | undefined;
   readonly threads?: number | undefined;
+  /** Drafting by copying from the prompt: the same tokens in less time. On by default. */
+  readonly lookup?: boolean | undefined;
   readonly log?: Log | undefined;
   readonly clock?: Clock | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -39,6 +41,7 @@ export async function openModelWorker(
     dir: resolve(dir),
     device: o.device ?? "auto",
     threads: o.threads,
+    lookup: o.lookup ?? true,
   };
   const pool = createPool<GeneratorTask, null>({
     entry: o.entry ?? new URL("./generator.worker.js", import.meta.url),

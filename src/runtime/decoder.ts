@@ -22,6 +22,13 @@ export interface DecoderSession {
   readonly stopIds: readonly number[];
   /** Logits after the last of `ids`. What was appended stays, also when the signal fires. */
   append(ids: readonly number[], o?: { signal?: AbortSignal | undefined }): Promise<Float32Array>;
+  /** Whether `appendEach` can be used. */
+  readonly logitsEach: boolean;
+  /** Logits after each of a few `ids`, from one run. */
+  appendEach(
+    ids: readonly number[],
+    o?: { signal?: AbortSignal | undefined },
+  ): Promise<Float32Array[]>;
   /** Forgets everything from position `length` on. */
   rewind(length: number): void;
   /**
@@ -97,14 +104,7 @@ class OnnxDecoder implements DecoderSession {
     ids: readonly number[],
     o: { signal?: AbortSignal | undefined } = {},
   ): Promise<Float32Array> {
-    invariant(ids.length > 0, "something to append");
-    invariant(!this.#busy, "one append at a time");
-    const found = this.length + ids.length;
-    if (found > this.positionsMax) {
-      throw new RecollectError("WINDOW_OVERFLOW", { found, limit: this.positionsMax });
-    }
-    this.#busy = true;
-    try {
+    const rows = await this.#alone(ids, async () => {
       for (let from = 0; ; ) {
         o.signal?.throwIfAborted();
         const left = ids.length - from;
@@ -115,12 +115,46 @@ class OnnxDecoder implements DecoderSession {
         if (logits !== null) return logits;
         from += take;
       }
+    });
+    const last = rows.at(-1);
+    invariant(last !== undefined, "logits were asked for");
+    return last;
+  }
+
+  get logitsEach(): boolean {
+    return !this.#graph.lastLogitsOnly;
+  }
+
+  async appendEach(
+    ids: readonly number[],
+    o: { signal?: AbortSignal | undefined } = {},
+  ): Promise<Float32Array[]> {
+    invariant(this.logitsEach, "the graph gives logits of every token");
+    invariant(ids.length <= LOGIT_ROWS_MAX, "only a few tokens have logits each");
+    o.signal?.throwIfAborted();
+    const rows = await this.#alone(ids, () => this.#run(ids, true));
+    invariant(rows?.length === ids.length, "a row of logits for each token");
+    return rows;
+  }
+
+  /** One run at a time, within the window. */
+  async #alone<T>(ids: readonly number[], work: () => Promise<T>): Promise<T> {
+    invariant(ids.length > 0, "something to append");
+    invariant(!this.#busy, "one append at a time");
+    const found = this.length + ids.length;
+    if (found > this.positionsMax) {
+      throw new RecollectError("WINDOW_OVERFLOW", { found, limit: this.positionsMax });
+    }
+    this.#busy = true;
+    try {
+      return await work();
     } finally {
       this.#busy = false;
     }
   }
 
-  async #run(ids: readonly number[], wantLogits: boolean): Promise<Float32Array | null> {
+  /** Rows of logits as the graph gives them, of all tokens or of the last one. */
+  async #run(ids: readonly number[], wantLogits: boolean): Promise<Float32Array[] | null> {
     const fetches = wantLogits ? [this.#graph.logits, ...this.#cacheFetches] : this.#cacheFetches;
     const results = await this.#session.run(this.#feeds(ids), fetches);
     for (const cache of this.#graph.caches) {
@@ -134,7 +168,8 @@ class OnnxDecoder implements DecoderSession {
     invariant(logits !== undefined, "logits were asked for");
     const all = floats(logits);
     const width = logits.dims.at(-1) ?? all.length;
-    return all.length === width ? all : all.slice(all.length - width);
+    const count = Math.round(all.length / width);
+    return Array.from({ length: count }, (_, row) => all.subarray(row * width, (row + 1) * width));
   }
 
   #feeds(ids: readonly number[]): Record<string, Tensor> {

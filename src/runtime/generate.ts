@@ -6,6 +6,7 @@
 import { invariant } from "../base/index.js";
 import type { DecoderSession } from "./decoder.js";
 import type { Constraint } from "./constraint.js";
+import { PromptLookup } from "./prompt-lookup.js";
 import { type Choice, createSampler, type SamplerOptions } from "./sampler.js";
 
 export interface GenerationOptions {
@@ -17,6 +18,8 @@ export interface GenerationOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where nothing may come next the generation ends. */
   readonly constraint?: Constraint | undefined;
+  /** Whether tokens may be drafted by copying from the prompt; what is chosen is the same. */
+  readonly lookup?: boolean | undefined;
   /** Called with what the model makes of the prompt, before anything is chosen. */
   readonly onPrompt?: ((logits: Float32Array) => void) | undefined;
 }
@@ -29,7 +32,10 @@ export interface Generation {
   readonly logProbability: number;
 }
 
-type Writer = Pick<DecoderSession, "append" | "length" | "positionsMax">;
+type Writer = Pick<
+  DecoderSession,
+  "append" | "appendEach" | "logitsEach" | "rewind" | "length" | "positionsMax"
+>;
 
 const GREEDY: SamplerOptions = { temperature: 0, topP: 1, seed: 0 };
 
@@ -62,20 +68,75 @@ export async function* streamTokens(
     logProbability: chosen === 0 ? 0 : logProbabilities / chosen,
   });
   const constraint = o.constraint ?? null;
+  const ahead = new Ahead(decoder, o);
   let logits = await decoder.append(o.promptIds, { signal: o.signal });
   o.onPrompt?.(logits);
-  for (;;) {
-    o.signal?.throwIfAborted();
-    if (ids.length >= o.maxTokens) return done("length");
-    const choice = sampler.choose(logits, constraint);
-    if (choice === null) return done("stop");
-    chosen++;
-    logProbabilities += choice.logProbability;
-    if (stops.has(choice.id)) return done("stop");
-    ids.push(choice.id);
-    constraint?.advance(choice.id);
-    yield choice;
-    if (ids.length >= o.maxTokens || decoder.length >= decoder.positionsMax) return done("length");
-    logits = await decoder.append([choice.id], { signal: o.signal });
+  try {
+    for (;;) {
+      o.signal?.throwIfAborted();
+      if (ids.length >= o.maxTokens) return done("length");
+      const choice = sampler.choose(logits, constraint);
+      if (choice === null) return done("stop");
+      chosen++;
+      logProbabilities += choice.logProbability;
+      if (stops.has(choice.id)) return done("stop");
+      ids.push(choice.id);
+      constraint?.advance(choice.id);
+      yield choice;
+      if (ids.length >= o.maxTokens || ahead.full) return done("length");
+      logits = await ahead.logitsAfter(choice.id, o.maxTokens - ids.length);
+    }
+  } finally {
+    ahead.forget();
+  }
+}
+
+/** Runs the decoder over the chosen token, and with it over what probably follows. */
+class Ahead {
+  readonly #decoder: Writer;
+  readonly #signal: AbortSignal | undefined;
+  readonly #lookup: PromptLookup | null;
+  /** In the cache already, not chosen yet; with the logits after each of them. */
+  #drafted: number[] = [];
+  #rows: Float32Array[] = [];
+  #draftLength = 0;
+
+  constructor(decoder: Writer, o: Pick<GenerationOptions, "promptIds" | "lookup" | "signal">) {
+    this.#decoder = decoder;
+    this.#signal = o.signal;
+    this.#lookup = o.lookup === true && decoder.logitsEach ? new PromptLookup(o.promptIds) : null;
+  }
+
+  get full(): boolean {
+    return this.#decoder.length - this.#drafted.length >= this.#decoder.positionsMax;
+  }
+
+  /** `tokensMax`: more than so many are never wanted. */
+  async logitsAfter(id: number, tokensMax: number): Promise<Float32Array> {
+    const drafted = this.#drafted[0] === id ? this.#rows.shift() : undefined;
+    this.#lookup?.push(id);
+    if (drafted) {
+      this.#drafted.shift();
+      if (this.#drafted.length === 0) this.#lookup?.learn(this.#draftLength, this.#draftLength);
+      return drafted;
+    }
+    this.forget();
+    const signal = this.#signal;
+    const room = this.#decoder.positionsMax - this.#decoder.length - 1;
+    const draft = this.#lookup?.draft(Math.min(tokensMax, room)) ?? [];
+    if (draft.length === 0) return this.#decoder.append([id], { signal });
+    const [first, ...rows] = await this.#decoder.appendEach([id, ...draft], { signal });
+    invariant(first !== undefined, "a row for the chosen token");
+    [this.#drafted, this.#rows, this.#draftLength] = [draft, rows, draft.length];
+    return first;
+  }
+
+  /** Takes what was drafted in vain out of the cache. */
+  forget(): void {
+    const left = this.#drafted.length;
+    if (left === 0) return;
+    this.#decoder.rewind(this.#decoder.length - left);
+    this.#lookup?.learn(this.#draftLength, this.#draftLength - left);
+    [this.#drafted, this.#rows] = [[], []];
   }
 }

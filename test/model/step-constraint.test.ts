@@ -145,8 +145,11 @@ describe("a decoder that wants something else", () => {
   function wanting(turns: readonly (readonly number[])[], seed: number) {
     let turn = 0;
     let length = 0;
-    const decoder: Pick<DecoderSession, "append" | "length" | "positionsMax"> = {
+    const decoder: Omit<DecoderSession, "device" | "stopIds" | "reuse" | "reset" | "dispose"> = {
       positionsMax: 100,
+      logitsEach: false,
+      appendEach: () => Promise.reject(new Error("nothing is drafted here")),
+      rewind: () => undefined,
       get length() {
         return length;
       },

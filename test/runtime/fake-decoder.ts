@@ -12,6 +12,7 @@ export class FakeDecoder implements DecoderSession {
   readonly #sharpness: number;
   #ids: number[] = [];
   appended = 0;
+  runs = 0;
 
   constructor(o: { vocabulary: number; positionsMax?: number; sharpness?: number }) {
     this.#vocabulary = o.vocabulary;
@@ -27,10 +28,21 @@ export class FakeDecoder implements DecoderSession {
     o.signal?.throwIfAborted();
     this.#ids.push(...ids);
     this.appended += ids.length;
-    const last = this.#ids.at(-1) ?? 0;
+    this.runs++;
+    return Promise.resolve(this.#logitsAfter(this.#ids.at(-1) ?? 0));
+  }
+
+  readonly logitsEach = true;
+
+  async appendEach(ids: readonly number[], o: { signal?: AbortSignal | undefined } = {}) {
+    await this.append(ids, o);
+    return ids.map((id) => this.#logitsAfter(id));
+  }
+
+  #logitsAfter(last: number): Float32Array {
     const logits = Float32Array.from({ length: this.#vocabulary }, (_, id) => Math.sin(id) * 0.1);
     logits[(last + 1) % this.#vocabulary] = this.#sharpness;
-    return Promise.resolve(logits);
+    return logits;
   }
 
   rewind(length: number): void {

@@ -1,7 +1,7 @@
 /** Generation, sampling and streaming text with fakes: no weights. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTextStream, generate } from "../../src/runtime/index.js";
+import { createTextStream, generate, streamTokens } from "../../src/runtime/index.js";
 import { FakeDecoder } from "./fake-decoder.js";
 
 const options = { promptIds: [1], stopIds: [0], maxTokens: 10 };
@@ -76,6 +76,51 @@ describe("generate", () => {
     const decoder = new FakeDecoder({ vocabulary: 5, sharpness: 1 });
     const sampler = { temperature: 1, topP: 1e-6, seed: 3 };
     expect((await generate(decoder, { ...options, sampler })).ids).toEqual([2, 3, 4]);
+  });
+});
+
+describe("generate with tokens drafted from the prompt", () => {
+  const run = async (o: { lookup: boolean; prompt: number[]; temperature: number; max: number }) => {
+    const decoder = new FakeDecoder({ vocabulary: 7, sharpness: 3, positionsMax: 90 });
+    const sampler = { temperature: o.temperature, topP: 1, seed: 5 };
+    const more = { promptIds: o.prompt, stopIds: [0], maxTokens: o.max, sampler };
+    const written = await generate(decoder, { ...more, lookup: o.lookup });
+    return { written, length: decoder.length, runs: decoder.runs };
+  };
+
+  it("writes what it would have written without, whatever stood before", async () => {
+    const prompts = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        prompts,
+        fc.constantFrom(0, 1, 3),
+        fc.integer({ min: 1, max: 60 }),
+        async (prompt, temperature, max) => {
+          const plain = await run({ lookup: false, prompt, temperature, max });
+          const drafted = await run({ lookup: true, prompt, temperature, max });
+          expect(drafted.written).toEqual(plain.written);
+          expect(drafted.length).toBe(plain.length);
+          expect(drafted.runs).toBeLessThanOrEqual(plain.runs);
+        },
+      ),
+    );
+  });
+
+  it("takes fewer runs where it copies", async () => {
+    const prompt = [1, 2, 3, 4, 5, 6, 1, 2, 3];
+    const o = { prompt, temperature: 0, max: 40 };
+    expect((await run({ ...o, lookup: true })).runs).toBe(2);
+    expect((await run({ ...o, lookup: false })).runs).toBe(4);
+  });
+
+  it("leaves nothing drafted behind when the reader goes away", async () => {
+    const decoder = new FakeDecoder({ vocabulary: 7, sharpness: 3 });
+    const prompt = [1, 2, 3, 4, 5, 6, 1, 2, 3];
+    const o = { promptIds: prompt, stopIds: [], maxTokens: 40, lookup: true };
+    const tokens = streamTokens(decoder, o);
+    for (let n = 0; n < 2; n++) await tokens.next();
+    await tokens.return({ ids: [], stopped: "length", logProbability: 0 });
+    expect(decoder.length).toBe(prompt.length + 1);
   });
 });
 
