@@ -80,7 +80,13 @@ describe("generate", () => {
 });
 
 describe("generate with tokens drafted from the prompt", () => {
-  const run = async (o: { lookup: boolean; prompt: number[]; temperature: number; max: number }) => {
+  interface Case {
+    readonly lookup: boolean;
+    readonly prompt: number[];
+    readonly temperature: number;
+    readonly max: number;
+  }
+  const run = async (o: Case) => {
     const decoder = new FakeDecoder({ vocabulary: 7, sharpness: 3, positionsMax: 90 });
     const sampler = { temperature: o.temperature, topP: 1, seed: 5 };
     const more = { promptIds: o.prompt, stopIds: [0], maxTokens: o.max, sampler };
