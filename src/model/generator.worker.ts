@@ -32,6 +32,8 @@ type WriteTask = Extract<GeneratorTask, { kind: "write" }>;
 const data = workerData as GeneratorWorkerData;
 let opened: Promise<{ decoder: DecoderSession; logged: LogEvent[] }> | null = null;
 let language: StepLanguage | null = null;
+/** Of one run, whose logits are copied. */
+const SCORED_TOKENS = 16;
 
 async function open(): Promise<{ decoder: DecoderSession; logged: LogEvent[] }> {
   const { dir, device, threads } = data;
@@ -113,11 +115,29 @@ async function score(
   const cached = decoder.reuse(task.promptIds);
   let logits = await decoder.append(task.promptIds.slice(cached), { signal });
   let sum = 0;
-  for (const [i, id] of task.ids.entries()) {
-    sum += logProbability(logits, id);
-    if (i + 1 < task.ids.length) logits = await decoder.append([id], { signal });
+  for (let from = 0; from < task.ids.length; from += SCORED_TOKENS) {
+    const ids = task.ids.slice(from, from + SCORED_TOKENS);
+    const last = from + ids.length === task.ids.length;
+    const rows = await each(decoder, last ? ids.slice(0, -1) : ids, signal);
+    for (const [i, id] of ids.entries()) {
+      sum += logProbability(logits, id);
+      logits = rows[i] ?? logits;
+    }
   }
   return sum;
+}
+
+/** Logits after each of the ids, in one run where the graph gives them. */
+async function each(
+  decoder: DecoderSession,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
+  if (ids.length === 0) return [];
+  if (decoder.logitsEach) return decoder.appendEach(ids, { signal });
+  const rows: Float32Array[] = [];
+  for (const id of ids) rows.push(await decoder.append([id], { signal }));
+  return rows;
 }
 
 /** The grammar and the tokens' texts, loaded for the first line. */

@@ -1,8 +1,9 @@
 /**
  * Reader and reasoner read the same passages: whose answer is shown, and how sure it is.
- * The one with the better chance by what it measured itself answers. How far that answer is
- * trusted says what both measured, and below the threshold nobody answers: that the other finds
- * nothing tells little about which phrase is better, but much about whether there is one at all.
+ * Each is asked what it makes of the other's answer: the reasoner how likely it would have written
+ * the reader's span, the reader how it scored the reasoner's phrase. The one with the better chance
+ * answers; how far that answer is trusted says everything that both measured, and below the
+ * threshold nobody answers.
  * Logistic models, fitted by training/calibration/fit_arbiter.py on questions that neither was
  * trained on; they stand beside the reasoner's weights.
  * Errors: MODEL_INVALID when the file is not of that shape.
@@ -23,11 +24,13 @@ const logisticSchema = z.object({
 const perModelSchema = z.object({ reasoner: logisticSchema, reader: logisticSchema });
 
 const arbiterSchema = z.object({
-  /** Chance that the answer of each is right, by what it measured itself. */
+  /** Chance that each one's answer is right: its own signs, and what the other makes of it. */
   chance: perModelSchema,
-  /** The same by what both measured, for the one that is chosen. */
+  /** The same by all signs, for the one that is chosen. */
   trust: perModelSchema,
-  /** Of the trust; alone, of the reasoner's own chance. */
+  /** The reasoner's chance by its own signs, where nobody else reads. */
+  alone: logisticSchema,
+  /** Of the trust; alone, of that chance. */
   threshold: z.number().min(0).max(1),
   thresholdAlone: z.number().min(0).max(1),
 });
@@ -43,6 +46,7 @@ const OWN_SIGNS = {
 const UNFITTED: ArbiterWeights = {
   chance: OWN_SIGNS,
   trust: OWN_SIGNS,
+  alone: OWN_SIGNS.reasoner,
   threshold: 0.5,
   thresholdAlone: 0,
 };
@@ -69,11 +73,14 @@ export interface Contenders {
     readonly signs: StepSigns;
     /** Share of the answer's words that the cited lines, the question or a tool hold. */
     readonly grounded: number;
+    /** What the reader scored a span that says the same; null where it marked none. */
+    readonly markedScore: number | null;
   };
 }
 
 const LOGIT_MAX = 8;
 const SPAN_MAX = 20;
+const LINE_MAX = 30;
 
 export function arbiterFeatures({ reader, reasoner }: Contenders): ArbiterFeatures {
   const { signs } = reasoner;
@@ -94,6 +101,10 @@ export function arbiterFeatures({ reader, reasoner }: Contenders): ArbiterFeatur
     writtenMean: signs.writtenMean,
     reasoned: signs.notes + signs.toolCalls > 0 ? 1 : 0,
     grounded: reasoner.grounded,
+    marked: bounded(reasoner.markedScore ?? -SPAN_MAX),
+    rivalSum: Math.max(-LINE_MAX, signs.rivalSum ?? -LINE_MAX),
+    // How much rather the reasoner writes its own line than the reader's answer.
+    ownLead: Math.min(LINE_MAX, signs.lastSum - Math.max(-LINE_MAX, signs.rivalSum ?? -LINE_MAX)),
   };
 }
 
@@ -111,11 +122,12 @@ export function arbitrate(
   together: boolean,
 ): Verdict {
   const features = arbiterFeatures(contenders);
-  const reasoner = probability(weights.chance.reasoner, features);
   const said = contenders.reasoner.text !== null;
   if (!together) {
-    return { who: "reasoner", confidence: reasoner, sure: said && reasoner >= weights.thresholdAlone };
+    const confidence = probability(weights.alone, features);
+    return { who: "reasoner", confidence, sure: said && confidence >= weights.thresholdAlone };
   }
+  const reasoner = probability(weights.chance.reasoner, features);
   const reader = contenders.reader ? probability(weights.chance.reader, features) : 0;
   const who = said && reasoner >= reader ? "reasoner" : "reader";
   if (who === "reader" && !contenders.reader) return { who, confidence: 0, sure: false };

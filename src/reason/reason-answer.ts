@@ -9,6 +9,7 @@ import type { Citation, Hit, Passage, Reading, Step } from "../records/index.js"
 import type { Tool } from "../tools/index.js";
 import { type EvidenceLine, evidenceLines, windowText } from "../window/index.js";
 import {
+  agreementOf,
   arbiterFeatures,
   type ArbiterFeatures,
   type ArbiterWeights,
@@ -19,11 +20,13 @@ import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
 import { contentWords } from "./grounding.js";
 import { reasonWindow } from "./reason-window.js";
-import { roomForLines, runSteps, type StepOutcome } from "./step-loop.js";
+import { roomForLines, runSteps, type StepLoopRequest, type StepOutcome } from "./step-loop.js";
 
 /** What a later hop adds to the window at most, and how many passages it looks at. */
 const MORE_TOKENS = 256;
 const MORE_PASSAGES = 4;
+/** From this share of common words on, two phrases count as the same answer. */
+const SAME_AGREEMENT = 0.6;
 /** Of the window: knowledge from elsewhere must not crowd out the documents. */
 const SUFFIX_SHARE_MAX = 0.5;
 
@@ -77,21 +80,24 @@ export async function reasonAnswer(
   const budgetTokens = wholeTokens - suffix.tokens;
   const lines =
     request.hits.length === 0 ? [] : reasonWindow(generator, { ...request, budgetTokens });
+  const best = request.candidates[0] ?? null;
   const outcome = await runSteps({ generator, tools, clock }, {
     question: request.question,
     lines: [...more.shown(lines), ...suffix.lines],
     searches: request.searches,
     search: (query) => more.search(query),
     readOn: (where, line) => Promise.resolve(more.readOn(where, line)),
+    rival: writer.together && best ? rivalIn(lines, best) : undefined,
     signal: request.signal,
   });
-  const best = request.candidates[0] ?? null;
+  const reader = best && request.features ? { text: best.text, features: request.features } : null;
   const contenders = {
-    reader: best && request.features ? { text: best.text, features: request.features } : null,
+    reader,
     reasoner: {
       text: outcome.text,
       signs: outcome.signs,
       grounded: groundedShare(outcome, request.question),
+      markedScore: markedScore(request.candidates, outcome.text),
     },
   };
   const verdict = arbitrate(contenders, writer.arbiter, writer.together);
@@ -113,6 +119,25 @@ export async function reasonAnswer(
   }
   const citations = outcome.cited.map((line) => citeSpan(line.passage, line));
   return { ...shared, text: outcome.text, citations, reason: null };
+}
+
+/** The reader's span with the line that it begins in, where that is shown. */
+function rivalIn(
+  lines: readonly EvidenceLine[],
+  { text, hit, mark }: Candidate,
+): StepLoopRequest["rival"] {
+  const line = lines.find(
+    ({ passage, start, end }) =>
+      passage.id === hit.passage.id && mark.start >= start && mark.start < end,
+  );
+  return line && { text, line };
+}
+
+/** The reader's score of a span that says about the same; null where it marked none. */
+function markedScore(candidates: readonly Candidate[], text: string | null): number | null {
+  if (text === null) return null;
+  const same = candidates.filter((one) => agreementOf(one.text, text) >= SAME_AGREEMENT);
+  return same.length === 0 ? null : Math.max(...same.map((one) => one.mark.score));
 }
 
 /** As many lines as fit, from the first on. */

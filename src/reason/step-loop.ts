@@ -10,7 +10,7 @@ import { invariant, RecollectError } from "../base/index.js";
 import type { StepGenerator, StepKind, WrittenLine } from "../model/index.js";
 import type { Step } from "../records/index.js";
 import { callTool, type Tool } from "../tools/index.js";
-import { type EvidenceLine, questionText, windowText } from "../window/index.js";
+import { type EvidenceLine, oneLine, questionText, windowText } from "../window/index.js";
 
 /** All lines of one question together. */
 const WRITTEN_TOKENS_MAX = 224;
@@ -35,6 +35,8 @@ export interface StepLoopRequest {
     where: "before" | "after" | "section",
     line: EvidenceLine,
   ) => Promise<readonly EvidenceLine[]>;
+  /** An answer from elsewhere that stands in a line: how likely would it have been written here? */
+  readonly rival?: { readonly text: string; readonly line: EvidenceLine } | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -49,6 +51,9 @@ export interface StepSigns {
   readonly phraseSum: number;
   /** Mean log probability of all written tokens. */
   readonly writtenMean: number;
+  /** Of the last line, and of the rival's answer in its place; null where there is none. */
+  readonly lastSum: number;
+  readonly rivalSum: number | null;
   readonly notes: number;
   readonly toolCalls: number;
 }
@@ -95,6 +100,8 @@ class StepLoop {
   readonly #ids: number[];
   readonly #shown: EvidenceLine[];
   #windowTokens: number;
+  /** Where the line that is being written begins in `#ids`. */
+  #lineStart = 0;
   readonly #written: WrittenLine[] = [];
   readonly #transcript: string[] = [];
   readonly #steps: Step[] = [];
@@ -131,7 +138,7 @@ class StepLoop {
       // A line that broke off says nothing yet: one more may be written, the last.
       const brokeOff = line.cut && step.kind === "unknown" && !lastOnly;
       if ((step.kind === "answer" || step.kind === "unknown") && !brokeOff) {
-        return this.#outcome(line);
+        return this.#outcome(line, await this.#rivalSum(line));
       }
       const repeated = this.#transcript.filter((text) => text === line.text).length > 1;
       lastOnly = repeated || line.cut || this.#tokensLeft <= LAST_LINE_TOKENS;
@@ -149,6 +156,7 @@ class StepLoop {
       ...(this.#request.signal ? { signal: this.#request.signal } : {}),
     });
     this.#tokensLeft -= line.ids.length;
+    this.#lineStart = this.#ids.length;
     this.#ids.push(...line.ids);
     if (line.cut) this.#ids.push(...generator.encode("\n"));
     this.#written.push(line);
@@ -223,7 +231,18 @@ class StepLoop {
     return this.#ids.length - before;
   }
 
-  #outcome(last: WrittenLine): StepOutcome {
+  /** Nats of writing the rival's answer instead of the last line, with its line as source. */
+  async #rivalSum(last: WrittenLine): Promise<number | null> {
+    const { rival } = this.#request;
+    const number = rival ? this.#shown.indexOf(rival.line) + 1 : 0;
+    if (!rival || number === 0) return null;
+    const line = `answer [${number}] ${oneLine(rival.text)}`;
+    if (line === last.text) return last.logProbability;
+    const { generator } = this.#parts;
+    return generator.score(this.#ids.slice(0, this.#lineStart), generator.encode(line));
+  }
+
+  #outcome(last: WrittenLine, rivalSum: number | null): StepOutcome {
     const { step } = last;
     const writtenTokens = this.#written.reduce((sum, line) => sum + line.ids.length, 0);
     const answered = step.kind === "answer";
@@ -234,7 +253,7 @@ class StepLoop {
       cited: [...new Set(cited)],
       transcript: this.#transcript,
       steps: this.#steps,
-      signs: signsOf(this.#written, last, this.#toolCalls),
+      signs: { ...signsOf(this.#written, last, this.#toolCalls), rivalSum },
       windowTokens: this.#windowTokens,
       promptTokens: this.#ids.length - writtenTokens,
       writtenTokens,
@@ -242,7 +261,11 @@ class StepLoop {
   }
 }
 
-function signsOf(written: readonly WrittenLine[], last: WrittenLine, toolCalls: number): StepSigns {
+function signsOf(
+  written: readonly WrittenLine[],
+  last: WrittenLine,
+  toolCalls: number,
+): Omit<StepSigns, "rivalSum"> {
   const { answer, unknown } = last.kindProbabilities;
   const tokens = written.reduce((sum, line) => sum + line.ids.length, 0);
   const logs = written.reduce((sum, line) => sum + line.logProbability, 0);
@@ -252,6 +275,7 @@ function signsOf(written: readonly WrittenLine[], last: WrittenLine, toolCalls: 
     phraseMean: last.phraseTokens === 0 ? 0 : last.phraseLogProbability / last.phraseTokens,
     phraseSum: last.phraseLogProbability,
     writtenMean: logs / Math.max(1, tokens),
+    lastSum: last.logProbability,
     notes: written.filter((line) => line.step.kind === "note").length,
     toolCalls,
   };

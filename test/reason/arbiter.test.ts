@@ -19,6 +19,8 @@ const signs = {
   writtenMean: -0.1,
   notes: 1,
   toolCalls: 0,
+  lastSum: -0.5,
+  rivalSum: -4,
 };
 const features = {
   spanScore: 1,
@@ -34,7 +36,7 @@ const features = {
 };
 const contenders: Contenders = {
   reader: { text: "the hall", features },
-  reasoner: { text: "kitchen", signs, grounded: 1 },
+  reasoner: { text: "kitchen", signs, grounded: 1, markedScore: null },
 };
 const own = {
   reasoner: { bias: 0, weights: { answerLogit: 1 } },
@@ -43,6 +45,7 @@ const own = {
 const weights: ArbiterWeights = {
   chance: own,
   trust: own,
+  alone: own.reasoner,
   threshold: 0.5,
   thresholdAlone: 0.5,
 };
@@ -58,7 +61,7 @@ describe("arbitrate", () => {
   it("shows nobody below the threshold", () => {
     const unsure = {
       reader: { text: "x", features: { ...features, spanScore: -2 } },
-      reasoner: { text: "y", signs: { ...signs, answerShare: 0.3 }, grounded: 1 },
+      reasoner: { text: "y", signs: { ...signs, answerShare: 0.3 }, grounded: 1, markedScore: null },
     };
     expect(arbitrate(unsure, weights, true).sure).toBe(false);
   });

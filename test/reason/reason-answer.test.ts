@@ -56,6 +56,20 @@ describe("answerQuestion with a reasoner", () => {
     expect(evidence.both?.transcript).toEqual(["note [3] key in garden", "answer [1][3] garden"]);
   });
 
+  it("asks the reasoner how likely it would have written the reader's answer", async () => {
+    const generator = new ScriptedGenerator(["note [3] key in shed", "answer [3] shed"]);
+    const parts = partsOf(generator, texts);
+    const writer = { ...parts.writer, together: true } as ReasonParts["writer"];
+    const options = { windowTokensMax: 500 };
+    const { evidence } = await answerQuestion({ ...parts, writer }, question, options);
+    const [asked] = generator.scored;
+    expect(asked?.line).toBe("answer [3] garden");
+    expect(asked?.prompt.endsWith(`Question: ${question}\nnote [3] key in shed\n`)).toBe(true);
+    const own = "answer [3] shed".length / 10;
+    const features = { rivalSum: -17, ownLead: 17 - own, marked: -20 };
+    expect(evidence.both?.features).toMatchObject(features);
+  });
+
   it("shows a teacher's knowledge last, marked, and cites it as the teacher's", async () => {
     const generator = new ScriptedGenerator(["answer [4] by the gate"]);
     const told = "Keys hang by the gate.";

@@ -11,6 +11,7 @@ export class ScriptedGenerator implements StepGenerator {
   readonly windowTokensMax: number;
   readonly beginIds = [1];
   readonly requests: LineRequest[] = [];
+  readonly scored: { readonly prompt: string; readonly line: string }[] = [];
   readonly #script: readonly string[];
 
   constructor(script: readonly string[], windowTokensMax = 8_192) {
@@ -40,7 +41,13 @@ export class ScriptedGenerator implements StepGenerator {
     });
   }
 
-  score = (): Promise<number> => Promise.resolve(0);
+  /** Every line is a nat a token; what was asked stays in `scored`. */
+  score(promptIds: readonly number[], ids: readonly number[]): Promise<number> {
+    const [prompt, line] = [promptIds.slice(1), ids].map((some) => String.fromCodePoint(...some));
+    this.scored.push({ prompt: prompt ?? "", line: line ?? "" });
+    return Promise.resolve(-ids.length);
+  }
+
   close = (): Promise<void> => Promise.resolve();
 }
 

@@ -4,7 +4,7 @@ Usage: python -m training.calibration.fit_arbiter --results R/results.json ... -
 models/reasoner/calibration.json Reads the samples of `recollect bench reading` cells that end
 in ", both" (their `output.features` and `output.said`). Right means F1 of at least 0.5 for
 prose, the same items elsewhere; where the passages hold no answer every answer is wrong. Fit on
-questions that neither model was trained on and that no published figure is measured on. The
+questions that neither model was trained on. The
 thresholds make "unknown" and answers equally good (balanced accuracy), cross-validated.
 Seconds. The regression is that of `fit`."""
 from __future__ import annotations
@@ -21,15 +21,10 @@ from .fit import auroc, cross_validated, fit
 OWN = ["answerLogit", "knownFirst", "saidUnknown", "phraseMean", "phraseSum", "writtenMean",
        "reasoned", "grounded"]
 READ = ["spanScore", "spanGap", "answerable", "answerableMax", "support", "readerWords"]
-# Who answers: each one's chance by its own signs. How far it is trusted: by the signs of both.
-CHANCE = {"reasoner": OWN, "reader": READ}
-TRUST = [*OWN, *READ, "agreement"]
-# The reader's own names for what src/reason/arbiter.ts takes over, and its bound.
-RENAMED = {"answerable": "answerableLogit", "answerableMax": "answerableLogitMax",
-           "support": "supportLogit"}
-BOUND = 20.0
-
-
+# Who answers: each one's chance by its own signs and what the other makes of its answer. How far
+# it is trusted: by all signs.
+CHANCE = {"reasoner": [*OWN, "marked", "ownLead"], "reader": [*READ, "rivalSum"]}
+TRUST = [*OWN, *READ, "agreement", "marked", "ownLead", "rivalSum"]
 def right(said: str | None, targets: list[str], answerable: bool) -> float:
     if said is None or not answerable:
         return 0.0
@@ -37,13 +32,6 @@ def right(said: str | None, targets: list[str], answerable: bool) -> float:
     if any(items(said) == items(t) for t in targets):
         return 1.0
     return float(exact(said, tuple(targets)) or f1(said, tuple(targets)) >= 0.5)
-
-
-def named(features: dict) -> dict:
-    """The arbiter's features; those that an earlier program did not name are made as it does."""
-    own = {name: features.get(old) for name, old in RENAMED.items() if name not in features}
-    out = {**features, **{k: -BOUND if v is None else v for k, v in own.items()}}
-    return {k: float(np.clip(v, -BOUND, BOUND)) for k, v in out.items() if v is not None}
 
 
 def load(paths: list[Path]) -> list[dict]:
@@ -54,7 +42,7 @@ def load(paths: list[Path]) -> list[dict]:
                 continue
             output, targets = sample["output"], sample["targets"]
             answerable, said = targets != ["unknown"], output["said"]
-            cases.append({"features": named(output["features"]), "answerable": answerable,
+            cases.append({"features": output["features"], "answerable": answerable,
                           "reader": right(said["reader"], targets, answerable),
                           "reasoner": right(said["reasoner"], targets, answerable),
                           "silent": said["reasoner"] is None,
@@ -97,14 +85,16 @@ def main() -> None:
     rights = {who: np.array([c[who] for c in cases]) for who in CHANCE}
     chance, chance_held = fitted(cases, CHANCE, rights)
     trust, trust_held = fitted(cases, dict.fromkeys(CHANCE, TRUST), rights)
+    alone, alone_held = fitted(cases, {"reasoner": OWN}, rights)
     reasoner = np.where(silent, 0.0, chance_held["reasoner"])
+    by_itself = np.where(silent, 0.0, alone_held["reasoner"])
     by_reasoner = ~silent & (reasoner >= chance_held["reader"])
     best = np.where(by_reasoner, trust_held["reasoner"], trust_held["reader"])
-    out = {"chance": chance, "trust": trust,
+    out = {"chance": chance, "trust": trust, "alone": alone["reasoner"],
            "threshold": round(threshold(best, answerable), 4),
-           "thresholdAlone": round(threshold(reasoner, answerable), 4)}
+           "thresholdAlone": round(threshold(by_itself, answerable), 4)}
     for name, score, t in (("both", best, out["threshold"]),
-                           ("alone", reasoner, out["thresholdAlone"])):
+                           ("alone", by_itself, out["thresholdAlone"])):
         balance = ((score >= t)[answerable].mean() + (score < t)[~answerable].mean()) / 2
         print(f"{name}: threshold {t}, balanced accuracy {balance:.3f}, "
               f"AUROC answerable {auroc(score, answerable.astype(float)):.3f}")
