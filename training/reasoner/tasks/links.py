@@ -3,6 +3,7 @@
 Verbs, nouns and phrases are drawn from wide lists and used both ways round, so that what is learned
 is to follow a link, not a set of relations. One to four hops among facts of the same kinds.
 """
+
 from __future__ import annotations
 
 import random
@@ -21,39 +22,134 @@ barber aunt uncle guardian mentor heir gardener cook driver secretary partner ca
 agent teacher friend nurse publisher biographer translator apprentice assistant supplier
 creditor bodyguard choirmaster pen-pal roommate bookkeeper godfather stepmother patron""".split()
 PHRASES = [  # (x ... y), (whom/which question from y to x), (from x to y)
-    ("{x} owes money to {y}", "the person who owes money to {y}",
-     "the person to whom {x} owes money"),
-    ("{x} lives next door to {y}",
-    "the person who lives next door to {y}",
-     "the person next door to whom {x} lives"),
-    ("{x} bought a {o} from {y}",
-    "the person who bought a {o} from {y}",
-     "the person from whom {x} bought a {o}"),
-    ("{x} lent a {o} to {y}", "the person who lent a {o} to {y}",
-     "the person to whom {x} lent a {o}"),
-    ("{x} plays chess with {y}",
-    "the person who plays chess with {y}",
-     "the person with whom {x} plays chess"),
-    ("{x} writes letters to {y}",
-    "the person who writes letters to {y}",
-     "the person to whom {x} writes letters"),
-    ("{x} was named after {y}",
-    "the person who was named after {y}",
-     "the person after whom {x} was named"),
-    ("{x} learned the {o} from {y}",
-    "the person who learned the {o} from {y}",
-     "the person from whom {x} learned the {o}"),
+    (
+        "{x} owes money to {y}",
+        "the person who owes money to {y}",
+        "the person to whom {x} owes money",
+    ),
+    (
+        "{x} lives next door to {y}",
+        "the person who lives next door to {y}",
+        "the person next door to whom {x} lives",
+    ),
+    (
+        "{x} bought a {o} from {y}",
+        "the person who bought a {o} from {y}",
+        "the person from whom {x} bought a {o}",
+    ),
+    (
+        "{x} lent a {o} to {y}",
+        "the person who lent a {o} to {y}",
+        "the person to whom {x} lent a {o}",
+    ),
+    (
+        "{x} plays chess with {y}",
+        "the person who plays chess with {y}",
+        "the person with whom {x} plays chess",
+    ),
+    (
+        "{x} writes letters to {y}",
+        "the person who writes letters to {y}",
+        "the person to whom {x} writes letters",
+    ),
+    (
+        "{x} was named after {y}",
+        "the person who was named after {y}",
+        "the person after whom {x} was named",
+    ),
+    (
+        "{x} learned the {o} from {y}",
+        "the person who learned the {o} from {y}",
+        "the person from whom {x} learned the {o}",
+    ),
     ("{x} sits behind {y}", "the person who sits behind {y}", "the person behind whom {x} sits"),
     ("{x} works for {y}", "the person who works for {y}", "the person for whom {x} works"),
-    ("{x} sold a {o} to {y}", "the person who sold a {o} to {y}",
-     "the person to whom {x} sold a {o}"),
+    (
+        "{x} sold a {o} to {y}",
+        "the person who sold a {o} to {y}",
+        "the person to whom {x} sold a {o}",
+    ),
     ("{x} travels with {y}", "the person who travels with {y}", "the person with whom {x} travels"),
-    ("{x} inherited a {o} from {y}",
-    "the person who inherited a {o} from {y}",
-     "the person from whom {x} inherited a {o}"),
-    ("{x} shares a flat with {y}",
-    "the person who shares a flat with {y}",
-     "the person with whom {x} shares a flat"),
+    (
+        "{x} inherited a {o} from {y}",
+        "the person who inherited a {o} from {y}",
+        "the person from whom {x} inherited a {o}",
+    ),
+    (
+        "{x} shares a flat with {y}",
+        "the person who shares a flat with {y}",
+        "the person with whom {x} shares a flat",
+    ),
+]
+# Two ways of telling the same, from either side: (told, told, "the person ..." that leads to y,
+# that leads to x).
+CONVERSE = [
+    (
+        "{x} buys {o}s from {y}",
+        "{y} sells {o}s to {x}",
+        "the person who sells {o}s to {x}",
+        "the person who buys {o}s from {y}",
+    ),
+    (
+        "{x} borrowed a {o} from {y}",
+        "{y} lent a {o} to {x}",
+        "the person who lent a {o} to {x}",
+        "the person who borrowed a {o} from {y}",
+    ),
+    (
+        "{x} takes lessons from {y}",
+        "{y} gives lessons to {x}",
+        "the person who gives lessons to {x}",
+        "the person who takes lessons from {y}",
+    ),
+    (
+        "{x} received a {o} from {y}",
+        "{y} gave a {o} to {x}",
+        "the giver of {x}'s {o}",
+        "the person who received a {o} from {y}",
+    ),
+    (
+        "{x} rents a room from {y}",
+        "{y} lets a room to {x}",
+        "the person who lets a room to {x}",
+        "the person who rents a room from {y}",
+    ),
+    (
+        "{x} takes orders from {y}",
+        "{y} commands {x}",
+        "the commander of {x}",
+        "the person who takes orders from {y}",
+    ),
+    (
+        "{x} lost a wager to {y}",
+        "{y} won a wager against {x}",
+        "the winner of the wager against {x}",
+        "the person who lost a wager to {y}",
+    ),
+    ("{x} is a guest of {y}", "{y} is the host of {x}", "the host of {x}", "the guest of {y}"),
+    (
+        "{x} pays taxes to {y}",
+        "{y} collects taxes from {x}",
+        "the person who collects taxes from {x}",
+        "the person who pays taxes to {y}",
+    ),
+]
+# (does, done) to a thing that somebody has.
+DONE = [
+    ("repairs", "repaired"), ("guards", "guarded"), ("cleans", "cleaned"), ("rents", "rented"),
+    ("inspects", "inspected"), ("designed", "designed"), ("built", "built"), ("stole", "stolen"),
+    ("found", "found"), ("drew", "drawn"), ("polishes", "polished"), ("wants", "wanted"),
+    ("sold", "sold"), ("waters", "watered"), ("edits", "edited"), ("sews", "sewn"),
+    ("decorated", "decorated"), ("writes", "written"), ("restored", "restored"),
+    ("manages", "managed"), ("locks", "locked"), ("carved", "carved"), ("prints", "printed"),
+]
+THINGS = """house garden boat diary shop coat farm piano bicycle library cellar stable tower letters
+carpet orchard clock mill cottage kennel speeches office cart fence map statue lamp costume""".split()
+# Lines that say nothing of anybody.
+ASIDES = [
+    "It was a cold year.", "So the register has it.", "Few people doubt this.",
+    "That is all that is known.", "The witnesses agree on it.", "Much has been said about it.",
+    "The page is torn here.", "The rest is hearsay.", "This has not changed since.",
 ]
 WRAPS = [
     "{f}.",
@@ -66,67 +162,96 @@ WRAPS = [
     "{f}, and has for years been known for it.",
     '"{f}," said the clerk.',
     "Note: {f}.",
-     "In those days {f}."]
+    "In those days {f}.",
+]
 ASK = [
-    "Who is {n}?",
-    "Who is {n}?",
-    "Who is {n}?",
-    "Name {n}.",
-    "who is {n}",
-    "Tell me who {n} is.",
-    "I am looking for {n}: who is it?",
-     "What is the name of {n}?"]
+    "Who is {n}?", "Who is {n}?", "Who is {n}?", "Name {n}.", "who is {n}", "Tell me who {n} is.",
+    "I am looking for {n}: who is it?", "What is the name of {n}?",
+]
 
 
 class Relation:
-    """A way of relating two people: `told` forms, the short form of a note, the two nouns."""
+    """A way of relating two people: how it is told, and how a question names either of them."""
 
     def __init__(self, rng: random.Random):
         kind = rng.random()
-        if kind < 0.4:
+        if kind < 0.22:
+            self._possessive(*rng.choice(DONE), rng.choice(THINGS))
+        elif kind < 0.36:
+            self._converse(*rng.choice(CONVERSE), thing=lexicon.objects(rng, 1)[0])
+        elif kind < 0.62:
             verb = rng.choice(VERBS)
             self.told = [
-    f"{{x}} {verb} {{y}}",
-    f"{{x}} {verb} {{y}}",
-    f"{{y}} was {_past(verb)} by {{x}}",
-     f"it was {{x}} who {verb} {{y}}"]
-            self.short = f"{{x}} {verb} {{y}}"
+                f"{{x}} {verb} {{y}}",
+                f"{{x}} {verb} {{y}}",
+                f"{{y}} was {_past(verb)} by {{x}}",
+                f"it was {{x}} who {verb} {{y}}",
+            ]
             self.to_x = [
-    f"the person who {verb} {{y}}",
-    f"the one who {verb} {{y}}",
-     f"the one by whom {{y}} was {_past(verb)}"]
+                f"the person who {verb} {{y}}",
+                f"the one who {verb} {{y}}",
+                f"the one by whom {{y}} was {_past(verb)}",
+            ]
             self.to_y = [
-    f"the person whom {{x}} {verb}",
-    f"the one {_past(verb)} by {{x}}",
-     f"the one that {{x}} {verb}"]
-        elif kind < 0.75:
+                f"the person whom {{x}} {verb}",
+                f"the one {_past(verb)} by {{x}}",
+                f"the one that {{x}} {verb}",
+            ]
+        elif kind < 0.86:
             noun = rng.choice(NOUNS)
             self.told = [
-    f"{{x}} is the {noun} of {{y}}",
-    f"{{y}}'s {noun} is {{x}}",
-    f"{{y}} has {{x}} as {noun}",
-     f"the {noun} of {{y}} is {{x}}"]
-            self.short = f"{{x}} {noun} of {{y}}"
+                f"{{x}} is the {noun} of {{y}}",
+                f"{{y}}'s {noun} is {{x}}",
+                f"{{y}} has {{x}} as {noun}",
+                f"the {noun} of {{y}} is {{x}}",
+            ]
             self.to_x = [f"the {noun} of {{y}}", f"{{y}}'s {noun}"]
             self.to_y = [f"the person whose {noun} is {{x}}", f"the one who has {{x}} as {noun}"]
         else:
             told, to_x, to_y = rng.choice(PHRASES)
             thing = lexicon.objects(rng, 1)[0]
             put = lambda text: text.replace("{o}", thing)
-            self.told, self.short = [put(told)], put(told)
-            self.to_x, self.to_y = [put(to_x), put(to_x).replace("the person", "the one")], \
-                [put(to_y), put(to_y).replace("the person", "the one")]
+            self.told = [put(told)]
+            self.to_x, self.to_y = [put(to_x), put(to_x).replace("the person", "the one")], [
+                put(to_y),
+                put(to_y).replace("the person", "the one"),
+            ]
+
+    def _possessive(self, does: str, done: str, thing: str) -> None:
+        was = "is" if does.endswith("s") else "was"
+        were = {"is": "are", "was": "were"}[was] if thing.endswith("s") else was
+        self.told = [
+            f"{{x}} {does} the {thing} of {{y}}",
+            f"{{x}} {does} {{y}}'s {thing}",
+            f"the {thing} of {{y}} {were} {done} by {{x}}",
+            f"{{y}}'s {thing} {were} {done} by {{x}}",
+        ]
+        self.to_x = [
+            f"the one who {does} the {thing} of {{y}}",
+            f"the person who {does} {{y}}'s {thing}",
+            f"the person by whom the {thing} of {{y}} {were} {done}",
+        ]
+        self.to_y = [
+            f"the person whose {thing} {{x}} {does}",
+            f"the owner of the {thing} that {{x}} {does}",
+        ]
+
+    def _converse(self, one: str, other: str, to_y: str, to_x: str, thing: str) -> None:
+        put = lambda text: text.replace("{o}", thing)
+        self.told = [put(one), put(other)]
+        self.to_y, self.to_x = (
+            [put(text), put(text).replace("the person", "the one")] for text in (to_y, to_x)
+        )
 
 
 def _past(verb: str) -> str:
     return {
-    "led": "led",
-    "met": "met",
-    "paid": "paid",
-    "taught": "taught",
-    "forgave": "forgiven"}.get(
-        verb,
-         verb)
+        "led": "led",
+        "met": "met",
+        "paid": "paid",
+        "taught": "taught",
+        "forgave": "forgiven",
+    }.get(verb, verb)
 
 
 def _names(rng: random.Random, count: int) -> list[str]:
@@ -157,20 +282,25 @@ def links(rng: random.Random) -> Window:
     order = list(facts)
     rng.shuffle(order)
     wraps = rng.sample(WRAPS, 3)
+    asides = rng.choice([0, 0, 0.4])
     lines: dict[int, Line] = {}
+    notes_of: dict[int, str] = {}  # the sentence itself: to quote works for every relation
     for fact in order:
         relation, x, y = fact
         told = rng.choice(relation.told).format(x=x, y=y)
         wrap = rng.choice(wraps)
         if wrap.startswith(("{f}", '"')):
             told = told[0].upper() + told[1:]
+        notes_of[id(fact)] = told
         lines[id(fact)] = window.say(wrap.format(f=told))
+        if rng.random() < asides:
+            window.say(rng.choice(ASIDES))
     for _ in range(5):
-        _ask(window, rng, names, facts, lines, hops)
+        _ask(window, rng, names, facts, lines, notes_of, hops)
     return window
 
 
-def _ask(window, rng, names, facts, lines, hops) -> None:
+def _ask(window, rng, names, facts, lines, notes_of, hops) -> None:
     """Walks from a name along the row of names, and asks for where the walk ends."""
     many = rng.randint(max(1, hops - 1), hops)
     forward = rng.random() < 0.5
@@ -189,24 +319,38 @@ def _ask(window, rng, names, facts, lines, hops) -> None:
             if any(f[0] is relation and names[here] in f[1:] for f in facts):
                 return
             noun = rng.choice(relation.to_x).format(y=noun)
-            text = relation.short.format(x="nobody", y=names[here])
             window.ask(
-    rng.choice(ASK).format(
-        n=noun), [
-            notes(pieces), unknown(f"no line: {text}")], "links")
+                rng.choice(ASK).format(n=noun),
+                [notes(pieces), unknown(f"no line for {names[here]}")],
+                "links",
+            )
             return
         relation, x, y = fact
-        if sum(1 for f in facts if f[0] is relation and names[here] in f[1:]
-               and (f[1] == names[here]) == (x == names[here])) > 1:
+        if (
+            sum(
+                1
+                for f in facts
+                if f[0] is relation
+                and names[here] in f[1:]
+                and (f[1] == names[here]) == (x == names[here])
+            )
+            > 1
+        ):
             return  # two ends: not one answer
-        noun = rng.choice(relation.to_x).format(y=noun) if y == names[here] \
+        noun = (
+            rng.choice(relation.to_x).format(y=noun)
+            if y == names[here]
             else rng.choice(relation.to_y).format(x=noun)
-        pieces.append((lines[id(fact)], relation.short.format(x=x, y=y)))
+        )
+        pieces.append((lines[id(fact)], notes_of[id(fact)]))
         here = there
     if len(pieces) < many:
         return
-    window.ask(rng.choice(ASK).format(n=noun),
-               [notes(pieces), answer(names[here], *[p[0] for p in pieces])], "links")
+    window.ask(
+        rng.choice(ASK).format(n=noun),
+        [notes(pieces), answer(names[here], *[p[0] for p in pieces])],
+        "links",
+    )
 
 
 FAMILIES = {"links": links}
