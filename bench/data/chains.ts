@@ -62,10 +62,11 @@ const ADDED = [
 ];
 
 export function chainCases(count: number, seed: number): Case[] {
-  return Array.from({ length: count }, (_, i) => chainCase(i, seededRandom(seed * 10_007 + i)));
+  return Array.from({ length: count }, (_, i) => chainCase(i, seed));
 }
 
-function chainCase(number: number, random: Random): Case {
+function chainCase(number: number, seed: number): Case {
+  const random = seededRandom(seed * 10_007 + number);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const names = madeUp(HOPS + 1 + 2 * PASSAGES, random);
   const relations = shuffled(RELATIONS, random).slice(0, HOPS);
@@ -93,7 +94,7 @@ function chainCase(number: number, random: Random): Case {
   );
   const asked = relations.reduce((inner, { noun }) => noun.replace("{x}", inner), chain[0] ?? "");
   return {
-    id: `chain-${number}`,
+    id: `chain-${seed}-${number}`,
     question: `Who is ${asked}?`,
     passages,
     answers: broken ? null : [chain[HOPS] ?? ""],

@@ -4,8 +4,8 @@ Usage: python -m training.calibration.fit_arbiter --results R/results.json ... -
 models/reasoner/calibration.json Reads the samples of `recollect bench reading` cells that end
 in ", both" (their `output.features` and `output.said`). Right means F1 of at least 0.5 for
 prose, the same items elsewhere; where the passages hold no answer every answer is wrong. Fit on
-questions that neither model was trained on. The
-thresholds make "unknown" and answers equally good (balanced accuracy), cross-validated.
+questions that neither model was trained on; with --leave-out, on none that a figure is measured
+on. The thresholds make "unknown" and answers equally good (balanced accuracy), cross-validated.
 Seconds. The regression is that of `fit`."""
 from __future__ import annotations
 
@@ -34,11 +34,13 @@ def right(said: str | None, targets: list[str], answerable: bool) -> float:
     return float(exact(said, tuple(targets)) or f1(said, tuple(targets)) >= 0.5)
 
 
-def load(paths: list[Path]) -> list[dict]:
+def load(paths: list[Path], left_out: set[str] = frozenset()) -> list[dict]:
+    """Cases of the results' samples, but for the questions named."""
     cases = []
     for path in paths:
         for sample in json.loads(Path(path).read_text("utf8"))["samples"]:
-            if not sample["cell"].endswith(", both") or "error" in sample:
+            if not sample["cell"].endswith(", both") or "error" in sample \
+                    or sample["id"] in left_out:
                 continue
             output, targets = sample["output"], sample["targets"]
             answerable, said = targets != ["unknown"], output["said"]
@@ -77,9 +79,13 @@ def fitted(cases: list[dict], features: dict[str, list[str]], rights: dict) -> t
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--results", type=Path, nargs="+", required=True)
+    p.add_argument("--leave-out", type=Path, nargs="*", default=[],
+                   help="results whose questions are published figures: not fitted on")
     p.add_argument("--out", type=Path, required=True)
     args = p.parse_args()
-    cases = load(args.results)
+    published = {sample["id"] for path in args.leave_out
+                 for sample in json.loads(path.read_text("utf8"))["samples"]}
+    cases = load(args.results, published)
     answerable = np.array([c["answerable"] for c in cases])
     silent = np.array([c["silent"] for c in cases])
     rights = {who: np.array([c[who] for c in cases]) for who in CHANCE}
