@@ -1,0 +1,95 @@
+/**
+ * What every execution provider has to compute, on toy models of several architectures with the
+ * logits of the framework that they come from (training/conversion/toy_models.py).
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type DecoderSession, type DeviceName, openDecoder } from "../../src/runtime/index.js";
+
+const folder = join(import.meta.dirname, "toy-models");
+export const ARCHITECTURES = ["llama", "qwen2", "phi3"] as const;
+
+interface Expected {
+  readonly cases: readonly {
+    readonly ids: readonly number[];
+    readonly logits: readonly (readonly number[])[];
+  }[];
+}
+
+/** Largest difference of a logit; the toys' logits spread over some ten. */
+const DIFFERENCE_MAX = 2e-2;
+
+function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs((a[i] ?? NaN) - (b[i] ?? NaN)));
+  return Number.isNaN(most) ? Infinity : most;
+}
+
+/** Registers the tests of one provider. */
+export function conforms(device: DeviceName): void {
+  describe.each(ARCHITECTURES)(`%s on ${device}`, (name) => {
+    const dir = join(folder, name);
+    const { cases } = JSON.parse(readFileSync(join(dir, "expected.json"), "utf8")) as Expected;
+    const [short, long] = cases;
+    let decoder: DecoderSession;
+    beforeAll(async () => {
+      decoder = await openDecoder(dir, { device, threads: 1 });
+    });
+    beforeEach(() => {
+      decoder.reset();
+    });
+    afterAll(async () => {
+      await decoder.dispose();
+    });
+
+    it("gives the framework's logits after every token", async () => {
+      for (const { ids, logits } of cases) {
+        decoder.reset();
+        for (const [i, id] of ids.entries()) {
+          expect(difference(await decoder.append([id]), logits[i] ?? [])).toBeLessThan(
+            DIFFERENCE_MAX,
+          );
+        }
+      }
+    });
+
+    it("computes the same in one run, in several, and for each token of a run", async () => {
+      const { ids, logits } = long ?? { ids: [], logits: [] };
+      const last = logits.at(-1) ?? [];
+      expect(difference(await decoder.append(ids), last)).toBeLessThan(DIFFERENCE_MAX);
+      decoder.reset();
+      await decoder.append(ids.slice(0, 23));
+      const rows = await decoder.appendEach(ids.slice(23, 31));
+      for (const [i, row] of rows.entries()) {
+        expect(difference(row, logits[23 + i] ?? [])).toBeLessThan(DIFFERENCE_MAX);
+      }
+      expect(difference(await decoder.append(ids.slice(31)), last)).toBeLessThan(DIFFERENCE_MAX);
+    });
+
+    it("goes back and on again as if nothing had been there", async () => {
+      const { ids, logits } = short ?? { ids: [], logits: [] };
+      await decoder.append(ids.slice(0, 4));
+      await decoder.append([50, 51, 52]);
+      decoder.rewind(4);
+      const rest = await decoder.append(ids.slice(4));
+      expect(difference(rest, logits.at(-1) ?? [])).toBeLessThan(DIFFERENCE_MAX);
+      const cached = decoder.reuse(ids);
+      expect(cached).toBe(ids.length - 1);
+      const again = await decoder.append(ids.slice(cached));
+      expect(difference(again, logits.at(-1) ?? [])).toBeLessThan(DIFFERENCE_MAX);
+    });
+
+    it("keeps to the same numbers at far positions, however they were reached", async () => {
+      const ids = Array.from({ length: 400 }, (_, n) => 3 + ((n * 7) % 90));
+      const whole = Float32Array.from(await decoder.append(ids));
+      decoder.reset();
+      for (let from = 0; from < ids.length - 1; from += 57) {
+        await decoder.append(ids.slice(from, Math.min(from + 57, ids.length - 1)));
+      }
+      const pieces = await decoder.append(ids.slice(-1));
+      expect(difference(pieces, whole)).toBeLessThan(DIFFERENCE_MAX);
+    });
+  });
+}
