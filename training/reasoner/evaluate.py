@@ -122,6 +122,7 @@ def main() -> None:
     p.add_argument("--families", default="")
     p.add_argument("--windows", type=int, default=6)
     p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--json", type=Path, help="what each question got, for `compare`")
     p.add_argument("--show", type=int, default=0, help="wrong answers to print of each family")
     args = p.parse_args()
     writer = Writer(args.graph, args.hf, args.threads)
@@ -143,6 +144,8 @@ def main() -> None:
         for rendered, branch, said in wrong[name][: args.show]:
             print("   ", branch.question.strip(), "| wanted:", branch.written.replace("\n", " / "),
                   "| wrote:", said.replace("\n", " / "))
+    if args.json:
+        args.json.write_text(json.dumps({name: dict(by) for name, by in scores.items()}), "utf8")
     babis = [np.mean(by["right"]) for name, by in scores.items() if re.match(r"babi\d", name)]
     if babis:
         print(f"bAbI mean {np.mean(babis):.3f}")

@@ -1,5 +1,5 @@
-"""The model over packed rows of a batch: every matrix product sees all tokens of the batch as one long row,
-and attention goes row by row, the context once and then its branches in groups.
+"""The model over packed rows: every matrix product sees all tokens of a batch as one long row, and
+attention goes row by row, the context once and then its branches in groups.
 
 What it computes is `LlamaForCausalLM` over each question behind its own context, to rounding;
 it has no padding, and leaves out most of the squares in which branches do not see each other.
@@ -16,7 +16,8 @@ import torch.nn.functional as F
 
 from .packing import Row
 
-GROUP = 128  # tokens of branches that are attended together: more wastes squares, fewer wastes calls
+# Tokens of branches that are attended together: more waste squares, fewer waste calls.
+GROUP = 128
 
 
 def _fused(function):

@@ -36,9 +36,9 @@ from .mixture import Mixture
 from .train import export, load_model, question_weights
 from .window import Branch, Rendered, evidence
 
-GROUP = 6            # samples of a question
+GROUP = 4            # samples of a question
 QUESTIONS = 2        # of a window
-WINDOWS = 4          # of an update
+WINDOWS = 3          # of an update
 SAMPLE_TOKENS = 64
 TEMPERATURE = 1.0
 LENGTH_WEIGHT = 0.1
@@ -153,12 +153,22 @@ def taught(model, tokenizer, questions: list[Question]) -> torch.Tensor:
 
 
 def sampled(model, writer, teacher, tokenizer, questions: list[Question], objective: str,
-            rng: torch.Generator) -> tuple[torch.Tensor, dict]:
-    """-> loss with gradient on the student's own samples, and what is to be logged."""
+            rng: torch.Generator) -> tuple[torch.Tensor | None, dict]:
+    """-> loss with gradient on the student's own samples (None where there is nothing to learn
+    from them), and what is to be logged."""
     said = sample(writer, [q.head + q.asked for q in questions], rng)
     groups = [said[n * GROUP:(n + 1) * GROUP] for n in range(len(questions))]
     texts = [[tokenizer.decode([t for t in s if t != packing.END]) for s in g] for g in groups]
     rewards = torch.tensor([[reward(q.branch, t) for t in g] for q, g in zip(questions, texts)])
+    right = sum(score(q.branch, t)["right"] for q, g in zip(questions, texts) for t in g)
+    seen = {"reward": round(rewards.mean().item(), 4), "right": round(right / rewards.numel(), 4),
+            "spread": round(rewards.std(1).mean().item(), 4)}
+    if objective == "rewards":  # a group that is all alike teaches nothing
+        telling = [n for n in range(len(groups)) if rewards[n].std() > 1e-6]
+        if not telling:
+            return None, seen
+        questions, groups = [questions[n] for n in telling], [groups[n] for n in telling]
+        rewards = rewards[telling]
     layout = Layout([row_of(q, s, []) for q, s in zip(questions, groups)])
     logits, tokens = written_logits(model, layout)
     logs = torch.log_softmax(logits, -1)
@@ -172,10 +182,7 @@ def sampled(model, writer, teacher, tokenizer, questions: list[Question], object
         with torch.no_grad():
             theirs, _ = written_logits(teacher, Layout(told))
         loss = (logs.exp() * (logs - torch.log_softmax(theirs, -1))).sum(-1).mean()
-    right = sum(score(q.branch, t)["right"] for q, g in zip(questions, texts) for t in g)
-    return loss, {"reward": round(rewards.mean().item(), 4),
-                  "right": round(right / rewards.numel(), 4),
-                  "spread": round(rewards.std(1).mean().item(), 4)}
+    return loss, seen
 
 
 def train(args) -> None:
@@ -187,6 +194,8 @@ def train(args) -> None:
     model = load_model(args.start_from)
     teacher = copy.deepcopy(model).eval() if args.objective == "reverse-kl" else None
     writer = copy.deepcopy(model).to(torch.bfloat16).eval()
+    for layer in model.model.layers[:args.frozen_layers]:
+        layer.requires_grad_(False)
     quantise.attach(model)
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=args.rate, betas=(0.9, 0.98), weight_decay=0.0,
@@ -206,12 +215,15 @@ def train(args) -> None:
         else:
             refresh(writer, model)
             loss, seen = sampled(model, writer, teacher, tokenizer, questions, args.objective, rng)
-        loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
+        norm = torch.zeros(())
+        if loss is not None:
+            loss.backward()
+            norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         log.write(json.dumps({"step": step, "seconds": round(time.time() - began, 1), **seen,
-                              "loss": round(loss.item(), 5), "norm": round(norm.item(), 3)}) + "\n")
+                              "loss": round(loss.item(), 5) if loss is not None else None,
+                              "norm": round(norm.item(), 3)}) + "\n")
         log.flush()
     export(model, args, out / "model")
 
@@ -239,6 +251,7 @@ def main() -> None:
     p.add_argument("--updates", type=int, default=1000)
     p.add_argument("--rate", type=float, default=1e-5)
     p.add_argument("--row-tokens", type=int, default=256)
+    p.add_argument("--frozen-layers", type=int, default=0)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--seed", type=int, default=11)
     p.add_argument("--first", type=int, default=0)

@@ -178,7 +178,7 @@ def main() -> None:
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--quantise", action="store_true")
     parser.add_argument("--frozen-layers", type=int, default=0,
-                        help="lowest layers that stay as they are: a step is a sixth cheaper with 8")
+                        help="lowest layers that stay as they are: 8 make a step a sixth cheaper")
     parser.add_argument("--closed-book", action="store_true", help="the control of the leak")
     train(parser.parse_args())
 

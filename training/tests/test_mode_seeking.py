@@ -1,4 +1,4 @@
-"""Mode-seeking on a toy model: what is sampled, what it is worth, and that every objective moves."""
+"""Mode-seeking on a toy model: what is sampled, what it is worth, what moves the weights."""
 import copy
 import random
 
@@ -58,10 +58,18 @@ def test_sampled_objectives_have_a_gradient(model, questions, tokenizer, objecti
     monkeypatch.setattr(mode_seeking, "reward", lambda branch, said: float(len(said) % 3))
     student, teacher = copy.deepcopy(model), copy.deepcopy(model)
     rng = torch.Generator().manual_seed(1)
-    loss, seen = mode_seeking.sampled(student, student, teacher, tokenizer, questions, objective, rng)
+    loss, seen = mode_seeking.sampled(student, student, teacher, tokenizer, questions, objective,
+                                      rng)
     loss.backward()
     assert torch.isfinite(loss) and student.model.layers[0].mlp.up_proj.weight.grad.abs().sum() > 0
     assert set(seen) == {"reward", "right", "spread"}
+
+
+def test_samples_that_are_worth_the_same_teach_nothing(model, questions, tokenizer, monkeypatch):
+    monkeypatch.setattr(mode_seeking, "reward", lambda branch, said: 1.0)
+    rng = torch.Generator().manual_seed(1)
+    loss, seen = mode_seeking.sampled(model, model, None, tokenizer, questions, "rewards", rng)
+    assert loss is None and seen["spread"] == 0
 
 
 def test_the_control_learns_the_solver_s_targets(model, questions, tokenizer):

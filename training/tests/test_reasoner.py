@@ -6,7 +6,15 @@ import pytest
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from training.reasoner import pack_weights, quantise, split_weights, to_hf
+from training.reasoner import compare, pack_weights, quantise, split_weights, to_hf
+
+
+def test_difference_of_two_evaluations_has_an_interval_around_it():
+    base = {"a": {"right": [0, 1] * 50}, "b": {"right": [1] * 100}}
+    other = {"a": {"right": [1, 1] * 50}, "b": {"right": [1] * 100}}
+    start, whole, low, high = compare.difference(base, other)
+    assert (start, whole) == (75, 25) and 15 < low < 25 < high < 35
+    assert compare.difference(base, base)[1:] == (0, 0, 0)
 
 
 def permute(rows, heads):
