@@ -85,6 +85,9 @@ def reword(fact: str, rng: random.Random) -> str:
     if found := _MOVE.match(fact):
         who, room, rest = found.groups()
         if not rest and re.fullmatch(r"\w+ ", who):
+            if rng.random() < 0.1:  # a verb that nobody knows: "to the room" says enough
+                verb = lexicon.invent(rng, 1) + "ed"
+                return f"{who.strip()} {verb} {rng.choice(['to', 'into'])} the {room}."
             return say.phrase(rng, say.GO, p=who.strip(), r=room)
         return fact
     if found := _TAKE.match(fact):
