@@ -10,9 +10,10 @@ import { join } from "node:path";
 import { invariant, type Log, RecollectError, silentLog } from "../base/index.js";
 import { type DeviceName, openOnDevice } from "./devices.js";
 import { type DecoderGraph, readDecoderGraph } from "./decoder-graph.js";
+import { KvCache, type KvCacheForm } from "./kv-cache.js";
 import { findModelFiles } from "./model-files.js";
 import { compareSelfTest, readSelfTest, SELF_TEST_FILE } from "./self-test.js";
-import { floats, IntegerTensor, type Session, Tensor } from "./session.js";
+import { floats, IntegerTensor, type Session, type Tensor } from "./session.js";
 
 export interface DecoderSession {
   readonly device: string;
@@ -52,6 +53,8 @@ export interface DecoderOptions {
 const PREFILL_TOKENS = 256;
 /** Above this many tokens a run of its own for the last is cheaper than copying all logits. */
 const LOGIT_ROWS_MAX = 16;
+/** Known to every vocabulary. */
+const TRIED_IDS = [0, 1, 2];
 
 export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<DecoderSession> {
   const files = findModelFiles(dir, { kind: "decoder", file: o.file });
@@ -63,13 +66,14 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
     check: async (candidate) => {
       const graph = readDecoderGraph(candidate, files);
       if (o.device === "cpu") return;
-      const decoder = new OnnxDecoder(candidate, { graph, device: "", stopIds: [] });
+      const decoder = new OnnxDecoder(candidate, { graph, device: "", stopIds: [], cache: "exact" });
       if (existsSync(join(dir, SELF_TEST_FILE))) await compareSelfTest(decoder, readSelfTest(dir));
       else await decoder.append([0]);
     },
   });
   const graph = readDecoderGraph(session, files);
-  return new OnnxDecoder(session, { graph, device, stopIds: files.config.stopIds });
+  const cache = await cacheFormOf(session, { graph, device });
+  return new OnnxDecoder(session, { graph, device, stopIds: files.config.stopIds, cache });
 }
 
 class OnnxDecoder implements DecoderSession {
@@ -79,13 +83,13 @@ class OnnxDecoder implements DecoderSession {
   readonly #session: Session;
   readonly #graph: DecoderGraph;
   readonly #cacheFetches: readonly string[];
-  #cache: Map<string, Tensor>;
+  readonly #cache: KvCache;
   #ids: number[] = [];
   #busy = false;
 
   constructor(
     session: Session,
-    o: { graph: DecoderGraph; device: string; stopIds: readonly number[] },
+    o: { graph: DecoderGraph; device: string; stopIds: readonly number[]; cache: KvCacheForm },
   ) {
     this.#session = session;
     this.#graph = o.graph;
@@ -93,7 +97,7 @@ class OnnxDecoder implements DecoderSession {
     this.positionsMax = o.graph.positionsMax;
     this.stopIds = o.stopIds;
     this.#cacheFetches = o.graph.caches.map((cache) => cache.output);
-    this.#cache = this.#emptyCache();
+    this.#cache = new KvCache(o.graph.caches, o.cache);
   }
 
   get length(): number {
@@ -156,31 +160,31 @@ class OnnxDecoder implements DecoderSession {
   /** Rows of logits as the graph gives them, of all tokens or of the last one. */
   async #run(ids: readonly number[], wantLogits: boolean): Promise<Float32Array[] | null> {
     const fetches = wantLogits ? [this.#graph.logits, ...this.#cacheFetches] : this.#cacheFetches;
-    const results = await this.#session.run(this.#feeds(ids), fetches);
-    for (const cache of this.#graph.caches) {
-      const present = results[cache.output];
-      invariant(present !== undefined, `output ${cache.output}`);
-      this.#cache.set(cache.input, present);
-    }
+    const [only] = ids;
+    // One row alone goes through other kernels than several: with a second one, which is dropped,
+    // a token's logits are the same however its run was made up, to the last bit.
+    const doubled = only !== undefined && ids.length === 1 && this.#canDouble;
+    const fed = doubled ? [only, only] : ids;
+    const results = await this.#session.run(this.#feeds(fed), fetches);
+    this.#cache.keep(results, this.length + ids.length);
     this.#ids.push(...ids);
     if (!wantLogits) return null;
     const logits = results[this.#graph.logits];
     invariant(logits !== undefined, "logits were asked for");
     const all = floats(logits);
     const width = logits.dims.at(-1) ?? all.length;
-    const count = Math.round(all.length / width);
+    const count = doubled ? 1 : Math.round(all.length / width);
     return Array.from({ length: count }, (_, row) => all.subarray(row * width, (row + 1) * width));
+  }
+
+  get #canDouble(): boolean {
+    return this.#cache.form === "roomy" && this.logitsEach && this.length + 2 <= this.positionsMax;
   }
 
   #feeds(ids: readonly number[]): Record<string, Tensor> {
     const past = this.length;
     const total = past + ids.length;
-    const feeds: Record<string, Tensor> = {};
-    for (const cache of this.#graph.caches) {
-      const tensor = this.#cache.get(cache.input);
-      invariant(tensor !== undefined, `cache ${cache.input}`);
-      feeds[cache.input] = tensor;
-    }
+    const feeds: Record<string, Tensor> = Object.fromEntries(this.#cache.feeds(ids.length));
     for (const port of this.#graph.integers) {
       const length = port.name === "attention_mask" ? total : ids.length;
       const scalar = port.name === "num_logits_to_keep";
@@ -202,13 +206,8 @@ class OnnxDecoder implements DecoderSession {
   rewind(length: number): void {
     invariant(!this.#busy, "no rewind while tokens are appended");
     invariant(length >= 0 && length <= this.length, "rewind goes back, within the cache");
-    if (length === this.length) return;
     if (length === 0) return this.reset();
-    for (const cache of this.#graph.caches) {
-      const tensor = this.#cache.get(cache.input);
-      invariant(tensor !== undefined, `cache ${cache.input}`);
-      this.#cache.set(cache.input, truncated(tensor, length));
-    }
+    this.#cache.cut(length);
     this.#ids.length = length;
   }
 
@@ -222,7 +221,7 @@ class OnnxDecoder implements DecoderSession {
 
   reset(): void {
     invariant(!this.#busy, "no reset while tokens are appended");
-    this.#cache = this.#emptyCache();
+    this.#cache.clear();
     this.#ids = [];
   }
 
@@ -230,39 +229,30 @@ class OnnxDecoder implements DecoderSession {
     this.#cache.clear();
     await this.#session.release();
   }
-
-  #emptyCache(): Map<string, Tensor> {
-    return new Map(
-      this.#graph.caches.map((cache) => {
-        const dims = [1, cache.kvHeads, 0, cache.headSize];
-        const empty =
-          cache.type === "float32"
-            ? new Tensor("float32", new Float32Array(0), dims)
-            : new Tensor("float16", new Uint16Array(0), dims);
-        return [cache.input, empty];
-      }),
-    );
-  }
 }
 
-/** The first `length` positions of a cache tensor [1, heads, positions, size]. */
-function truncated(tensor: Tensor, length: number): Tensor {
-  const [, heads = 0, positions = 0, size = 0] = tensor.dims;
-  const half = tensor.type === "float16";
-  // Half floats are moved as bits, whatever array type this Node gives them.
-  const data = tensor.data as Float32Array;
-  const source = half ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
-  const kept = half
-    ? new Uint16Array(heads * length * size)
-    : new Float32Array(heads * length * size);
-  for (let head = 0; head < heads; head++) {
-    const first = head * positions * size;
-    kept.set(source.subarray(first, first + length * size), head * length * size);
+/**
+ * Whether the graph takes a cache with room: tried, since a session does not tell its operators.
+ * On the CPU only: other devices copy, or are not known to look at lengths.
+ */
+async function cacheFormOf(
+  session: Session,
+  o: { graph: DecoderGraph; device: string },
+): Promise<KvCacheForm> {
+  if (o.device !== "cpu") return "exact";
+  const rows: Float32Array[] = [];
+  for (const cache of ["exact", "roomy"] as const) {
+    const decoder = new OnnxDecoder(session, { ...o, stopIds: [], cache });
+    try {
+      await decoder.append(TRIED_IDS);
+      rows.push(Float32Array.from(await decoder.append(TRIED_IDS)));
+    } catch {
+      return "exact";
+    }
   }
-  const dims = [1, heads, length, size];
-  return kept instanceof Float32Array
-    ? new Tensor("float32", kept, dims)
-    : new Tensor("float16", kept, dims);
+  const [exact, roomy] = rows;
+  const same = exact?.every((logit, id) => Math.abs(logit - (roomy?.[id] ?? NaN)) < 1e-3);
+  return same === true ? "roomy" : "exact";
 }
 
 /** Opens the model on a device and compares it with its selftest.json. For `doctor`. */

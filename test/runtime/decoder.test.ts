@@ -66,6 +66,32 @@ describe("openDecoder", () => {
     expect(logitDifferenceMax).toBeLessThan(0.5);
   });
 
+  it("gives the same logits to the last bit however the tokens were put in", async () => {
+    const ids = chat("Which of the three houses by the river was built first, and by whom?");
+    const whole = Float32Array.from(await decoder.append(ids));
+    decoder.reset();
+    for (const id of ids.slice(0, -1)) await decoder.append([id]);
+    expect(Float32Array.from(await decoder.append(ids.slice(-1)))).toEqual(whole);
+    decoder.reset();
+    await decoder.append(ids.slice(0, 7));
+    await decoder.append([9, 8, 7, 6, 5]);
+    decoder.rewind(7);
+    for (let from = 7; from < ids.length; from += 3) {
+      const rows = await decoder.appendEach(ids.slice(from, from + 3));
+      if (from + 3 >= ids.length) expect(Float32Array.from(rows.at(-1) ?? [])).toEqual(whole);
+    }
+  });
+
+  it("writes the same with tokens drafted from the prompt, in fewer runs", async () => {
+    const { prompt_ids: promptIds } = JSON.parse(
+      readFileSync(join(dir, "selftest.json"), "utf8"),
+    ) as { prompt_ids: number[] };
+    const o = { promptIds, stopIds: decoder.stopIds, maxTokens: 60 };
+    const plain = await generate(decoder, o);
+    decoder.reset();
+    expect(await generate(decoder, { ...o, lookup: true })).toEqual(plain);
+  });
+
   it("writes steps to their end", async () => {
     const stream = createTextStream(tokenizer);
     const { prompt_ids } = JSON.parse(readFileSync(join(dir, "selftest.json"), "utf8")) as {
