@@ -38,7 +38,7 @@ from .window import Branch, Rendered, evidence
 
 GROUP = 4            # samples of a question
 QUESTIONS = 2        # of a window
-WINDOWS = 3          # of an update
+WINDOWS = 2          # of an update
 SAMPLE_TOKENS = 64
 TEMPERATURE = 1.0
 LENGTH_WEIGHT = 0.1
