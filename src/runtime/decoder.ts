@@ -66,7 +66,8 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
     check: async (candidate) => {
       const graph = readDecoderGraph(candidate, files);
       if (o.device === "cpu") return;
-      const decoder = new OnnxDecoder(candidate, { graph, device: "", stopIds: [], cache: "exact" });
+      const trial = { graph, device: "", stopIds: [], cache: "exact" } as const;
+      const decoder = new OnnxDecoder(candidate, trial);
       if (existsSync(join(dir, SELF_TEST_FILE))) await compareSelfTest(decoder, readSelfTest(dir));
       else await decoder.append([0]);
     },

@@ -61,7 +61,12 @@ describe("arbitrate", () => {
   it("shows nobody below the threshold", () => {
     const unsure = {
       reader: { text: "x", features: { ...features, spanScore: -2 } },
-      reasoner: { text: "y", signs: { ...signs, answerShare: 0.3 }, grounded: 1, markedScore: null },
+      reasoner: {
+        text: "y",
+        signs: { ...signs, answerShare: 0.3 },
+        grounded: 1,
+        markedScore: null,
+      },
     };
     expect(arbitrate(unsure, weights, true).sure).toBe(false);
   });

@@ -1,5 +1,5 @@
-"""Toy models of several architectures as onnxruntime-genai folders, with the logits of the framework
-that they come from: what the conformance tests of the runtime hold every provider to.
+"""Toy models of several architectures as onnxruntime-genai folders, with the logits that the
+framework gave: what the conformance tests of the runtime hold every provider to.
 
 Usage: python -m training.conversion.toy_models --out test/runtime/toy-models
 Weights are random and seeded. `expected.json`: ids of two prompts and the float32 logits after each

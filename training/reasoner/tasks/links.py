@@ -144,7 +144,8 @@ DONE = [
     ("manages", "managed"), ("locks", "locked"), ("carved", "carved"), ("prints", "printed"),
 ]
 THINGS = """house garden boat diary shop coat farm piano bicycle library cellar stable tower letters
-carpet orchard clock mill cottage kennel speeches office cart fence map statue lamp costume""".split()
+carpet orchard clock mill cottage kennel speeches office cart fence map statue lamp
+costume""".split()
 # Lines that say nothing of anybody.
 ASIDES = [
     "It was a cold year.", "So the register has it.", "Few people doubt this.",
