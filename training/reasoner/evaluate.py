@@ -111,7 +111,7 @@ def windows(args):
             task = int(re.match(r"qa(\d+)", path.name)[1])
             tales = [t for t in babi.read_tales(path) if t.told[0].seen < 70]
             for tale in random.Random(7).sample(tales, args.windows // 2):
-                yield f"babi{task}", render(babi.window_of(tale, tale, task, random.Random(3), 2))
+                yield f"babi{task}", render(babi.window_of(tale, task, random.Random(3), 2))
 
 
 def main() -> None:
