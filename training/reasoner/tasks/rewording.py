@@ -1,8 +1,8 @@
 """bAbI's sentences and questions in other words of the same meaning, for all of its tasks.
 
 `fact` and `question` take a sentence in the original wording, under whatever names, and give
-another; one that no pattern knows stays as it is. The wordings are those of the other generators, so
-a story looks like any other window. Source of the sentences: Weston et al. 2015.
+another; one that no pattern knows stays as it is. The wordings are those of the other generators,
+so a story looks like any other window. Source of the sentences: Weston et al. 2015.
 """
 from __future__ import annotations
 
