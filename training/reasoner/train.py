@@ -147,14 +147,16 @@ def plain_state(model) -> dict[str, torch.Tensor]:
 
 
 def export(model, args, target: Path) -> None:
-    """Hugging Face form with the float weights."""
+    """Hugging Face form with the float weights. The configuration is the base's file as it is: what
+    transformers 5 would write (rope_parameters) the graph builder does not read."""
     state = plain_state(model)
-    model.config.save_pretrained(target)
+    target.mkdir(parents=True, exist_ok=True)
     from safetensors.torch import save_file
 
     save_file({k: v.contiguous().clone() for k, v in state.items()}, target / "model.safetensors",
               metadata={"format": "pt"})
-    for name in ("tokenizer.json", "tokenizer_config.json", "generation_config.json"):
+    for name in ("config.json", "tokenizer.json", "tokenizer_config.json",
+                 "generation_config.json"):
         (target / name).write_bytes((Path(args.base) / name).read_bytes())
 
 
