@@ -74,9 +74,10 @@ def test_samples_that_are_worth_the_same_teach_nothing(model, questions, tokeniz
 
 def test_the_control_learns_the_solver_s_targets(model, questions, tokenizer):
     student = copy.deepcopy(model)
-    optimizer = torch.optim.Adam(student.parameters(), lr=3e-3)
+    # At 3e-3 single steps of so small a model overshoot, and the last of few may be one of them.
+    optimizer = torch.optim.Adam(student.parameters(), lr=1e-3)
     losses = []
-    for _ in range(12):
+    for _ in range(30):
         loss = mode_seeking.taught(student, tokenizer, questions)
         optimizer.zero_grad()
         loss.backward()
