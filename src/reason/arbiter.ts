@@ -84,6 +84,7 @@ const LINE_MAX = 30;
 
 export function arbiterFeatures({ reader, reasoner }: Contenders): ArbiterFeatures {
   const { signs } = reasoner;
+  const rivalSum = Math.max(-LINE_MAX, signs.rivalSum ?? -LINE_MAX);
   return {
     // Only what the reader saw: what retrieval gave differs from store to store.
     spanScore: reader ? bounded(reader.features.spanScore) : -SPAN_MAX,
@@ -102,9 +103,9 @@ export function arbiterFeatures({ reader, reasoner }: Contenders): ArbiterFeatur
     reasoned: signs.notes + signs.toolCalls > 0 ? 1 : 0,
     grounded: reasoner.grounded,
     marked: bounded(reasoner.markedScore ?? -SPAN_MAX),
-    rivalSum: Math.max(-LINE_MAX, signs.rivalSum ?? -LINE_MAX),
+    rivalSum,
     // How much rather the reasoner writes its own line than the reader's answer.
-    ownLead: Math.min(LINE_MAX, signs.lastSum - Math.max(-LINE_MAX, signs.rivalSum ?? -LINE_MAX)),
+    ownLead: Math.min(LINE_MAX, signs.lastSum - rivalSum),
   };
 }
 

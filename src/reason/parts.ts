@@ -1,13 +1,13 @@
 /** What answering a question is made from, what can be asked of it, and what it leaves behind. */
 import type { Clock } from "../base/index.js";
-import type { Generator } from "../model/index.js";
-import type { Hit, Passage } from "../records/index.js";
+import type { Generator, StepGenerator } from "../model/index.js";
+import type { Hit, Passage, Reading } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import type { Retrieval } from "../retrieve/index.js";
-import type { ArbiterFeatures } from "./arbiter.js";
+import type { Tool } from "../tools/index.js";
+import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
 import type { AnswerFeatures, Calibration } from "./calibration.js";
 import type { Candidate } from "./candidates.js";
-import type { StepWriter } from "./reason-answer.js";
 
 export interface ReasonParts {
   retrieve(question: string, k: number, signal?: AbortSignal): Promise<Retrieval>;
@@ -43,6 +43,25 @@ export interface Evidence {
     readonly reasoner: string | null;
     readonly transcript: readonly string[];
   };
+}
+
+/** What the reader made of what was found: where every writer begins. */
+export interface WhatWasRead {
+  readonly question: string;
+  readonly hits: readonly Hit[];
+  /** One for each hit. */
+  readonly readings: readonly Reading[];
+  readonly candidates: readonly Candidate[];
+  /** Of the reader's best span; null where it marked none. */
+  readonly features: AnswerFeatures | null;
+}
+
+export interface StepWriter {
+  readonly generator: StepGenerator;
+  readonly tools: readonly Tool[];
+  readonly arbiter: ArbiterWeights;
+  /** Whether the reader's answer may stand in for the reasoner's. */
+  readonly together: boolean;
 }
 
 /** Who writes the answer beside the reader, whose best span is it otherwise. */

@@ -5,20 +5,18 @@
  */
 import type { Clock } from "../base/index.js";
 import type { StepGenerator } from "../model/index.js";
-import type { Citation, Hit, Passage, Reading, Step } from "../records/index.js";
-import type { Tool } from "../tools/index.js";
+import type { Citation, Hit, Passage, Step } from "../records/index.js";
 import { type EvidenceLine, evidenceLines, windowText } from "../window/index.js";
 import {
   agreementOf,
   arbiterFeatures,
   type ArbiterFeatures,
-  type ArbiterWeights,
   arbitrate,
 } from "./arbiter.js";
-import type { AnswerFeatures } from "./calibration.js";
 import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
 import { contentWords } from "./grounding.js";
+import type { StepWriter, WhatWasRead } from "./parts.js";
 import { reasonWindow } from "./reason-window.js";
 import { roomForLines, runSteps, type StepLoopRequest, type StepOutcome } from "./step-loop.js";
 
@@ -30,21 +28,7 @@ const SAME_AGREEMENT = 0.6;
 /** Of the window: knowledge from elsewhere must not crowd out the documents. */
 const SUFFIX_SHARE_MAX = 0.5;
 
-export interface StepWriter {
-  readonly generator: StepGenerator;
-  readonly tools: readonly Tool[];
-  readonly arbiter: ArbiterWeights;
-  /** Whether the reader's answer may stand in for the reasoner's. */
-  readonly together: boolean;
-}
-
-export interface ReasonRequest {
-  readonly question: string;
-  readonly hits: readonly Hit[];
-  readonly readings: readonly Reading[];
-  readonly candidates: readonly Candidate[];
-  /** Of the reader's best span; null where it marked none. */
-  readonly features: AnswerFeatures | null;
+export interface ReasonRequest extends WhatWasRead {
   readonly windowTokensMax: number;
   /** Searches after the first. */
   readonly searches: number;

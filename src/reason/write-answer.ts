@@ -5,12 +5,10 @@
  */
 
 import type { Generator } from "../model/index.js";
-import type { Answer, Citation, Hit, Passage, Reading, Step } from "../records/index.js";
-import type { AnswerFeatures } from "./calibration.js";
-import type { Candidate } from "./candidates.js";
+import type { Answer, Citation, Hit, Passage, Step } from "../records/index.js";
 import { citeSpan } from "./citation.js";
 import { generateAnswer } from "./generate-answer.js";
-import type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";
+import type { Evidence, QuestionOptions, ReasonParts, WhatWasRead, Writer } from "./parts.js";
 import { reasonAnswer } from "./reason-answer.js";
 import { timedStep } from "./timed-step.js";
 
@@ -36,13 +34,7 @@ export function writeAnswer(
   }
 }
 
-export interface Found {
-  readonly question: string;
-  readonly candidates: readonly Candidate[];
-  /** One for each hit. */
-  readonly readings: readonly Reading[];
-  readonly hits: readonly Hit[];
-  readonly features: AnswerFeatures | null;
+export interface Found extends WhatWasRead {
   /** Probability that the first candidate is right, and where "unknown" begins. */
   readonly confidence: number;
   readonly threshold: number;

@@ -18,7 +18,7 @@ export type KvCacheForm = "exact" | "roomy";
 export class KvCache {
   readonly form: KvCacheForm;
   readonly #ports: readonly CachePort[];
-  #tensors: Map<string, Tensor>;
+  #tensors = new Map<string, Tensor>();
   #length = 0;
   #capacity = 0;
 
@@ -71,13 +71,12 @@ export class KvCache {
 
   /** Tensors of so many positions, with as many of the present ones as count and fit. */
   #resized(positions: number): Map<string, Tensor> {
-    const before = this.#tensors as Map<string, Tensor> | undefined;
     const resized = this.#ports.map((port) => {
       const dims = [1, port.kvHeads, positions, port.headSize];
       const count = port.kvHeads * positions * port.headSize;
       const half = port.type === "float16";
       const data = half ? new Uint16Array(count) : new Float32Array(count);
-      const old = before?.get(port.input);
+      const old = this.#tensors.get(port.input);
       if (old && this.#length > 0) copyPositions(old, data, Math.min(this.#length, positions));
       const tensor =
         data instanceof Float32Array

@@ -41,8 +41,8 @@ export class PromptLookup {
   /** A draft that was right to its end is worth a longer one next time. */
   learn(drafted: number, accepted: number): void {
     const right = accepted === drafted && drafted >= this.#most;
-    this.#most = right ? Math.min(DRAFT_MAX, 2 * drafted + 1) : Math.max(DRAFT_MIN, accepted + 1);
-    this.#most = Math.min(DRAFT_MAX, this.#most);
+    const next = right ? 2 * drafted + 1 : Math.max(DRAFT_MIN, accepted + 1);
+    this.#most = Math.min(DRAFT_MAX, next);
   }
 
   #same(one: number, other: number): boolean {

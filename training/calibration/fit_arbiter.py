@@ -25,6 +25,8 @@ READ = ["spanScore", "spanGap", "answerable", "answerableMax", "support", "reade
 # it is trusted: by all signs.
 CHANCE = {"reasoner": [*OWN, "marked", "ownLead"], "reader": [*READ, "rivalSum"]}
 TRUST = [*OWN, *READ, "agreement", "marked", "ownLead", "rivalSum"]
+
+
 def right(said: str | None, targets: list[str], answerable: bool) -> float:
     if said is None or not answerable:
         return 0.0

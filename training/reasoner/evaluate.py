@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from ..reader import data
 from .finish import Generator
 from .mixture import Mixture
-from .packing import BEGIN, END
+from .packing import END, context_ids
 from .tasks import babi, prose
 from .window import Branch, Rendered, render
 
@@ -66,8 +66,7 @@ class Writer:
         for chars in sorted({b.context_chars or len(rendered.context) for b in rendered.branches}):
             context = rendered.context[:chars]
             self.model.reset()
-            self.model.feed([BEGIN, *(n for line in context.splitlines(keepends=True)
-                                      for n in self.ids(line))])
+            self.model.feed(context_ids(self.tokenizer, context))
             kept, length = self.model.cache, self.model.length
             for branch in rendered.branches:
                 if (branch.context_chars or len(rendered.context)) != chars:

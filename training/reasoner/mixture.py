@@ -29,11 +29,9 @@ EVIDENCE_SHARE = 0.06
 class Mixture:
     def __init__(self, data: Path, splits: Path, boost: dict[str, float] | None = None):
         data = Path(data)
-        passages = prose.Passages(
-    data / "squad/dev-half.json",
-    data / "nq-oracle/nq-oracle-half.jsonl",
-    json.loads(
-        Path(splits).read_text("utf8")))
+        passages = prose.Passages(data / "squad/dev-half.json",
+                                  data / "nq-oracle/nq-oracle-half.jsonl",
+                                  json.loads(Path(splits).read_text("utf8")))
         stories = babi.Stories(data / "babi")
         self.draws = {"prose": passages.draw, "speeches": prose.Speeches(data / "novels").draw,
                       "documentation": prose.Documentation().draw,

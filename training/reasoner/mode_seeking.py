@@ -103,10 +103,8 @@ class Question:
     def __init__(self, tokenizer, rendered: Rendered, branch: Branch):
         chars = branch.context_chars or len(rendered.context)
         self.context, self.branch = rendered.context[:chars], branch
-        ids = lambda text: tokenizer.encode(text, add_special_tokens=False).ids
-        self.head = [packing.BEGIN, *(n for line in self.context.splitlines(keepends=True)
-                                      for n in ids(line))]
-        self.asked = ids(branch.question)
+        self.head = packing.context_ids(tokenizer, self.context)
+        self.asked = tokenizer.encode(branch.question, add_special_tokens=False).ids
 
 
 def draw(mixture, tokenizer, args, number: int) -> tuple[list[Question], int]:

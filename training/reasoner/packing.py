@@ -42,6 +42,12 @@ def encode_branch(tokenizer: Tokenizer, branch: Branch) -> tuple[list[int], list
     return [*ids, END], [*wanted, True]
 
 
+def context_ids(tokenizer: Tokenizer, context: str) -> list[int]:
+    """The begin token and the lines, each encoded by itself, as they are in use."""
+    return [BEGIN, *(n for line in context.splitlines(keepends=True)
+                     for n in tokenizer.encode(line, add_special_tokens=False).ids)]
+
+
 def pack(tokenizer: Tokenizer, rendered: Rendered, tokens_max: int, family: str = "") -> Row | None:
     """As many of the branches as fit; None where not even one does."""
     lines = rendered.context.splitlines(keepends=True)

@@ -1,9 +1,9 @@
 """bAbI training stories (tasks 1-20) as windows: notes from the supporting facts that the file
 names.
 
-Each story is one window, and a question sees the lines before it only (`Asked.upto`). Half of
-the stories have their people, places and objects swapped for fresh ones, and their verbs with
-them. Source: Weston et al. 2015; data: Facebook bAbI v1.2, CC BY 3.0."""
+Each story is one window, and a question sees the lines before it only (`Asked.upto`). Six in
+ten have all their names swapped for fresh ones and every sentence told in other words
+(rewording.py). Source: Weston et al. 2015; data: Facebook bAbI v1.2, CC BY 3.0."""
 from __future__ import annotations
 
 import random
@@ -28,9 +28,6 @@ COLOURS = "white gray green yellow pink red blue".split()
 SHAPES = "triangle rectangle square sphere".split()
 CONTAINERS = ["box of chocolates", "box", "chest", "chocolate", "container", "suitcase"]
 _MOVE = re.compile(r"^(.*?)\b(?:moved|went back|went|journeyed|travelled) to the ([\w-]+)(.*)\.$")
-_TAKE = re.compile(r"^(\w+) (?:got|picked up|took|grabbed) the ([\w-]+)(?: there)?\.$")
-_LEAVE = re.compile(r"^(\w+) (?:dropped|put down|left|discarded) the ([\w-]+)(?: there)?\.$")
-_GIVE = re.compile(r"^(\w+) (?:gave|handed|passed) the ([\w-]+) to (\w+)\.$")
 
 
 @dataclass(frozen=True)
@@ -113,8 +110,8 @@ def _canonical(fact: str) -> str:
         who = re.sub(r"^(?:After that|Then|Following that|Afterwards|Yesterday|This \w+),? ", "",
                      found[1].strip(), flags=re.I)
         return f"{who} in {found[2]}"
-    for pattern, form in ((_TAKE, "{0} has {1}"), (_LEAVE, "{0} left {1}"),
-                          (_GIVE, "{0} gave {1} to {2}")):
+    for pattern, form in ((rewording.TAKE, "{0} has {1}"), (rewording.LEAVE, "{0} left {1}"),
+                          (rewording.GIVE, "{0} gave {1} to {2}")):
         if found := pattern.match(fact):
             return form.format(*found.groups())
     words = fact.rstrip(".").replace("is no longer", "not").replace("is not", "not").split()
@@ -142,11 +139,12 @@ def _steps(t: Told, lines: list[Line], facts, task: int, rng: random.Random) -> 
     if task in (7, 8):
         pieces, held = [], []
         for n in sorted(support):
-            found = _TAKE.match(facts[n]) or _LEAVE.match(facts[n]) or _GIVE.match(facts[n])
+            found = (rewording.TAKE.match(facts[n]) or rewording.LEAVE.match(facts[n])
+                     or rewording.GIVE.match(facts[n]))
             thing = found[2]
             held = [o for o in held if o != thing] if thing in held else [*held, thing]
-            pieces.append(
-    (lines[n], f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none"))
+            told = f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none"
+            pieces.append((lines[n], told))
         return [notes(pieces), answer(said, *cited)]
     if task == 3:
         moves = sorted((n for n in support if _MOVE.match(facts[n])), reverse=True)

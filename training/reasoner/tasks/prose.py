@@ -89,27 +89,16 @@ def _extra(rng: random.Random, others) -> list[tuple[str, list[str]]]:
     return runs
 
 
-def _show(window: Window, rng: random.Random, golds, extra) -> dict:
-    """-> {(passage text, character): Line} as a list of (text, begin, end, Line)."""
+def _show(window: Window, rng: random.Random, golds, extra) -> list:
+    """Whole passages among runs of sentences of others. -> as `_lay_out`."""
     blocks = [(p.title, [(p.text, b, e) for b, e in data.sentence_spans(p.text)]) for p in golds]
     blocks += [(title, [(None, 0, s) for s in run]) for title, run in extra]
-    rng.shuffle(blocks)
-    titled = rng.random() < 0.7
-    shown, last = [], None
-    for title, sentences in blocks:
-        if titled and title != last:
-            window.title(title.replace("_", " "))
-            last = title
-        for text, begin, end in sentences:
-            line = window.say(end if text is None else text[begin:end])
-            if text is not None:
-                shown.append((text, begin, end, line))
-    return shown
+    return _lay_out(window, rng, blocks)
 
 
 def _show_marked(window: Window, rng: random.Random, gold, near, asked) -> list:
     """Sentences of the gold passage and, of each of the 4 others that share most words with the
-    questions, the run that shares most. -> as `_show`."""
+    questions, the run that shares most. -> as `_lay_out`."""
     wanted = set().union(*(_words(e.question) for e in asked))
     others = sorted(near, key=lambda p: -len(wanted & _words(p.text)))[:rng.randint(2, 4)]
     blocks = []
@@ -122,16 +111,24 @@ def _show_marked(window: Window, rng: random.Random, gold, near, asked) -> list:
             size = rng.randint(1, 3)
             runs = [spans[n:n + size] for n in range(max(1, len(spans) - size + 1))]
             kept = max(runs, key=lambda r: len(wanted & _words(passage.text[r[0][0]:r[-1][1]])))
-        blocks.append((passage, kept))
+        blocks.append((passage.title, [(passage.text, b, e) for b, e in kept]))
+    return _lay_out(window, rng, blocks)
+
+
+def _lay_out(window: Window, rng: random.Random, blocks: list) -> list:
+    """Blocks (title, sentences) in random order, with titles or without. A sentence is (text of its
+    passage, begin, end), or (None, 0, itself). -> (text, begin, end, Line) of the former."""
     rng.shuffle(blocks)
-    titled, shown, last = rng.random() < 0.7, [], None
-    for passage, kept in blocks:
-        if titled and passage.title != last:
-            window.title(passage.title.replace("_", " "))
-            last = passage.title
-        for begin, end in kept:
-            line = window.say(passage.text[begin:end])
-            shown.append((passage.text, begin, end, line))
+    titled = rng.random() < 0.7
+    shown, last = [], None
+    for title, sentences in blocks:
+        if titled and title != last:
+            window.title(title.replace("_", " "))
+            last = title
+        for text, begin, end in sentences:
+            line = window.say(end if text is None else text[begin:end])
+            if text is not None:
+                shown.append((text, begin, end, line))
     return shown
 
 

@@ -39,6 +39,7 @@ _WHO_GAVE = ["Who gave the {o}?", "Who gave the {o} away?", "By whom was the {o}
 _RECEIVED = ["Who received the {o}?", "Who was given the {o}?", "Who got the {o}?"]
 _AFRAID = ["What is {p} afraid of?", "What does {p} fear?", "Which animal scares {p}?"]
 _FEARS = ["{A} are afraid of {B}.", "{A} fear {B}.", "All {A} run from {B}."]
+_FITS = [f"{text}." for text in sizes.FITS]
 _IS_SCREEN = ["Is the {a} {d} the {b}?", "Is it true that the {a} is {d} the {b}?",
               "Would you see the {a} {d} the {b}?"]
 
@@ -76,32 +77,24 @@ def _screen(found, rng: random.Random) -> str:
     return rng.choice(space.SAY_SCREEN[d]).format(a=a, b=b)
 
 
-def _fits(found, rng: random.Random) -> str:
-    small, large = found.groups()
-    return _capital(rng.choice(sizes.FITS).format(a=small, b=large)) + "."
-
-
-def _bigger(found, rng: random.Random) -> str:
-    large, small = found.groups()
-    return _capital(rng.choice(sizes.FITS).format(a=small, b=large)) + "."
-
-
 N = r"([\w-]+)"
+TAKE = re.compile(rf"^{N} (?:got|picked up|took|grabbed) the {N}(?: there)?\.$")
+LEAVE = re.compile(rf"^{N} (?:dropped|put down|left|discarded) the {N}(?: there)?\.$")
+GIVE = re.compile(rf"^{N} (?:gave|handed|passed) the {N} to {N}\.$")
 _FACTS = [(re.compile(pattern, re.IGNORECASE), make) for pattern, make in (
     (rf"^(?:({_CONNECTORS}),? )?(?:({_WHEN}) )?((?:[\w-]+ and )?[\w-]+) (?:({_WHEN}) )?(?:moved|"
      rf"went back|went|journeyed|travelled) to the {N}(?: ({_WHEN}))?\.$", _going),
-    (rf"^{N} (?:got|picked up|took|grabbed) the {N}(?: there)?\.$", _said(say.TAKE, "p", "o")),
-    (rf"^{N} (?:dropped|put down|left|discarded) the {N}(?: there)?\.$",
-     _said(say.LEAVE, "p", "o")),
-    (rf"^{N} (?:gave|handed|passed) the {N} to {N}\.$", _said(say.GIVE, "p", "o", "q")),
+    (TAKE.pattern, _said(say.TAKE, "p", "o")),
+    (LEAVE.pattern, _said(say.LEAVE, "p", "o")),
+    (GIVE.pattern, _said(say.GIVE, "p", "o", "q")),
     (rf"^{N} is (?:not|no longer) in the {N}\.$", _said(say.NOT_BE, "p", "r")),
     (rf"^{N} is either in the {N} or the {N}\.$", _said(say.EITHER, "p", "r", "s")),
     (rf"^{N} is in the {N}\.$", _said(say.BE, "p", "r")),
     (rf"^The {N} is (north|south|east|west) of the {N}\.$",
      _said(space.SAY_COMPASS, "a", "d", "b")),
     (r"^The (.+?) is (?:to the )?(above|below|left|right)(?: of)? the (.+)\.$", _screen),
-    (r"^The (.+) fits inside the (.+)\.$", _fits),
-    (r"^The (.+) is bigger than the (.+)\.$", _bigger),
+    (r"^The (.+) fits inside the (.+)\.$", _said(_FITS, "a", "b")),
+    (r"^The (.+) is bigger than the (.+)\.$", _said(_FITS, "b", "a")),
     (rf"^{N} are afraid of {N}\.$", _said(_FEARS, "A", "B")),
     (rf"^{N} is a {N}\.$", _said(logic.IS_A, "p", "a")),
     (r"^(\w+) is (white|gray|green|yellow)\.$", _said(logic.HAS_COLOUR, "p", "c")),
