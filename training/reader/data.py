@@ -60,9 +60,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 def locate(question: str, answers: list[str], text: str) -> tuple[int, int] | None:
     """The occurrence of an answer whose sentence shares most words with the question.
 
-    Answers are tried by how many annotators gave them, then by length (the shortest first).
+    Answers are tried by how many annotators gave them, then by length (the shortest first), then
+    as they are listed: the order of a set differs from process to process.
     """
-    order = sorted(set(answers), key=lambda a: (-answers.count(a), len(a)))
+    order = sorted(dict.fromkeys(answers), key=lambda a: (-answers.count(a), len(a)))
     lowered = text.lower()
     if len(lowered) != len(text):  # a few characters change length when lowered
         lowered = text
