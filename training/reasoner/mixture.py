@@ -35,7 +35,7 @@ class Mixture:
         stories = babi.Stories(data / "babi")
         self.draws = {"prose": passages.draw, "speeches": prose.Speeches(data / "novels").draw,
                       "documentation": prose.Documentation().draw,
-                      "babi": lambda rng: stories.draw(rng.randint(1, 20), rng)}
+                      "babi": lambda rng: stories.draw(babi.task(rng), rng)}
         for module in (events, links, logic, tellings, space, records, quantities, updates):
             self.draws.update(module.FAMILIES)
         rest = [name for name in self.draws if name not in WEIGHTS]

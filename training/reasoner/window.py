@@ -61,11 +61,20 @@ def note(*parts) -> Step:
 
 
 def notes(pieces: list[tuple]) -> Step:
-    """One note of several pieces, "[1] this; [4] that"."""
+    """One note of several pieces, "milk [4] Ann has; Ann [7] in hall".
+
+    What is looked for stands before the number of the line that gives it, and what was found
+    behind: then the number is found by words just written, not worked out all at once.
+    """
     parts: list = []
     for n, piece in enumerate(pieces):
         parts += (["; "] if n else []) + list(_spaced(piece))
     return Step(("note ", *parts))
+
+
+def lines_of(pieces: list[tuple]) -> list[Line]:
+    """The lines that the pieces of a note name, in the note's order."""
+    return [part for piece in pieces for part in piece if isinstance(part, Line)]
 
 
 def answer(text: str, *lines: Line) -> Step:
@@ -90,12 +99,15 @@ def result(text: str) -> Step:
 
 
 def _spaced(parts) -> list:
-    """A space between a line's number and the words that follow it."""
+    """A space between a line's number and the words around it."""
     out: list = []
     for part in parts:
         if isinstance(part, str) and out and isinstance(out[-1], Line) \
                 and part and part[0] not in " ;,.":
             part = " " + part
+        if out and isinstance(out[-1], str) and out[-1][-1:] != " " \
+                and (isinstance(part, Line) or part[:1] not in " ;,."):
+            out.append(" ")
         out.append(part)
     return out
 

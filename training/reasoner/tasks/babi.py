@@ -15,7 +15,7 @@ from .. import lexicon
 from ..window import Line, Window, answer, notes
 from . import rewording, sizes
 from .events import NUMBERS
-from .space import position_steps
+from .space import path_steps, position_steps, shortest_way, sought_neighbour
 
 PEOPLE = """Mary John Daniel Sandra Fred Bill Jeff Julie Gertrude Jessica Winona Emily Lily Bernhard
 Brian Greg Julius Sumit Yann Antoine Jason""".split()
@@ -26,6 +26,9 @@ ANIMALS = {"wolf": "wolves", "mouse": "mice", "cat": "cats", "sheep": "sheep", "
            "lion": "lions", "rhino": "rhinos", "frog": "frogs"}
 COLOURS = "white gray green yellow pink red blue".split()
 SHAPES = "triangle rectangle square sphere".split()
+# How often a task comes: those that take several steps, or change most in other words, more.
+TASK_WEIGHTS = {2: 2.0, 3: 2.5, 4: 1.5, 8: 1.5, 11: 1.5, 13: 1.5, 16: 1.5, 17: 2.0, 18: 1.5,
+                19: 2.0}
 CONTAINERS = ["box of chocolates", "box", "chest", "chocolate", "container", "suitcase"]
 _MOVE = re.compile(r"^(.*?)\b(?:moved|went back|went|journeyed|travelled) to the ([\w-]+)(.*)\.$")
 
@@ -135,47 +138,146 @@ def _steps(t: Told, lines: list[Line], facts, task: int, rng: random.Random) -> 
     support = list(dict.fromkeys(t.support))
     if not support:
         return [answer(said, lines[0])]
-    cited = [lines[n] for n in support]
-    if task in (7, 8):
-        pieces, held = [], []
-        for n in sorted(support):
-            found = (rewording.TAKE.match(facts[n]) or rewording.LEAVE.match(facts[n])
-                     or rewording.GIVE.match(facts[n]))
-            thing = found[2]
-            held = [o for o in held if o != thing] if thing in held else [*held, thing]
-            told = f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none"
-            pieces.append((lines[n], told))
-        return [notes(pieces), answer(said, *cited)]
-    if task == 3:
-        moves = sorted((n for n in support if _MOVE.match(facts[n])), reverse=True)
-        took = next((n for n in support if n not in moves), moves[0])
-        came, before = moves[0], moves[-1]
-        pieces = [(lines[took], _canonical(facts[took])), (lines[came], _canonical(facts[came])),
-                  (lines[before], f"before {said}")]
-        return [notes(pieces), answer(said, *cited)]
-    if task == 12:
-        who = re.search(r"Where is ([\w-]+)", t.question)[1]
-        return [notes([(lines[support[0]], f"{who} in {said}")]), answer(said, *cited)]
-    if task == 17:
-        return _position(t, lines, facts)
-    if task == 19:
-        return _walk(t, lines, facts, support)
-    if task == 11 or task == 13:
-        first, second = sorted(support)[0], sorted(support)[-1]
-        who = re.search(r"Where is ([\w-]+)", t.question)[1]
-        pieces = [(lines[first], who)] * (first != second) + [(lines[second], f"{who} in {said}")]
-        return [notes(pieces), answer(said, *cited)]
-    if task == 14:
-        pieces = [(lines[n], _timed(facts[n])) for n in support]
-        return [notes(pieces), answer(said, *cited)]
-    pieces = [(lines[n], _canonical(facts[n])) for n in support]
-    return [notes(pieces), answer(said, *cited)]
+    match task:
+        case 17:
+            return _position(t, lines, facts)
+        case 18:
+            return _fits(t, lines, facts)
+        case 19:
+            return _walk(t, lines, facts)
+        case _:
+            pieces = _PIECES.get(task, _stated)(t, lines, facts, support)
+            return [notes(pieces), answer(said, *[lines[n] for n in support])]
 
 
-def _timed(fact: str) -> str:
-    found = re.search(r"\b(yesterday|this morning|this afternoon|this evening)\b", fact, re.I)
-    room = re.search(r"to the ([\w-]+)", fact)
-    return f"{found[1].lower()} {room[1]}"
+def _stated(t: Told, lines, facts, support) -> list:
+    """Who or what each fact is about, and what it says of that."""
+    pieces = []
+    for n in support:
+        about, _, told = _canonical(facts[n]).partition(" ")
+        pieces.append((about, lines[n], told))
+    return pieces
+
+
+def _found(t: Told, lines, facts, support) -> list:
+    """The thing's last handling, then where the one who handled it was (task 2)."""
+    moves = [n for n in support if _MOVE.match(facts[n])]
+    pieces = [_handling(lines, facts, n) for n in support if n not in moves]
+    return pieces + [(_who(facts[n]), lines[n], _where(facts[n])) for n in moves]
+
+
+def _handling(lines, facts, n: int) -> tuple:
+    for pattern, form in ((rewording.TAKE, "has"), (rewording.LEAVE, "left"),
+                          (rewording.GIVE, "gave")):
+        if found := pattern.match(facts[n]):
+            return found[2], lines[n], f"{found[1]} {form}"
+    raise ValueError(f"nothing is handled in {facts[n]!r}")
+
+
+def _who(fact: str) -> str:
+    return _canonical(fact).split(" in ")[0]
+
+
+def _where(fact: str) -> str:
+    return f"in {_MOVE.match(fact)[2]}"
+
+
+def _came_from(t: Told, lines, facts, support) -> list:
+    """Who carried it, where to, and where from (task 3)."""
+    moves = sorted((n for n in support if _MOVE.match(facts[n])), reverse=True)
+    came, origin = moves[0], moves[-1]
+    pieces = [_handling(lines, facts, n) for n in support if n not in moves][:1]
+    return [*pieces, (_who(facts[came]), lines[came], _where(facts[came])),
+            (f"before, {_who(facts[origin])}", lines[origin], _where(facts[origin]))]
+
+
+def _next_to(t: Told, lines, facts, support) -> list:
+    if found := re.match(r"What is (\w+) of the ([\w-]+)\?", t.question):
+        sought = sought_neighbour(found[1], found[2], False)
+    else:
+        found = re.match(r"What is the ([\w-]+) (\w+) of\?", t.question)
+        sought = sought_neighbour(found[2], found[1], True)
+    return [(sought, lines[support[0]], t.answer)]
+
+
+def _given(t: Told, lines, facts, support) -> list:
+    """The last gift of the kind that is asked about (task 5)."""
+    giver, thing, taker = rewording.GIVE.match(facts[support[0]]).groups()
+    for pattern, sought in ((r"What did", f"{giver} gave to {taker}"),
+                            (r"Who did", f"{giver} gave {thing} to"),
+                            (r"Who gave the [\w-]+ to", f"gave {thing} to {taker}"),
+                            (r"Who gave", f"gave {thing}"), (r"Who", f"{thing} given to")):
+        if re.match(pattern, t.question):
+            return [(sought, lines[support[0]], t.answer)]
+    raise ValueError(f"no pattern for {t.question!r}")
+
+
+def _held(t: Told, lines, facts, support) -> list:
+    """What somebody holds after each taking, leaving and giving (tasks 7 and 8)."""
+    who = re.search(r"\bis ([\w-]+) carrying", t.question)[1]
+    pieces, held = [], []
+    for n in sorted(support):
+        found = (rewording.TAKE.match(facts[n]) or rewording.LEAVE.match(facts[n])
+                 or rewording.GIVE.match(facts[n]))
+        thing = found[2]
+        held = [o for o in held if o != thing] if thing in held else [*held, thing]
+        told = f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none"
+        pieces.append((who, lines[n], told))
+    return pieces
+
+
+def _spoken_of(t: Told, lines, facts, support) -> list:
+    """Where somebody was when named, and where the pronoun behind it leads (tasks 11 and 13)."""
+    first, second = sorted(support)[0], sorted(support)[-1]
+    who = re.search(r"Where is ([\w-]+)", t.question)[1]
+    pieces = [(who, lines[first], _where(facts[first]))]
+    if first != second:
+        word = re.search(r"\b(he|she|they)\b", facts[second])[1]
+        pieces.append((word, lines[second], f"in {t.answer}"))
+    return pieces
+
+
+def _together(t: Told, lines, facts, support) -> list:
+    return [(re.search(r"Where is ([\w-]+)", t.question)[1], lines[support[0]], f"in {t.answer}")]
+
+
+def _in_order(t: Told, lines, facts, support) -> list:
+    """All the visits of the one asked about, by their times (task 14)."""
+    who, visits = re.match(r"Where was ([\w-]+) before", t.question)[1], []
+    for n, fact in enumerate(facts[: t.seen]):
+        time, room = _timed(fact)
+        if re.search(rf"\b{who}\b", fact):
+            visits.append((_TIMES.index(time), n, time, room))
+    return [(f"{who} {time}", lines[n], room) for _, n, time, room in sorted(visits)]
+
+
+_TIMES = ["yesterday", "this morning", "this afternoon", "this evening"]
+
+
+def _timed(fact: str) -> tuple[str, str]:
+    found = re.search(rf"\b({'|'.join(_TIMES)})\b", fact, re.I)
+    return found[1].lower(), re.search(r"to the ([\w-]+)", fact)[1]
+
+
+def _alike(t: Told, lines, facts, support) -> list:
+    """Its kind, another of that kind, and that one's colour (task 16)."""
+    who = re.match(r"What color is ([\w-]+)\?", t.question)[1]
+    told = {n: re.match(r"([\w-]+) is (?:an? )?([\w-]+)\.", facts[n]).groups() for n in support}
+    own = next(n for n in support if told[n][0] == who)
+    other, colour = (n for n in sorted(support, key=lambda n: told[n][1] == t.answer) if n != own)
+    return [(who, lines[own], told[own][1]),
+            (f"other {told[own][1]}", lines[other], told[other][0]),
+            (told[other][0], lines[colour], t.answer)]
+
+
+def _feared(t: Told, lines, facts, support) -> list:
+    """Its kind, and what that kind is afraid of (task 15)."""
+    first, rule = _stated(t, lines, facts, support)
+    return [first, (first[2], *rule[1:])]
+
+
+_PIECES = {2: _found, 3: _came_from, 4: _next_to, 5: _given, 7: _held, 8: _held, 11: _spoken_of,
+           12: _together, 13: _spoken_of, 14: _in_order, 15: _feared, 16: _alike}
 
 
 def _position(t: Told, lines: list[Line], facts) -> list:
@@ -189,21 +291,36 @@ def _position(t: Told, lines: list[Line], facts) -> list:
     return position_steps(told, a, d, b)
 
 
-def _walk(t: Told, lines: list[Line], facts, support) -> list:
-    here, goal = re.match(r"How do you go from the ([\w-]+) to the ([\w-]+)\?", t.question).groups()
-    pieces, left = [], list(support)
-    while here != goal:
-        for n in left:
-            a, d, b = re.match(r"The ([\w-]+) is (\w+) of the ([\w-]+)\.", facts[n]).groups()
-            if here in (a, b):
-                step, there = (OPPOSITE[d][0], b) if here == a else (d[0], a)
-                pieces.append((lines[n], f"{here} {step} to {there}"))
-                here = there
-                left.remove(n)
-                break
+def _fits(t: Told, lines: list[Line], facts) -> list:
+    """The chain from the smaller to the bigger one (task 18)."""
+    said = {}
+    for n in t.support:
+        if found := re.match(r"The (.+) fits inside the (.+)\.", facts[n]):
+            said[found[1], found[2]] = lines[n]
         else:
-            raise ValueError(f"no way on from {here}")
-    return [notes(pieces), answer(t.answer.replace(",", ", "), *[p[0] for p in pieces])]
+            found = re.match(r"The (.+) is bigger than the (.+)\.", facts[n])
+            said[found[2], found[1]] = lines[n]
+    if found := re.match(r"Does the (.+) fit in the (.+)\?", t.question):
+        x, y = found.groups()
+    else:
+        y, x = re.match(r"Is the (.+) bigger than the (.+)\?", t.question).groups()
+    return [*sizes.solve(said, x, y, "in")[0],
+            answer(t.answer, *[lines[n] for n in dict.fromkeys(t.support)])]
+
+
+def _walk(t: Told, lines: list[Line], facts) -> list:
+    a, b = re.match(r"How do you go from the ([\w-]+) to the ([\w-]+)\?", t.question).groups()
+    near: dict[str, list] = {}
+    for n, fact in enumerate(facts[: t.seen]):
+        place, d, of = re.match(r"The ([\w-]+) is (\w+) of the ([\w-]+)\.", fact).groups()
+        near.setdefault(of, []).append((place, d, lines[n]))
+        near.setdefault(place, []).append((of, OPPOSITE[d], lines[n]))
+    return path_steps(near, a, b, shortest_way(near, a, b), t.answer.replace(",", ", "))
+
+
+def task(rng: random.Random) -> int:
+    tasks = range(1, 21)
+    return rng.choices(tasks, [TASK_WEIGHTS.get(n, 1.0) for n in tasks])[0]
 
 
 class Stories:

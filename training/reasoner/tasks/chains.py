@@ -261,28 +261,36 @@ def _far(world: World, now: str, hop):
     return world.sources(relation, now)[0] if back else world.facts.get((relation, now))
 
 
-def _phrase(rng, route: Route, hops) -> tuple[str, bool]:
-    """A noun phrase for the end of `hops`, and whether "'s" may follow it."""
-    words, plain = shown(route.kind, route.start), True
-    for relation, back in hops:
+def _phrases(rng, route: Route) -> list[str]:
+    """For each hop the phrase of its far end, "{n}" where the near end comes."""
+    phrases, plain = [], True
+    for relation, back in route.hops:
         if back:
-            words, plain = rng.choice(relation.back).format(o=words), False
-            continue
-        templates = [t for t in relation.nouns if plain or "{s}'s" not in t]
-        chosen = rng.choice(templates)
-        words, plain = chosen.format(s=words), plain and "{s}'s" in chosen
-    return words, plain
+            chosen, plain = rng.choice(relation.back).replace("{o}", "{n}"), False
+        else:
+            chosen = rng.choice([t for t in relation.nouns if plain or "{s}'s" not in t])
+            chosen, plain = chosen.replace("{s}", "{n}"), plain and "{s}'s" in chosen
+        phrases.append(chosen)
+    return phrases
 
 
-def _question(rng, route: Route) -> str:
+def _phrase(route: Route, phrases) -> tuple[str, bool]:
+    """The noun phrase for the end of the route, and whether "'s" may follow it."""
+    words = shown(route.kind, route.start)
+    for phrase in phrases:
+        words = phrase.format(n=words)
+    return words, all("{n}'s" in phrase for phrase in phrases)
+
+
+def _question(rng, route: Route, phrases: list[str], stepwise: bool) -> str:
     hops, (relation, back) = route.hops, route.hops[-1]
     roll = rng.random()
-    if roll < 0.1 and len(hops) > 1 and not any(b for _, b in hops):
+    if stepwise:
         return rng.choice(STEPWISE).format(s=shown(route.kind, route.start), path=rng.choice(
             [", then the ", ", then to the ", ", next the "]).join(r.name for r, _ in hops))
     if back or roll < 0.3:
-        return rng.choice(NAMING).format(np=_phrase(rng, route, hops)[0])
-    words, plain = _phrase(rng, route, hops[:-1])
+        return rng.choice(NAMING).format(np=_phrase(route, phrases)[0])
+    words, plain = _phrase(route, phrases[:-1])
     if len(hops) > 1 and roll < 0.38 and relation.source in THAT:
         first = rng.choice(["Take {np}. ", "Think of {np}. ", "Consider {np}. ", "Find {np}: "])
         return first.format(np=words) + capital(
@@ -291,38 +299,44 @@ def _question(rng, route: Route) -> str:
 
 
 def _ask(rng, world: World, window: Window, route: Route) -> None:
-    steps, end = _walk(world, route, lambda fact: None)
+    stepwise = rng.random() < 0.1 and len(route.hops) > 1 and not any(b for _, b in route.hops)
+    phrases = ["{n}'s " + r.name for r, _ in route.hops] if stepwise else _phrases(rng, route)
+    steps, end = _walk(world, route, phrases, lambda fact: None)
     kind = _end(route.kind, list(route.hops))
-    if end is not None and rng.random() < 0.1:
+    if end is not None and not stepwise and rng.random() < 0.1:
         told = end if rng.random() < 0.5 else rng.choice(
             [x for x in world.names[kind] if x != end] or world.fresh[kind])
-        text = rng.choice(IS_IT).format(np=_phrase(rng, route, route.hops)[0], x=shown(kind, told))
+        text = rng.choice(IS_IT).format(np=_phrase(route, phrases)[0], x=shown(kind, told))
         said = "yes" if told == end else "no"
         steps[-1] = answer(said, *[p for p in steps[-1].parts if isinstance(p, Line)])
         window.ask(worded(rng, text), steps, "chain")
         return
     spare = end is not None and any(a.searches for a in window.asked) and rng.random() < 0.5
-    window.ask(worded(rng, _question(rng, route)), steps, "chain", searches=int(spare))
+    window.ask(worded(rng, _question(rng, route, phrases, stepwise)), steps, "chain",
+               searches=int(spare))
 
 
-def _walk(world: World, route: Route, seek) -> tuple[list, str | None]:
-    """The solver: notes hop by hop; `seek(fact)` gives the search for a fact that is not shown."""
+def _walk(world: World, route: Route, phrases, seek) -> tuple[list, str | None]:
+    """The solver: notes hop by hop, in the question's phrases; `seek(fact)` gives the search for a
+    fact that is not shown."""
     steps, pieces, cited, now = [], [], [], route.start
-    for relation, back in route.hops:
+    for (relation, back), phrase in zip(route.hops, phrases):
         near = world.sources(relation, now)[0] if back else now
-        fact = (relation, near)
+        fact, sought = (relation, near), phrase.format(n=now)
         line = world.lines.get(fact)
         if line is None:
             wanted = seek(fact)
             if wanted:
-                steps += ([notes(pieces)] if pieces else []) + wanted[0]
+                steps += [notes([*pieces, (sought, "not told")])] + wanted[0]
                 pieces, line = [], wanted[1]
         if line is None:
-            steps += [notes(pieces)] if pieces else []
-            return steps + [unknown(f"no line gives {now}'s {relation.name}")], None
-        pieces.append((line, f"{near} {relation.name} {world.facts[fact]}"))
-        cited.append(line)
+            if len(route.hops) == 1:
+                return steps + [unknown(f"no line gives {now}'s {relation.name}")], None
+            steps.append(notes([*pieces, (sought, "not told")]))
+            return steps + [unknown("no line gives it")], None
         now = near if back else world.facts[fact]
+        pieces.append((sought, line, now))
+        cited.append(line)
     if len(route.hops) > 1 or steps:
         steps.append(notes(pieces))
     return steps + [answer(now, *cited)], now
@@ -361,8 +375,10 @@ def _ask_searching(rng, world: World, window: Window, hidden: list) -> None:
 
     route = Route(kind, start, tuple(hops))
     needed = len([h for h in hidden if h in _facts(world, route)])
-    steps, _ = _walk(world, route, seek)
-    window.ask(worded(rng, _question(rng, route)), steps, "chain", searches=max(1, needed))
+    phrases = _phrases(rng, route)
+    steps, _ = _walk(world, route, phrases, seek)
+    window.ask(worded(rng, _question(rng, route, phrases, False)), steps, "chain",
+               searches=max(1, needed))
 
 
 def _facts(world: World, route: Route) -> list:

@@ -197,7 +197,7 @@ def pairs(rng: random.Random) -> Window:
         question = worded(rng, rng.choice(["what is {a} plus {b}?", "add {a} and {b}.",
                                            "{a} + {b}?",
                                            "sum of the values of {a} and {b}?"]).format(a=a, b=b))
-        window.ask(question, [notes([(lines[k], f"{k} {keys[k]}") for k in (a, b)])]
+        window.ask(question, [notes([(k, lines[k], keys[k]) for k in (a, b)])]
                    + added([keys[a], keys[b]], [lines[a], lines[b]]), "pairs_sum")
     return window
 

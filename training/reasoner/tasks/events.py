@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 
 from .. import lexicon
-from ..window import Line, Window, answer, notes, unknown
+from ..window import Line, Window, answer, lines_of, notes, unknown
 from . import phrases as say
 
 NUMBERS = "none one two three four five six seven eight".split()
@@ -140,7 +140,7 @@ class World:
         if not self.path[person]:
             return self.ask(WHERE, [unknown(f"nothing says where {person} is")], "where", p=person)
         line, room = self.path[person][-1]
-        self.ask(WHERE, [notes([(line, f"{person} in {room}")]), answer(room, line)], "where",
+        self.ask(WHERE, [notes([(person, line, f"in {room}")]), answer(room, line)], "where",
                  p=person)
 
     def where_object(self, thing: str):
@@ -155,10 +155,10 @@ class World:
             at = order.index(line)
             before = [(l, room) for l, room in before if order.index(l) < at]
         if not before:
-            return [(line, f"{person} {verb} {thing}")], None, (line,)
+            return [(thing, line, f"{person} {verb}"), (person, "not told")], None, (line,)
         move, room = before[-1]
-        return [(line, f"{person} {verb} {thing}"),
-                 (move, f"{person} in {room}")], room, (line, move)
+        return [(thing, line, f"{person} {verb}"),
+                (person, move, f"in {room}")], room, (line, move)
 
     def ask_object(self, thing: str) -> None:
         pieces, room, lines = self.where_object(thing)
@@ -180,9 +180,10 @@ class World:
             if n == 0:
                 return
         (take, move), (_, origin) = places[n][1], before[1]
-        carrier = next(p for p in self.people if any(l is move for l, _ in self.path[p]))
-        pieces = [(take, f"{carrier} has {thing}"), (move, f"{carrier} in {room}"),
-                  (origin, f"before {before[0]}")]
+        mover = lambda line: next(p for p in self.people
+                                  if any(move is line for move, _ in self.path[p]))
+        pieces = [(thing, take, f"{mover(move)} has"), (mover(move), move, f"in {room}"),
+                  (f"before, {mover(origin)}", origin, f"in {before[0]}")]
         self.ask(BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
                  o=thing, r=room)
 
@@ -194,17 +195,17 @@ class World:
         line, place = self.path[person][-1]
         if isinstance(place, str):
             room = place if self.rng.random() < 0.5 else self.rng.choice(self.rooms)
-            said, verdict = f"{person} in {place}", "yes" if room == place else "no"
+            said, verdict = f"in {place}", "yes" if room == place else "no"
         elif place[0] == "not":
-            room, said, verdict = place[1], f"{person} not in {place[1]}", "no"
+            room, said, verdict = place[1], f"not in {place[1]}", "no"
         else:
             room = self.rng.choice([*place[1:], self.rng.choice(self.rooms)])
-            said = f"{person} in {place[1]} or {place[2]}"
+            said = f"in {place[1]} or {place[2]}"
             verdict = "maybe" if room in place[1:] else "no"
-        self.ask(IS_IN, [notes([(line, said)]), answer(verdict, line)], "is", p=person, r=room)
+        self.ask(IS_IN, [notes([(person, line, said)]), answer(verdict, line)], "is", p=person, r=room)
 
     def held(self, person: str):
-        pieces = [(line, f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none")
+        pieces = [(person, line, f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none")
                   for line, held in self.bag[person]]
         return pieces[-7:], (self.bag[person][-1][1] if self.bag[person] else [])
 
@@ -218,15 +219,14 @@ class World:
                 return
             steps = [answer("none" if count else "nothing", *near)]
             return self.ask(COUNT if count else CARRY, steps, kind, p=person)
-        lines = [line for line, *_ in pieces]
         text = NUMBERS[len(held)] if count else (", ".join(held) or "nothing")
-        self.ask(COUNT if count else CARRY, [notes(pieces), answer(text, *lines)],
+        self.ask(COUNT if count else CARRY, [notes(pieces), answer(text, *lines_of(pieces))],
                  "count" if count else "list", p=person)
 
     def ask_who_in(self) -> None:
         room = self.rng.choice(self.rooms)
         known = [(p, *self.path[p][-1]) for p in self.people if self.path[p]]
-        pieces = [(line, f"{p} in {place}") for p, line, place in known]
+        pieces = [(p, line, f"in {place}") for p, line, place in known]
         there = [(p, line) for p, line, place in known if place == room]
         if not there:
             return self.ask(WHO_IN, [notes(pieces), unknown("nobody is said to be there")],
@@ -239,9 +239,9 @@ class World:
             return self.ask(WHO_HAS, [unknown(f"nobody took the {thing}")], "has", o=thing)
         line, kind, person = self.handled[thing][-1]
         if kind == "leave":
-            steps = [notes([(line, f"{person} left {thing}")]), answer("nobody", line)]
+            steps = [notes([(thing, line, f"{person} left")]), answer("nobody", line)]
         else:
-            steps = [notes([(line, f"{person} has {thing}")]), answer(person, line)]
+            steps = [notes([(thing, line, f"{person} has")]), answer(person, line)]
         self.ask(WHO_HAS, steps, "has", o=thing)
 
 

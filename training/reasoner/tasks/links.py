@@ -1,4 +1,5 @@
-"""Chains over whatever relation a sentence states: the notes keep the sentence's own words.
+"""Chains over whatever relation a sentence states: the notes keep the question's own words, from
+the innermost outwards, each with the name in it that the piece before found.
 
 Verbs, nouns and phrases are drawn from wide lists and used both ways round, so that what is learned
 is to follow a link, not a set of relations. One to four hops among facts of the same kinds.
@@ -9,7 +10,7 @@ from __future__ import annotations
 import random
 
 from .. import lexicon
-from ..window import Line, Window, answer, notes, unknown
+from ..window import Line, Window, answer, lines_of, notes, unknown
 
 VERBS = """taught hired painted rescued trained sued adopted betrayed interviewed succeeded
 mentored photographed nominated guarded cured insured tutored fired nursed recruited sponsored
@@ -148,6 +149,9 @@ carpet orchard clock mill cottage kennel speeches office cart fence map statue l
 costume""".split()
 # Lines that say nothing of anybody.
 ASIDES = [
+    "No one in the town has ever denied that.", "Somebody wrote it down long ago.",
+    "Everyone at the table agreed.", "They say it will not last.", "Both have signed for it.",
+    "The paper that proves this is lost.", "It was summer then.",
     "It was a cold year.", "So the register has it.", "Few people doubt this.",
     "That is all that is known.", "The witnesses agree on it.", "Much has been said about it.",
     "The page is torn here.", "The rest is hearsay.", "This has not changed since.",
@@ -255,14 +259,20 @@ def _past(verb: str) -> str:
     }.get(verb, verb)
 
 
+# Onset, vowel and coda of a short syllable.
+_SHORT = ("bcdfghjklmnprstvwyz", "aeiou", ["", "l", "n", "r", "s", "m", "d", "k"])
+
+
 def _names(rng: random.Random, count: int) -> list[str]:
-    if rng.random() < 0.6:
+    if rng.random() < 0.4:
         return lexicon.people(rng, count, rng.choice([0.1, 0.5, 1.0]))
     # Names that are easily taken for each other.
-    heads = [lexicon.invent(rng, 1).capitalize() for _ in range(6)]
+    part = rng.choice([lambda: lexicon.invent(rng, 1), lambda: "".join(map(rng.choice, _SHORT))])
+    parts = [part() for _ in range(rng.choice([6, 12]))]
+    ends = [lexicon.invent(rng, 1)[-2:] for _ in range(rng.choice([0, 6]))] or [""]
     found: list[str] = []
     while len(found) < count:
-        name = rng.choice(heads) + lexicon.invent(rng, 1)
+        name = (rng.choice(parts) + rng.choice(parts) + rng.choice(ends)).capitalize()
         if name not in found:
             found.append(name)
     return found
@@ -283,25 +293,23 @@ def links(rng: random.Random) -> Window:
     order = list(facts)
     rng.shuffle(order)
     wraps = rng.sample(WRAPS, 3)
-    asides = rng.choice([0, 0, 0.4])
+    asides = rng.choice([0, 0, 0.25, 0.5])
     lines: dict[int, Line] = {}
-    notes_of: dict[int, str] = {}  # the sentence itself: to quote works for every relation
     for fact in order:
         relation, x, y = fact
         told = rng.choice(relation.told).format(x=x, y=y)
         wrap = rng.choice(wraps)
         if wrap.startswith(("{f}", '"')):
             told = told[0].upper() + told[1:]
-        notes_of[id(fact)] = told
         lines[id(fact)] = window.say(wrap.format(f=told))
         if rng.random() < asides:
             window.say(rng.choice(ASIDES))
     for _ in range(5):
-        _ask(window, rng, names, facts, lines, notes_of, hops)
+        _ask(window, rng, names, facts, lines, hops)
     return window
 
 
-def _ask(window, rng, names, facts, lines, notes_of, hops) -> None:
+def _ask(window, rng, names, facts, lines, hops) -> None:
     """Walks from a name along the row of names, and asks for where the walk ends."""
     many = rng.randint(max(1, hops - 1), hops)
     forward = rng.random() < 0.5
@@ -319,10 +327,11 @@ def _ask(window, rng, names, facts, lines, notes_of, hops) -> None:
             relation = rng.choice([f[0] for f in facts])
             if any(f[0] is relation and names[here] in f[1:] for f in facts):
                 return
-            noun = rng.choice(relation.to_x).format(y=noun)
+            phrase = rng.choice(relation.to_x)
+            sought = phrase.format(y=names[here])
             window.ask(
-                rng.choice(ASK).format(n=noun),
-                [notes(pieces), unknown(f"no line for {names[here]}")],
+                rng.choice(ASK).format(n=_more(rng, facts, phrase.format(y=noun), many, pieces)),
+                [notes([*pieces, (sought, "not told")]), unknown("no line gives it")],
                 "links",
             )
             return
@@ -338,20 +347,23 @@ def _ask(window, rng, names, facts, lines, notes_of, hops) -> None:
             > 1
         ):
             return  # two ends: not one answer
-        noun = (
-            rng.choice(relation.to_x).format(y=noun)
-            if y == names[here]
-            else rng.choice(relation.to_y).format(x=noun)
-        )
-        pieces.append((lines[id(fact)], notes_of[id(fact)]))
-        here = there
+        phrase = rng.choice(relation.to_x if y == names[here] else relation.to_y)
+        pieces.append((phrase.format(x=names[here], y=names[here]), lines[id(fact)], names[there]))
+        noun, here = phrase.format(x=noun, y=noun), there
     if len(pieces) < many:
         return
     window.ask(
         rng.choice(ASK).format(n=noun),
-        [notes(pieces), answer(names[here], *[p[0] for p in pieces])],
+        [notes(pieces), answer(names[here], *lines_of(pieces))],
         "links",
     )
+
+
+def _more(rng, facts, noun: str, many: int, pieces: list) -> str:
+    """The phrases that a broken question goes on with behind the link that is missing."""
+    for _ in range(rng.randint(0, many - len(pieces) - 1)):
+        noun = rng.choice(rng.choice(facts)[0].to_x).format(y=noun)
+    return noun
 
 
 FAMILIES = {"links": links}

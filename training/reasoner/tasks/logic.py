@@ -4,7 +4,7 @@ from __future__ import annotations
 import random
 
 from .. import lexicon
-from ..window import Window, answer, notes, unknown
+from ..window import Window, answer, lines_of, notes, unknown
 
 FEAR = [
     ("{A} are afraid of {B}.", "{a} afraid of {b}",
@@ -47,13 +47,14 @@ def deduction(rng: random.Random) -> Window:
     for kind, who, text in lines:
         said[kind, who] = window.say(text)
     for p in rng.sample(names, min(4, len(names))):
-        k, first = of[p], (said["is", p], f"{p} is {of[p]}")
+        k, first = of[p], (p, said["is", p], of[p])
         question = rng.choice(asked).format(p=p)
         if k not in told:
-            window.ask(question, [notes([first]), unknown(f"no rule for {k}")], "deduction")
+            window.ask(question, [notes([first, (k, "no rule")]), unknown(f"no rule for {k}")],
+                       "deduction")
             continue
         b = targets[k]
-        steps = [notes([first, (said["rule", k], short.format(a=k, b=b))]),
+        steps = [notes([first, (k, said["rule", k], short.format(a="", b=b).strip())]),
                  answer(b, said["is", p], said["rule", k])]
         window.ask(question, steps, "deduction")
     return window
@@ -77,18 +78,19 @@ def induction(rng: random.Random) -> Window:
         question = rng.choice(ASK_COLOUR).format(p=p)
         if p not in bare:
             line = said["colour", p]
-            window.ask(question, [notes([(line, f"{p} {colour[of[p]]}")]),
+            window.ask(question, [notes([(p, line, colour[of[p]])]),
                                   answer(colour[of[p]], line)], "induction")
             continue
         like = [q for q in names if q not in bare and of[q] == of[p]]
-        first = (said["is", p], f"{p} is {of[p]}")
+        first = (p, said["is", p], of[p])
         if not like:
-            window.ask(question, [notes([first]), unknown(f"no other {of[p]}")], "induction")
+            window.ask(question, [notes([first, (f"other {of[p]}", "none")]),
+                                  unknown(f"no other {of[p]}")], "induction")
             continue
         q = like[0]
-        pieces = [first, (said["is", q], f"{q} is {of[p]}"),
-                  (said["colour", q], f"{q} {colour[of[p]]}")]
-        window.ask(question, [notes(pieces), answer(colour[of[p]], *[x[0] for x in pieces])],
+        pieces = [first, (f"other {of[p]}", said["is", q], q),
+                  (q, said["colour", q], colour[of[p]])]
+        window.ask(question, [notes(pieces), answer(colour[of[p]], *lines_of(pieces))],
                    "induction")
     window.asked = rng.sample(window.asked, min(5, len(window.asked)))
     return window
@@ -122,20 +124,20 @@ def motives(rng: random.Random) -> Window:
     "Which place will {p} go to?",
      "Where is {p} going to go?"])
         if s not in rules:
-            window.ask(will.format(p=p), [notes([(line, f"{p} {s}")]),
+            window.ask(will.format(p=p), [notes([(p, line, s), (s, "no rule")]),
                                           unknown(f"no rule for {s}")], "motive")
             continue
         rule, room = rules[s]
-        window.ask(will.format(p=p), [notes([(line, f"{p} {s}"), (rule, f"{s} to {room}")]),
+        window.ask(will.format(p=p), [notes([(p, line, s), (s, rule, f"to {room}")]),
                                       answer(room, line, rule)], "motive")
         went = window.say(f"{p} went to the {room}.")
         why = rng.choice(["Why did {p} go to the {r}?", "For what reason did {p} go to the {r}?",
                           "What made {p} go to the {r}?"])
-        window.ask(why.format(p=p, r=room), [notes([(went, f"{p} to {room}"), (line, f"{p} {s}")]),
+        window.ask(why.format(p=p, r=room), [notes([(p, went, f"to {room}"), (p, line, s)]),
                                              answer(s, line)], "motive")
         if s in takes and rng.random() < 0.7:
             got = window.say(f"{p} picked up the {takes[s][1]}.")
-            steps = [notes([(got, f"{p} took {takes[s][1]}"), (line, f"{p} {s}")]), answer(s, line)]
+            steps = [notes([(p, got, f"took {takes[s][1]}"), (p, line, s)]), answer(s, line)]
             window.ask(f"Why did {p} get the {takes[s][1]}?", steps, "motive")
     return window
 
@@ -162,14 +164,14 @@ def exceptions(rng: random.Random) -> Window:
     stranger = lexicon.people(rng, 1)[0]
     asked = rng.choice(["May {p} {t}?", "Can {p} {t}?", "Is {p} allowed to {t}?"])
     for p in rng.sample(names, min(4, len(names))):
-        pieces = [(member[p], f"{p} in {of[p]}"), (rules[of[p]],
-                   f"{of[p]} {'may' if may[of[p]] else 'may not'}")]
+        pieces = [(p, member[p], f"in {of[p]}"),
+                  (of[p], rules[of[p]], "may" if may[of[p]] else "may not")]
         allowed = may[of[p]]
         if p in except_:
-            pieces.append((except_[p], "exception"))
+            pieces.append((p, except_[p], "exception"))
             allowed = not allowed
         window.ask(asked.format(p=p, t=thing),
-                   [notes(pieces), answer("yes" if allowed else "no", *[x[0] for x in pieces])],
+                   [notes(pieces), answer("yes" if allowed else "no", *lines_of(pieces))],
                    "exception")
     if stranger not in names:
         window.ask(asked.format(p=stranger, t=thing), [unknown(f"no line names {stranger}")],

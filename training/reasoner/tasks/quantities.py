@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 
 from .. import lexicon
-from ..window import Line, Window, answer, notes, result, tool, unknown
+from ..window import Line, Window, answer, lines_of, notes, result, tool, unknown
 from . import sizes
 from .shop import shop
 from .wording import called, form, looked_up, put
@@ -154,14 +154,14 @@ def _compare(rng, window, a: Attribute, names, told, lines) -> None:
             return
         best = (max if at == 0 else min)(known, key=lambda n: value[n])
         words["w"] = a.words[2 + at]
-        steps = [notes([(lines[a.noun, n], f"{n} {value[n]}") for n in known]),
+        steps = [notes([(n, lines[a.noun, n], str(value[n])) for n in known]),
                  answer(best, *[lines[a.noun, n] for n in known])]
         whole = {n for _, n in told} == set(known)  # else only those with a value can be ranked
         put(rng, window, TOP if whole else AMONG, steps, "compare_top", **words)
         return
     wanted = [x] if ask == "plain" else [x, y]
-    pieces = [(lines[a.noun, n], f"{n} {value[n]}") for n in wanted if value[n] is not None]
-    cited = [p[0] for p in pieces]
+    pieces = [(n, lines[a.noun, n], str(value[n])) for n in wanted if value[n] is not None]
+    cited = lines_of(pieces)
     steps = [notes(pieces)] if pieces and ask != "plain" else []
     missing = next((n for n in wanted if value[n] is None), None)
     forms = {"both": BOTH, "yes": YES, "plain": PLAIN, "apart": APART}[ask]
@@ -173,7 +173,7 @@ def _compare(rng, window, a: Attribute, names, told, lines) -> None:
         found = Line(form(rng, a.says, s=_the(a.kind, missing), v=value[missing]) + ".")
         steps += looked_up(f"{missing} {a.noun}", [found])
         if ask != "plain":
-            steps.append(notes([(found, f"{missing} {value[missing]}")]))
+            steps.append(notes([(missing, found, str(value[missing]))]))
         cited, missing = cited + [found], None
     if missing:
         steps.append(unknown(f"no line gives {missing}'s {a.noun}"))

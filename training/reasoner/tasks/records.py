@@ -178,7 +178,7 @@ def _extreme(rng, window, kind, names, held, rows, groups, numbers):
         return _cell(rng, window, kind, names, held, rows, groups, numbers)
     forms, best = rng.choice([(MOST, max), (LEAST, min), (TOP, max)])
     who = best(names, key=lambda n: int(held[c][n]))
-    steps = [notes([(rows[n], f"{n} {held[c][n]}") for n in names]),
+    steps = [notes([(n, rows[n], held[c][n]) for n in names]),
              answer(held[c][who] if forms is TOP else who, *rows.values())]
     put(rng, window, forms, steps, "table_most", k=kind, c=c)
 
@@ -224,7 +224,7 @@ def _list_of(rng, window, kind, names, held, rows, groups, numbers):
 def _sum(rng, window, kind, names, held, rows, groups, numbers):
     c = rng.choice(numbers)
     a, b = rng.sample(names, 2)
-    pieces = [(rows[n], f"{n} {held[c][n]}") for n in (a, b) if n in held[c]]
+    pieces = [(n, rows[n], held[c][n]) for n in (a, b) if n in held[c]]
     lacking = [n for n in (a, b) if n not in held[c]]
     steps = [notes(pieces)] if pieces else []
     if lacking:
@@ -242,7 +242,7 @@ def _sum_of(rng, window, kind, names, held, rows, groups, numbers):
         return
     v = rng.choice(options)
     found = _having(held, g, v)
-    steps = [notes([(rows[n], f"{n} {held[c][n]}") for n in found])] \
+    steps = [notes([(n, rows[n], held[c][n]) for n in found])] \
         + added([held[c][n] for n in found], [rows[n] for n in found])
     put(rng, window, SUM_OF, steps, "table_sum", k=kind, ks=plural(kind), c=c, g=g, v=v)
 

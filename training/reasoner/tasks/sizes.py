@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 
 from .. import lexicon
-from ..window import Line, Window, answer, notes, unknown
+from ..window import Line, Step, Window, answer, notes, unknown
 from .wording import form, put
 
 FITS = ["the {a} fits inside the {b}", "the {a} fits in the {b}", "the {a} goes into the {b}",
@@ -81,7 +81,7 @@ def sizes(rng: random.Random) -> Window:
     window.weave([Line(form(rng, ASIDE, a=rng.choice(names), b=rng.choice(names)))
                   for _ in range(rng.choice([0, 0, 1, 2, 3]))], rng)
     for x, y in _asked_pairs(rng, names, said):
-        steps, below = _solve(said, x, y, "in")
+        steps, below = solve(said, x, y, "in")
         which = rng.random() < 0.2
         if below is not None:
             said_it = (y if below else x) if which else ("yes" if below else "no")
@@ -99,7 +99,7 @@ def orders(rng: random.Random) -> Window:
     words = {"more": more, "less": less}
     said = _said(rng, window, links, lambda a, b: form(rng, MORE, a=a, b=b, **words) + ".")
     for x, y in _asked_pairs(rng, names, said):
-        steps, below = _solve(said, x, y, less)
+        steps, below = solve(said, x, y, less)
         who = rng.random() < 0.4
         forms = WHO if who else IS_MORE
         if below is not None:
@@ -114,7 +114,7 @@ def orders(rng: random.Random) -> Window:
         steps = [unknown("not all of them are compared")]
         if found:
             links = [k for k in said if any(k in way for way in ways[found[0]])]
-            steps = [notes([(said[a, b], f"{a} {less} {b}") for a, b in links]),
+            steps = [notes([(a, said[a, b], f"{less} {b}") for a, b in links]),
                      answer(found[0], *[said[k] for k in links])]
         if rng.random() < 0.5:
             put(rng, window, EXTREME, steps, "orders", most=word)
@@ -161,12 +161,19 @@ def _cited(said, x, y) -> list:
     return [said[link] for link in _way(said, x, y) or _way(said, y, x)]
 
 
-def _solve(said: dict, x: str, y: str, word: str) -> tuple[list, bool | None]:
+def solve(said: dict, x: str, y: str, word: str) -> tuple[list, bool | None]:
     """The note on the chain, and whether x is below y (None: nothing connects them)."""
     way = _way(said, x, y) or _way(said, y, x)
     if not way:
         return [unknown(f"nothing compares {x} with {y}")], None
-    return [notes([(said[a, b], f"{a} {word} {b}") for a, b in way])], bool(_way(said, x, y))
+    return [order_note(said, way, word, (x, y))], bool(_way(said, x, y))
+
+
+def order_note(said: dict, way: list, word: str, asked: tuple[str, str]) -> Step:
+    """The links of the way, what they come to, and what was asked in the same words."""
+    pieces = [(a, said[a, b], f"{word} {b}") for a, b in way]
+    found = f"so {way[0][0]} {word} {way[-1][1]}, asked {asked[0]} {word} {asked[1]}"
+    return notes([*pieces, (found,)])
 
 
 FAMILIES = {"sizes": sizes, "orders": orders}

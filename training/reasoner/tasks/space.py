@@ -6,7 +6,7 @@ import random
 from collections import deque
 
 from .. import lexicon
-from ..window import Line, Window, answer, notes, unknown
+from ..window import Line, Window, answer, lines_of, notes, unknown
 
 COMPASS = {"north": (0, 1), "south": (0, -1), "east": (1, 0), "west": (-1, 0)}
 SCREEN = {"above": (0, 1), "below": (0, -1), "right": (1, 0), "left": (-1, 0)}
@@ -75,21 +75,31 @@ def neighbours(rng: random.Random) -> Window:
     told = _tell(window, rng, edges)
     for line, a, d, b in told:
         back = _opposite(COMPASS, d)
-        said = f"{a} {d} of {b}"
         for asked, target, direction, right in ((ASK_WHAT, b, d, a), (ASK_WHAT, a, back, b),
                                                 (ASK_OF, a, d, b), (ASK_OF, b, back, a)):
             # Another place may lie in the same direction of the same place only if told so.
             question = rng.choice(asked).format(d=direction, b=target, a=target)
-            turned = said if direction == d else f"{said}, so {b} {back} of {a}"
-            window.ask(question, [notes([(line, turned)]), answer(right, line)], "neighbour")
+            sought = sought_neighbour(direction, target, asked is ASK_OF)
+            window.ask(question, [notes([(sought, line, right)]), answer(right, line)], "neighbour")
     place, d = rng.choice([x for _, a, _, b in told for x in (a, b)]), rng.choice(list(COMPASS))
     known = any((b == place and e == d) or (a == place and _opposite(COMPASS, e) == d)
                 for _, a, e, b in told)
     window.asked = rng.sample(window.asked, min(5, len(window.asked)))
     if not known:
-        window.ask(rng.choice(ASK_WHAT).format(d=d, b=place), [unknown(f"nothing told {d} of it")],
-                   "neighbour")
+        window.ask(rng.choice(ASK_WHAT).format(d=d, b=place),
+                   [notes([(sought_neighbour(d, place, False), "not told")]),
+                    unknown(f"nothing told {d} of it")], "neighbour")
     return window
+
+
+def sought_neighbour(direction: str, place: str, of: bool) -> str:
+    """Both ways of telling what lies in the direction of the place or, with `of`, what the place
+    lies in that direction of."""
+    back = _opposite(COMPASS, direction)
+    one, other = f"x {direction} of {place}", f"{place} {back} of x"
+    if of:
+        one, other = f"{place} {direction} of x", f"x {back} of {place}"
+    return f"{one} or {other}"
 
 
 def paths(rng: random.Random) -> Window:
@@ -105,18 +115,14 @@ def paths(rng: random.Random) -> Window:
     asked: set[tuple[str, str]] = set()
     for _ in range(12):
         a, b = rng.sample(places, 2)
-        way = _way(near, a, b)
+        way = shortest_way(near, a, b)
         if way is None or not 1 <= len(way) <= 3 or (a, b) in asked or len(asked) == 4:
             continue
         asked.add((a, b))
-        pieces, here = [], a
-        for place, d, line in way:
-            pieces.append((line, f"{here} {d[0]} to {place}"))
-            here = place
         text = ", ".join(d if full else d[0] for _, d, _ in way)
         question = rng.choice(ASK_PATH).format(a=a, b=b)
         question = f"{question[:-1]}, in full words{question[-1]}" if full else question
-        window.ask(question, [notes(pieces), answer(text, *[p[0] for p in pieces])], "path")
+        window.ask(question, path_steps(near, a, b, way, text), "path")
     lost = lexicon.rooms(rng, 1)[0]
     if lost not in places:
         window.ask(rng.choice(ASK_PATH).format(a=rng.choice(places), b=lost),
@@ -124,7 +130,25 @@ def paths(rng: random.Random) -> Window:
     return window
 
 
-def _way(near, a, b):
+def path_steps(near: dict, a: str, b: str, way: list, text: str) -> list:
+    """What lies next to the start and next to the goal, each with the direction to walk in; then
+    the way, whose place in the middle stands in both. `near`: place -> (place, direction, line).
+    """
+    leaving = [part for place, d, line in near[a] for part in (line, f"{d[0]} {place}, ")]
+    coming = [part for place, d, line in near[b]
+              for part in (line, f"{place} {_opposite(COMPASS, d)[0]}, ")]
+    middle = [(way[0][0], line, f"{d[0]} {place}") for place, d, line in way[1:-1]]
+    walked = ", ".join(d[0] for _, d, _ in way)
+    pieces = [(f"from {a}", *_without_comma(leaving)), (f"to {b}", *_without_comma(coming)),
+              *middle, (f"so {walked}",)]
+    return [notes(pieces), answer(text, *[line for _, _, line in way])]
+
+
+def _without_comma(parts: list) -> list:
+    return [*parts[:-1], parts[-1][:-2]]
+
+
+def shortest_way(near, a, b):
     queue, seen = deque([(a, [])]), {a}
     while queue:
         place, way = queue.popleft()
@@ -182,18 +206,18 @@ def position_steps(told, a: str, d: str, b: str) -> list:
     for line, x, e, y in told:
         near.setdefault(y, []).append((x, e, line))
         near.setdefault(x, []).append((y, _opposite(SCREEN, e), line))
-    way = _way(near, b, a)
+    way = shortest_way(near, b, a)
     if not way:
         return []
     pieces, here, x, y = [], b, 0, 0
     for place, e, line in way:
         of = " of" if e in ("left", "right") else ""
-        pieces.append((line, f"{place} {e}{of} {here}"))
+        pieces.append((here, line, f"{place} {e}{of}"))
         here, x, y = place, x + SCREEN[e][0], y + SCREEN[e][1]
     moves = [m for m, there in (("left", x < 0), ("right", x > 0),
                                 ("above", y > 0), ("below", y < 0)) if there] or ["same"]
-    return [notes([*pieces[:-1], (*pieces[-1], f"; so {a} {' '.join(moves)}")]),
-            answer("yes" if d in moves else "no", *[p[0] for p in pieces])]
+    return [notes([*pieces, (f"so {a} {' '.join(moves)}, asked {d}",)]),
+            answer("yes" if d in moves else "no", *lines_of(pieces))]
 
 
 FAMILIES = {"neighbours": neighbours, "paths": paths, "positions": positions}

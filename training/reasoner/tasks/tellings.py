@@ -16,6 +16,7 @@ def pronouns(rng: random.Random) -> Window:
     """Every other sentence speaks of "she", "he" or "they": the last one named."""
     world = World(rng, rng.randint(3, 4), rng.randint(4, 6), 1)
     plural = rng.random() < 0.4
+    pronoun: dict[int, str] = {}
     for _ in range(rng.randint(2, 5)):
         a, b = rng.sample(world.people, 2)
         first, second = rng.sample(world.rooms, 2)
@@ -30,15 +31,17 @@ def pronouns(rng: random.Random) -> Window:
         if rng.random() < 0.8:
             comma = rng.choice([" ", ", "])
             next_line = world.window.say(f"{later}{comma}{clause.format(w=word, r=second)}.")
+            pronoun[id(next_line)] = word
         for person in (a, b) if plural else (a,):
             world.path[person] = [(line, first)] + ([(next_line, second)] if next_line else [])
         if rng.random() < 0.3:
             other = rng.choice([p for p in world.people if p not in (a, b)] or [b])
             world.go(other, rng.choice(world.rooms))
     for person in world.people:
-        if len(world.path[person]) == 2:
-            (one, _), (line, room) = world.path[person]
-            steps = [notes([(one, person), (line, f"{person} in {room}")]), answer(room, one, line)]
+        if len(world.path[person]) == 2 and id(world.path[person][-1][0]) in pronoun:
+            (one, first), (line, room) = world.path[person]
+            steps = [notes([(person, one, f"in {first}"), (pronoun[id(line)], line, f"in {room}")]),
+                     answer(room, one, line)]
             world.ask(WHERE, steps, "pronoun", p=person)
         else:
             world.ask_where(person)
@@ -74,21 +77,26 @@ def _ask_gift(world: World, line: Line, p: str, q: str, o: str) -> None:
         g = later(lambda g: g[1] == p and g[2] == q)
         asked, said = ["What did {p} give to {q}?", "What did {p} hand to {q}?",
                        "Which object went from {p} to {q}?", "What did {q} get from {p}?"], g[3]
+        sought = f"{p} gave to {q}"
     elif kind == "giver":
         g = later(lambda g: g[3] == o and g[2] == q)
         asked, said = ["Who gave the {o} to {q}?", "Who handed {q} the {o}?",
                        "From whom did {q} get the {o}?"], g[1]
+        sought = f"gave {o} to {q}"
     elif kind == "taker":
         g = later(lambda g: g[3] == o and g[1] == p)
         asked, said = ["Who did {p} give the {o} to?", "To whom did {p} hand the {o}?",
                        "Who got the {o} from {p}?"], g[2]
+        sought = f"{p} gave {o} to"
     elif kind == "received":
         g = later(lambda g: g[3] == o)
         asked, said = ["Who received the {o}?", "Who was given the {o} last?"], g[2]
+        sought = f"{o} given to"
     else:
         g = later(lambda g: g[3] == o)
         asked, said = ["Who gave the {o}?", "Who gave away the {o} last?"], g[1]
-    steps = [notes([(g[0], f"{g[1]} gave {g[3]} to {g[2]}")]), answer(said, g[0])]
+        sought = f"gave {o}"
+    steps = [notes([(sought, g[0], said)]), answer(said, g[0])]
     world.ask(asked, steps, "gift", p=p, q=q, o=o)
 
 
@@ -118,7 +126,7 @@ def times_of_day(rng: random.Random) -> Window:
         said.append((window.say(text), p, t, room))
     for p in people:
         mine = sorted((s for s in said if s[1] == p), key=lambda s: s[2])
-        pieces = [(s[0], f"{scale[s[2]]} {s[3]}") for s in mine]
+        pieces = [(f"{p} {scale[s[2]]}", s[0], s[3]) for s in mine]
         n = rng.randint(1, len(mine) - 1)
         if [s[3] for s in mine].count(mine[n][3]) == 1:
             window.ask(rng.choice(BEFORE_P).format(p=p, r=mine[n][3]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 
 from .. import lexicon
-from ..window import Line, Window, answer, notes, unknown
+from ..window import Line, Window, answer, lines_of, notes, unknown
 from .wording import form, looked_up, put
 
 SET = ["VAR {x} = {v}", "{x} = {v}", "{x} := {v}", "let {x} = {v};", "set {x} to {v}",
@@ -105,9 +105,9 @@ def _declared(rng: random.Random) -> Window:
     if rng.random() < 0.7:
         c = rng.randrange(2 if loose else len(chains))
         if len(chains[c]) <= 6:
-            pieces = [(lines[x], f"{x} {values[c]}") for x in chains[c]]
+            pieces = [(x, lines[x], values[c]) for x in chains[c]]
             put(rng, window, ALL, [notes(pieces), answer(", ".join(chains[c]),
-                                                         *[p[0] for p in pieces])],
+                                                         *lines_of(pieces))],
                 "variables", v=values[c])
     if rng.random() < 0.35:
         fake = next(v for v in iter(lambda: _value(rng), None) if v not in values)
@@ -123,9 +123,9 @@ def _ask_value(rng, window, chain, n, c, parent, value, lines) -> None:
     while way[-1] > 0:
         way.append(parent[c, way[-1]])
     x = chain[n]
-    pieces = [(lines[chain[m]], f"{chain[m]} = {chain[parent[c, m]] if m else value}")
+    pieces = [(chain[m], lines[chain[m]], f"= {chain[parent[c, m]] if m else value}")
               for m in way if chain[m] in lines]
-    steps, cited, searches = [notes(pieces)] if pieces else [], [p[0] for p in pieces], 0
+    steps, cited, searches = [notes(pieces)] if pieces else [], lines_of(pieces), 0
     if chain[0] in lines:
         steps.append(answer(value, *cited))
     elif rng.random() < 0.25:
@@ -153,16 +153,16 @@ def _program(rng: random.Random) -> Window:
         if sources and rng.random() < 0.6:
             y = rng.choice(sources)
             line = _say(rng, window, kinds, x, y=y)
-            held[x], why[x] = held[y], why[y] + [(line, f"{x} = {held[y]}")]
+            held[x], why[x] = held[y], why[y] + [(x, line, f"= {held[y]}")]
         else:
             held[x] = _value(rng)
             line = _say(rng, window, kinds, x, v=held[x])
-            why[x] = [(line, f"{x} = {held[x]}")]
+            why[x] = [(x, line, f"= {held[x]}")]
     for x in rng.sample(names, min(len(names), rng.randint(4, 5))):
         if x not in held:
             put(rng, window, AFTER, [unknown(f"no line sets {x}")], "variables", x=x)
         elif len(why[x]) <= 6:
-            put(rng, window, AFTER, [notes(why[x]), answer(held[x], *[p[0] for p in why[x]])],
+            put(rng, window, AFTER, [notes(why[x]), answer(held[x], *lines_of(why[x]))],
                 "variables", x=x)
     if names[-1] not in held:
         put(rng, window, AFTER, [unknown(f"no line sets {names[-1]}")], "variables", x=names[-1])
