@@ -15,17 +15,33 @@ export interface CachePort {
   readonly headSize: number;
 }
 
+/** A layer of a graph that gives back the new rows only (appending-cache.ts). */
+export interface AppendingLayer {
+  readonly key: string;
+  readonly value: string;
+  readonly recent: string;
+  /** The output with the new rows. */
+  readonly fresh: string;
+  readonly kvHeads: number;
+  readonly headSize: number;
+}
+
+export type CachePorts =
+  | { readonly kind: "growing"; readonly ports: readonly CachePort[] }
+  | { readonly kind: "appending"; readonly layers: readonly AppendingLayer[] };
+
 export interface DecoderGraph {
   readonly logits: string;
   /** The graph gives logits [1, 1, vocabulary], however many tokens go in. */
   readonly lastLogitsOnly: boolean;
   readonly integers: readonly Port[];
-  readonly caches: readonly CachePort[];
+  readonly cache: CachePorts;
   readonly positionsMax: number;
 }
 
 const INTEGER_INPUTS = ["input_ids", "attention_mask", "position_ids", "num_logits_to_keep"];
 const PAST = /^past_key_values\.(\d+\.(?:key|value))$/;
+const RECENT = /^recent_key_values\.(\d+)$/;
 const POSITIONS_MAX_ASSUMED = 2_048;
 
 export function readDecoderGraph(session: Session, files: ModelFiles): DecoderGraph {
@@ -33,26 +49,30 @@ export function readDecoderGraph(session: Session, files: ModelFiles): DecoderGr
     new RecollectError("MODEL_INVALID", { dir: files.dir, detail });
   const inputs = ports(session.inputMetadata);
   const integers = inputs.filter((port) => INTEGER_INPUTS.includes(port.name));
-  const unknown = inputs.find((port) => !integers.includes(port) && !PAST.test(port.name));
+  const known = (port: Port): boolean =>
+    integers.includes(port) || PAST.test(port.name) || RECENT.test(port.name);
+  const unknown = inputs.find((port) => !known(port));
   if (unknown !== undefined) throw invalid(`input ${unknown.name} is not known`);
-  for (const name of ["input_ids", "attention_mask"]) {
+  const appends = inputs.some((port) => RECENT.test(port.name));
+  for (const name of ["input_ids", appends ? "position_ids" : "attention_mask"]) {
     if (!session.inputNames.includes(name)) throw invalid(`there is no input ${name}`);
   }
   const logits = ports(session.outputMetadata).find((port) => port.name === "logits");
   if (logits === undefined) throw invalid("there is no output logits");
-  const caches = inputs
-    .filter((port) => PAST.test(port.name))
-    .map((port) => cachePort(port, session, files));
-  if (caches.length === 0) throw invalid("it was exported without a KV cache");
+  const past = inputs.filter((port) => PAST.test(port.name));
+  if (past.length === 0) throw invalid("it was exported without a KV cache");
   const layers = files.config.layers;
-  if (layers !== null && caches.length !== layers * 2) {
-    throw invalid(`${caches.length} cache inputs for ${layers} layers`);
+  if (layers !== null && past.length !== layers * 2) {
+    throw invalid(`${past.length} cache inputs for ${layers} layers`);
   }
+  const cache: CachePorts = appends
+    ? { kind: "appending", layers: appendingLayers(inputs, session, files) }
+    : { kind: "growing", ports: past.map((port) => cachePort(port, session, files)) };
   return {
     logits: logits.name,
     lastLogitsOnly: logits.shape[1] === 1 || session.inputNames.includes("num_logits_to_keep"),
     integers,
-    caches,
+    cache,
     positionsMax: files.config.positionsMax ?? POSITIONS_MAX_ASSUMED,
   };
 }
@@ -65,11 +85,39 @@ function cachePort(port: Port, session: Session, files: ModelFiles): CachePort {
   if (port.type !== "float32" && port.type !== "float16") {
     throw invalid(`the type of ${port.name} is not float32 or float16`);
   }
-  const kvHeads = fixed(port.shape[1]) ?? files.config.kvHeads;
-  const headSize = fixed(port.shape[3]) ?? files.config.headSize;
-  if (kvHeads === null) throw invalid("config.json lacks num_key_value_heads");
-  if (headSize === null) throw invalid("config.json lacks head_dim");
-  return { input: port.name, output, type: port.type, kvHeads, headSize };
+  return { input: port.name, output, type: port.type, ...headsOf(port, files) };
+}
+
+function headsOf(past: Port, files: ModelFiles): { kvHeads: number; headSize: number } {
+  const lacks = (name: string): RecollectError =>
+    new RecollectError("MODEL_INVALID", { dir: files.dir, detail: `config.json lacks ${name}` });
+  const kvHeads = fixed(past.shape[1]) ?? files.config.kvHeads;
+  const headSize = fixed(past.shape[3]) ?? files.config.headSize;
+  if (kvHeads === null) throw lacks("num_key_value_heads");
+  if (headSize === null) throw lacks("head_dim");
+  return { kvHeads, headSize };
+}
+
+function appendingLayers(
+  inputs: readonly Port[],
+  session: Session,
+  files: ModelFiles,
+): AppendingLayer[] {
+  const invalid = (detail: string): RecollectError =>
+    new RecollectError("MODEL_INVALID", { dir: files.dir, detail });
+  return inputs.flatMap(({ name: recent }) => {
+    const number = RECENT.exec(recent)?.[1];
+    if (number === undefined) return [];
+    const [key, value] = [`past_key_values.${number}.key`, `past_key_values.${number}.value`];
+    const fresh = `new_key_values.${number}`;
+    const past = inputs.find((port) => port.name === key);
+    if (past === undefined || !session.inputNames.includes(value)) {
+      throw invalid(`there is no input ${past === undefined ? key : value}`);
+    }
+    if (past.type !== "float32") throw invalid(`the type of ${key} is not float32`);
+    if (!session.outputNames.includes(fresh)) throw invalid(`there is no output ${fresh}`);
+    return [{ key, value, recent, fresh, ...headsOf(past, files) }];
+  });
 }
 
 function fixed(dimension: number | string | undefined): number | null {

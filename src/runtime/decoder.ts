@@ -10,7 +10,9 @@ import { join } from "node:path";
 import { invariant, type Log, RecollectError, silentLog } from "../base/index.js";
 import { type DeviceName, openOnDevice } from "./devices.js";
 import { type DecoderGraph, readDecoderGraph } from "./decoder-graph.js";
-import { KvCache, type KvCacheForm } from "./kv-cache.js";
+import { AppendingCache } from "./appending-cache.js";
+import { GrowingCache, type GrowingForm } from "./growing-cache.js";
+import type { KvCache } from "./kv-cache.js";
 import { findModelFiles } from "./model-files.js";
 import { compareSelfTest, readSelfTest, SELF_TEST_FILE } from "./self-test.js";
 import { floats, IntegerTensor, type Session, type Tensor } from "./session.js";
@@ -59,7 +61,7 @@ const TRIED_IDS = [0, 1, 2];
 export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<DecoderSession> {
   const files = findModelFiles(dir, { kind: "decoder", file: o.file });
   const { session, device } = await openOnDevice({
-    onnx: files.onnx,
+    onnx: (provider) => (provider === "cpu" ? files.onnxOnCpu : files.onnx),
     device: o.device ?? "auto",
     threads: o.threads,
     log: o.log ?? silentLog,
@@ -90,15 +92,21 @@ class OnnxDecoder implements DecoderSession {
 
   constructor(
     session: Session,
-    o: { graph: DecoderGraph; device: string; stopIds: readonly number[]; cache: KvCacheForm },
+    o: { graph: DecoderGraph; device: string; stopIds: readonly number[]; cache: GrowingForm },
   ) {
     this.#session = session;
     this.#graph = o.graph;
     this.device = o.device;
     this.positionsMax = o.graph.positionsMax;
     this.stopIds = o.stopIds;
-    this.#cacheFetches = o.graph.caches.map((cache) => cache.output);
-    this.#cache = new KvCache(o.graph.caches, o.cache);
+    const { cache } = o.graph;
+    if (cache.kind === "appending") {
+      this.#cacheFetches = cache.layers.map((layer) => layer.fresh);
+      this.#cache = new AppendingCache(cache.layers);
+    } else {
+      this.#cacheFetches = cache.ports.map((port) => port.output);
+      this.#cache = new GrowingCache(cache.ports, o.cache);
+    }
   }
 
   get length(): number {
@@ -114,7 +122,8 @@ class OnnxDecoder implements DecoderSession {
         o.signal?.throwIfAborted();
         const left = ids.length - from;
         const alone = this.#graph.lastLogitsOnly || left <= LOGIT_ROWS_MAX;
-        const take = Math.min(PREFILL_TOKENS, alone ? left : left - 1);
+        const most = Math.min(PREFILL_TOKENS, this.#cache.runMax);
+        const take = Math.min(most, alone ? left : left - 1);
         const last = take === left;
         const logits = await this.#run(ids.slice(from, from + take), last);
         if (logits !== null) return logits;
@@ -137,9 +146,16 @@ class OnnxDecoder implements DecoderSession {
     invariant(this.logitsEach, "the graph gives logits of every token");
     invariant(ids.length <= LOGIT_ROWS_MAX, "only a few tokens have logits each");
     o.signal?.throwIfAborted();
-    const rows = await this.#alone(ids, () => this.#run(ids, true));
-    invariant(rows?.length === ids.length, "a row of logits for each token");
-    return rows;
+    return await this.#alone(ids, async () => {
+      const rows: Float32Array[] = [];
+      while (rows.length < ids.length) {
+        const piece = ids.slice(rows.length, rows.length + this.#cache.runMax);
+        const logits = await this.#run(piece, true);
+        invariant(logits?.length === piece.length, "a row of logits for each token");
+        rows.push(...logits);
+      }
+      return rows;
+    });
   }
 
   /** One run at a time, within the window. */
@@ -179,7 +195,7 @@ class OnnxDecoder implements DecoderSession {
   }
 
   get #canDouble(): boolean {
-    return this.#cache.form === "roomy" && this.logitsEach && this.length + 2 <= this.positionsMax;
+    return this.#cache.dropsRows && this.logitsEach && this.length + 2 <= this.positionsMax;
   }
 
   #feeds(ids: readonly number[]): Record<string, Tensor> {
@@ -239,8 +255,8 @@ class OnnxDecoder implements DecoderSession {
 async function cacheFormOf(
   session: Session,
   o: { graph: DecoderGraph; device: string },
-): Promise<KvCacheForm> {
-  if (o.device !== "cpu") return "exact";
+): Promise<GrowingForm> {
+  if (o.device !== "cpu" || o.graph.cache.kind !== "growing") return "exact";
   const rows: Float32Array[] = [];
   for (const cache of ["exact", "roomy"] as const) {
     const decoder = new OnnxDecoder(session, { ...o, stopIds: [], cache });

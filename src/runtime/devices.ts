@@ -40,7 +40,8 @@ export async function listDevices(o: { signal?: AbortSignal } = {}): Promise<Dev
 }
 
 export interface DeviceRequest {
-  readonly onnx: string;
+  /** The model's file for a provider. */
+  readonly onnx: (provider: Provider) => string;
   readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly log?: Log | undefined;
@@ -81,11 +82,11 @@ export async function openOnDevice(
 async function tryProvider(request: DeviceRequest, provider: Provider): Promise<Session> {
   let session: Session;
   try {
-    session = await createSession(request.onnx, { provider, threads: request.threads });
+    session = await createSession(request.onnx(provider), { provider, threads: request.threads });
   } catch (cause) {
     const detail = firstLine(cause instanceof Error ? cause.message : String(cause));
     if (provider !== "cpu") throw unavailable(provider, detail, cause);
-    throw new RecollectError("MODEL_INVALID", { dir: dirname(request.onnx), detail }, { cause });
+    throw new RecollectError("MODEL_INVALID", { dir: dirname(request.onnx(provider)), detail }, { cause });
   }
   try {
     await request.check(session);

@@ -46,7 +46,7 @@ export async function openEncoder(dir: string, o: EncoderOptions = {}): Promise<
   const files = findModelFiles(dir, { kind: "encoder", file: o.file });
   const log = o.log ?? silentLog;
   const { session, device } = await openOnDevice({
-    onnx: files.onnx,
+    onnx: () => files.onnx,
     device: o.device ?? "auto",
     threads: o.threads,
     log,

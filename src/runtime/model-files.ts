@@ -25,6 +25,8 @@ export interface ModelConfig {
 export interface ModelFiles {
   readonly dir: string;
   readonly onnx: string;
+  /** On the CPU; the same file, unless one with an appending KV cache stands beside it. */
+  readonly onnxOnCpu: string;
   readonly format: "onnx" | "genai";
   readonly config: ModelConfig;
 }
@@ -85,15 +87,23 @@ export function findModelFiles(
 ): ModelFiles {
   if (!isFolder(dir)) throw new RecollectError("MODEL_MISSING", { dir, detail: "no such folder" });
   const genai = readOptionalModelJson(dir, "genai_config.json", genaiSchema);
-  if (genai !== null && o.file === undefined) {
-    const onnx = join(dir, genai.model.decoder.filename);
+  if (genai !== null) {
+    const onnx = join(dir, o.file ?? genai.model.decoder.filename);
     if (!existsSync(onnx)) throw lacks(dir, basename(onnx));
-    return { dir, onnx, format: "genai", config: genaiConfig(genai) };
+    const onnxOnCpu = o.file === undefined ? onCpu(onnx) : onnx;
+    return { dir, onnx, onnxOnCpu, format: "genai", config: genaiConfig(genai) };
   }
   const onnx = o.file === undefined ? findOnnx(dir, o.kind) : join(dir, o.file);
   if (onnx === null) throw lacks(dir, `onnx/${NAMES[o.kind][0]}.onnx or the like`);
   if (!existsSync(onnx)) throw lacks(dir, o.file ?? basename(onnx));
-  return { dir, onnx, format: "onnx", config: huggingFaceConfig(dir) };
+  const onnxOnCpu = o.file === undefined ? onCpu(onnx) : onnx;
+  return { dir, onnx, onnxOnCpu, format: "onnx", config: huggingFaceConfig(dir) };
+}
+
+/** training/conversion/appending_cache.py makes such a graph, over the same weights. */
+function onCpu(onnx: string): string {
+  const appending = onnx.replace(/\.onnx$/, "_appending.onnx");
+  return existsSync(appending) ? appending : onnx;
 }
 
 function lacks(dir: string, name: string): RecollectError {

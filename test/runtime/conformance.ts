@@ -24,16 +24,24 @@ function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Number.isNaN(most) ? Infinity : most;
 }
 
+export interface Conformance {
+  readonly differenceMax: number;
+  /** The graph: by default the one that the device gets. */
+  readonly file?: string;
+  /** Whether logits are the same bits however a text is cut into runs. */
+  readonly exact?: boolean;
+}
+
 /** Registers the tests of one provider. The toys' logits lie between about -3 and 3. */
-export function conforms(device: DeviceName, o: { readonly differenceMax: number }): void {
+export function conforms(device: DeviceName, o: Conformance): void {
   const { differenceMax } = o;
-  describe.each(ARCHITECTURES)(`%s on ${device}`, (name) => {
+  describe.each(ARCHITECTURES)(`%s on ${device}, ${o.file ?? "its graph"}`, (name) => {
     const dir = join(folder, name);
     const { cases } = JSON.parse(readFileSync(join(dir, "expected.json"), "utf8")) as Expected;
     const [short, long] = cases;
     let decoder: DecoderSession;
     beforeAll(async () => {
-      decoder = await openDecoder(dir, { device, threads: 1 });
+      decoder = await openDecoder(dir, { device, threads: 1, file: o.file });
     });
     beforeEach(() => {
       decoder.reset();
@@ -88,6 +96,23 @@ export function conforms(device: DeviceName, o: { readonly differenceMax: number
       }
       const pieces = await decoder.append(ids.slice(-1));
       expect(difference(pieces, whole)).toBeLessThan(differenceMax);
+    });
+
+    it.runIf(o.exact)("computes the same bits in runs of any length, back and forth", async () => {
+      const ids = Array.from({ length: 300 }, (_, n) => 3 + ((n * 11) % 97));
+      const rows: Float32Array[] = [];
+      for (let from = 0; from < ids.length; from += 12) {
+        const logits = await decoder.appendEach(ids.slice(from, from + 12));
+        rows.push(...logits.map((row) => Float32Array.from(row)));
+      }
+      for (const back of [290, 256, 250, 130, 127, 1]) {
+        decoder.rewind(back);
+        for (let at = back; at < Math.min(back + 9, ids.length); at++) {
+          expect(difference(await decoder.append(ids.slice(at, at + 1)), rows[at] ?? [])).toBe(0);
+        }
+      }
+      decoder.reset();
+      expect(difference(await decoder.append(ids), rows.at(-1) ?? [])).toBe(0);
     });
   });
 }

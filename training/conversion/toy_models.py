@@ -18,6 +18,8 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
+from . import appending_cache
+
 VOCABULARY = 104  # no other size is the same: the exporter finds the output head by it
 SHAPE = {"vocab_size": VOCABULARY, "hidden_size": 64, "intermediate_size": 96,
          "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
@@ -76,6 +78,7 @@ def convert(name: str, model: torch.nn.Module, out: Path, precision: str) -> Non
         for path in target.iterdir():
             if path.name.startswith("model.onnx") or path.name == "genai_config.json":
                 shutil.copy(path, out / path.name)
+    appending_cache.write(out / "model.onnx", out / "model_appending.onnx")
     (out / "expected.json").write_text(json.dumps(expected(model)), "utf8")
 
 

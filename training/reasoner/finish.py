@@ -1,4 +1,5 @@
-"""Completes the reasoner's folder: small files, split weights, self-test, checksums.
+"""Completes the reasoner's folder: small files, split weights, the CPU's graph, self-test,
+checksums.
 
 Usage: python -m training.reasoner.finish --hf DIR --int4 DIR --out DIR [--keep LICENSE CARD.md]
 Writes selftest.json {prompt, prompt_ids, top_ids [20], top_logits [20], greedy_ids, greedy_text}:
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..conversion import appending_cache
 from ..reader.export import sums
 from .split_weights import split
 
@@ -104,6 +106,8 @@ if __name__ == "__main__":
         if path.resolve() != (a.out / path.name).resolve():
             shutil.copy(path, a.out / path.name)
     files = split(a.int4 / "model.onnx", a.out / "onnx" / "model_int4.onnx", 48_000_000)
+    appending_cache.write(a.out / "onnx" / "model_int4.onnx",
+                          a.out / "onnx" / "model_int4_appending.onnx")
     result = self_test(a.out)
     (a.out / "selftest.json").write_text(json.dumps(result, indent=1) + "\n", "utf8")
     sums(a.out)

@@ -1,0 +1,156 @@
+/**
+ * A KV cache of which each run gives back only the new rows, which are written where they belong.
+ * Attention reads two parts (training/conversion/appending_cache.py):
+ *   past    [1, heads, C, size] for keys and for values, C a multiple of BLOCK_POSITIONS
+ *   recent  [1, R, row], position after position, row = keys of all heads, then values; R < BLOCK
+ * A block that is full goes over to the past. No run crosses the end of a block, so where a position
+ * stands in the sums depends on nothing else, and logits are the same bits however a text is cut.
+ * Units: positions. Source: native-notes/onnxruntime-node.md
+ */
+import { invariant } from "../base/index.js";
+import type { AppendingLayer } from "./decoder-graph.js";
+import type { KvCache } from "./kv-cache.js";
+import { Tensor } from "./session.js";
+
+/** As the graph's conversion has it. */
+const BLOCK_POSITIONS = 128;
+
+interface LayerCache {
+  readonly ports: AppendingLayer;
+  readonly recent: Float32Array;
+  key: Float32Array;
+  value: Float32Array;
+}
+
+export class AppendingCache implements KvCache {
+  readonly dropsRows = true;
+  readonly #layers: readonly LayerCache[];
+  #past = 0;
+  #recent = 0;
+
+  constructor(layers: readonly AppendingLayer[]) {
+    const none = new Float32Array(0);
+    this.#layers = layers.map((ports) => {
+      const recent = new Float32Array(BLOCK_POSITIONS * rowLength(ports));
+      return { ports, recent, key: none, value: none };
+    });
+  }
+
+  get length(): number {
+    return this.#past + this.#recent;
+  }
+
+  get runMax(): number {
+    return BLOCK_POSITIONS - this.#recent;
+  }
+
+  *feeds(): Iterable<readonly [string, Tensor]> {
+    for (const { ports, recent, key, value } of this.#layers) {
+      const dims = [1, ports.kvHeads, this.#past, ports.headSize];
+      yield [ports.key, new Tensor("float32", key, dims)];
+      yield [ports.value, new Tensor("float32", value, dims)];
+      const row = rowLength(ports);
+      const rows = recent.subarray(0, this.#recent * row);
+      yield [ports.recent, new Tensor("float32", rows, [1, this.#recent, row])];
+    }
+  }
+
+  keep(results: Readonly<Record<string, Tensor>>, length: number): void {
+    const added = length - this.length;
+    invariant(added >= 0 && added <= this.runMax, "a run stays within its block");
+    for (const { ports, recent } of this.#layers) {
+      const fresh = results[ports.fresh];
+      invariant(fresh !== undefined, `output ${ports.fresh}`);
+      const row = rowLength(ports);
+      const rows = (fresh.data as Float32Array).subarray(0, added * row);
+      recent.set(rows, this.#recent * row);
+    }
+    this.#recent += added;
+    if (this.#recent === BLOCK_POSITIONS) this.#settle();
+  }
+
+  cut(length: number): void {
+    invariant(length >= 0 && length <= this.length, "back, within the cache");
+    if (length < this.#past) {
+      const past = Math.floor(length / BLOCK_POSITIONS) * BLOCK_POSITIONS;
+      for (const layer of this.#layers) {
+        moveRows(layer, { from: past, to: length, positions: this.#past });
+        layer.key = resized(layer.key, layer.ports, { from: this.#past, to: past });
+        layer.value = resized(layer.value, layer.ports, { from: this.#past, to: past });
+      }
+      this.#past = past;
+    }
+    this.#recent = length - this.#past;
+  }
+
+  clear(): void {
+    const none = new Float32Array(0);
+    for (const layer of this.#layers) {
+      layer.key = none;
+      layer.value = none;
+    }
+    this.#past = 0;
+    this.#recent = 0;
+  }
+
+  /** The full block to the past. */
+  #settle(): void {
+    const sizes = { from: this.#past, to: this.#past + BLOCK_POSITIONS };
+    for (const layer of this.#layers) {
+      layer.key = resized(layer.key, layer.ports, sizes);
+      layer.value = resized(layer.value, layer.ports, sizes);
+      eachRow(layer, { from: this.#past, to: sizes.to, positions: sizes.to }, (past, at, row) => {
+        past.set(row, at);
+      });
+    }
+    this.#past = sizes.to;
+    this.#recent = 0;
+  }
+}
+
+function rowLength({ kvHeads, headSize }: AppendingLayer): number {
+  return 2 * kvHeads * headSize;
+}
+
+/** [heads, from, size] to [heads, to, size], with the positions that both have. */
+function resized(
+  data: Float32Array,
+  { kvHeads, headSize }: AppendingLayer,
+  { from, to }: { readonly from: number; readonly to: number },
+): Float32Array {
+  const made = new Float32Array(kvHeads * to * headSize);
+  const both = Math.min(from, to) * headSize;
+  for (let head = 0; head < kvHeads; head++) {
+    const first = head * from * headSize;
+    made.set(data.subarray(first, first + both), head * to * headSize);
+  }
+  return made;
+}
+
+/** Positions of the past back to the recent rows. */
+function moveRows(
+  layer: LayerCache,
+  range: { readonly from: number; readonly to: number; readonly positions: number },
+): void {
+  eachRow(layer, range, (past, at, row) => {
+    row.set(past.subarray(at, at + row.length));
+  });
+}
+
+/** Each head's keys and values of a position: where they stand in the past, and in `recent`. */
+function eachRow(
+  { ports, recent, key, value }: LayerCache,
+  range: { readonly from: number; readonly to: number; readonly positions: number },
+  visit: (past: Float32Array, at: number, row: Float32Array) => void,
+): void {
+  const { kvHeads, headSize } = ports;
+  const row = rowLength(ports);
+  for (let position = range.from; position < range.to; position++) {
+    for (let head = 0; head < 2 * kvHeads; head++) {
+      const past = head < kvHeads ? key : value;
+      const at = ((head % kvHeads) * range.positions + position) * headSize;
+      const first = (position - range.from) * row + head * headSize;
+      visit(past, at, recent.subarray(first, first + headSize));
+    }
+  }
+}
