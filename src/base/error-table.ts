@@ -90,6 +90,11 @@ export const ERROR_TABLE = {
     "device {device} can't be used here: {detail}",
     "use --device auto, or see recollect doctor",
   ),
+  DEVICE_MEMORY: row(
+    1,
+    "device {device} has no memory for a single row of {tokens} tokens: {detail}",
+    "use --device cpu, or close what else uses the graphics card",
+  ),
   LEVEL_UNAVAILABLE: row(2, "level {level} is not available: {detail}", "use lexical or deep"),
   ENDPOINT_FAILED: row(
     1,

@@ -1,3 +1,4 @@
+export { cacheFolder } from "./cache-folder.js";
 export { systemClock, type Clock } from "./clock.js";
 export { type ErrorCode } from "./error-table.js";
 export {

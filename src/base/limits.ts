@@ -40,6 +40,12 @@ export const LIMITS = {
   hitsDefault: 10,
   hitsMax: 1_000,
   autoDeepSecondsMax: 300,
+  /** Measuring one device, from the first run; a run that has begun ends first. */
+  deviceMeasureMs: 2_000,
+  /** Choices of a device that are remembered; the oldest go first. */
+  deviceChoicesMax: 64,
+  /** A choice that was made because another device failed is looked at again after this time. */
+  deviceRetryHours: 24,
 } as const;
 
 invariant(LIMITS.chunkTokensDefault <= LIMITS.chunkTokensMax, "default chunk within the maximum");

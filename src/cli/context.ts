@@ -26,6 +26,8 @@ export interface Cli {
   /** The user named a store by option or environment. */
   readonly storeNamed: boolean;
   readonly storeDir: string;
+  /** Of this user, for what can be made again. */
+  readonly cacheDir: string;
   readonly signal: AbortSignal;
   readonly log: Log;
   /** A line for the reader, not for programs: stderr, not with --quiet. */
@@ -49,7 +51,8 @@ export async function withStore<T>(
   options: engine.StoreOptions = {},
 ): Promise<T> {
   const { openStore } = await cli.engine();
-  const store = await openStore(cli.storeDir, { ...options, log: cli.log });
+  const { log, cacheDir } = cli;
+  const store = await openStore(cli.storeDir, { cacheDir, ...options, log });
   try {
     return await body(store);
   } finally {

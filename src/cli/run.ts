@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { CommanderError } from "commander";
-import { RecollectError } from "../base/index.js";
+import { cacheFolder, RecollectError } from "../base/index.js";
 import { coloursFor } from "./colours.js";
 import type { Bind, Cli, Engine, GlobalFlags } from "./context.js";
 import { watchInterrupts } from "./interrupts.js";
@@ -110,6 +110,7 @@ function makeCli(o: {
     quiet: globals.quiet === true,
     storeNamed: Boolean(globals.store || io.env["RECOLLECT_STORE"]),
     storeDir: storeDirOf(globals, io),
+    cacheDir: cacheFolder({ env: io.env }),
     signal: o.signal,
     log,
     errorLine: log.line,

@@ -22,6 +22,8 @@ export interface StoreOptions {
   /** Folder of the shipped models; default: the package's own `models`. */
   readonly models?: string;
   readonly device?: DeviceName;
+  /** Where the device that "auto" chose is remembered; default: the user's cache folder. */
+  readonly cacheDir?: string;
   /** Worker threads for parsing and embedding; default: the number of cores. */
   readonly workers?: number;
   /** How long to wait for another writer. Default 10 s. */

@@ -10,13 +10,13 @@ import { dirname, join, resolve } from "node:path";
 import { isRecollectError, type Log, silentLog } from "../base/index.js";
 import {
   disableTelemetry,
-  listDevices,
   loadWordPiece,
   openEncoder,
   verifyModelFiles,
 } from "../runtime/index.js";
 import { openStoreReader, openStoreWriter, sqliteSelfCheck } from "../shards/index.js";
 import type { DoctorCheck, DoctorReport } from "./contract.js";
+import { checkDevices } from "./doctor-devices.js";
 import { modelsFolder } from "./package-folders.js";
 
 const NODE_MINIMUM = [20, 19] as const;
@@ -39,18 +39,11 @@ const HINTS = {
   space: "free some space, or name a folder on another disk with --store",
 } as const;
 
-/** What to do for a device, by name: each is a gain in speed only. */
-const DEVICE_HINTS: Readonly<Record<string, string>> = {
-  webgpu: "needs a graphics driver, on Linux Vulkan too (libvulkan1); the CPU does without",
-  cuda:
-    "on Linux x64 with an NVIDIA card, CUDA 12 and cuDNN 9: " +
-    "ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node; the CPU does without",
-};
-const DEVICE_HINT = "nothing to do: the CPU does without";
-
 export interface DoctorOptions {
   readonly dir?: string;
   readonly models?: string;
+  /** Where devices are remembered; default: the user's cache folder. */
+  readonly cacheDir?: string;
   readonly log?: Log;
   readonly signal?: AbortSignal;
 }
@@ -77,7 +70,7 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
   await check("SQLite with FTS5", sqlite, { optional: false, hint: HINTS.sqlite });
   await check("graph index (hnswlib)", tryGraph, { optional: false, hint: HINTS.graph });
   await checkModels(check, options);
-  await checkDevices(checks, signal);
+  checks.push(...(await checkDevices(options)));
   await checkStore(check, options);
   return { ok: checks.every((row) => row.ok || row.optional), checks };
 }
@@ -116,16 +109,6 @@ async function checkModels(check: Check, options: DoctorOptions): Promise<void> 
   for (const name of MODELS_NEEDED) {
     const attempt = () => tryCpu(join(models, name), options.log ?? silentLog);
     await check(`${name} runs on cpu`, attempt, { optional: false, hint: HINTS.cpu });
-  }
-}
-
-async function checkDevices(checks: DoctorCheck[], signal?: AbortSignal): Promise<void> {
-  for (const device of await listDevices(signal ? { signal } : {})) {
-    // The models themselves have run there.
-    if (device.name === "cpu") continue;
-    const hint = device.works ? null : (DEVICE_HINTS[device.name] ?? DEVICE_HINT);
-    const { works: ok, detail } = device;
-    checks.push({ name: `device ${device.name}`, ok, optional: true, detail, hint });
   }
 }
 

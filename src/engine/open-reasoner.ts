@@ -3,7 +3,7 @@
  * is taken away. For measuring the models through the product's own code.
  * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE, INVALID_OPTION; the signal's reason.
  */
-import { invariant, silentLog, systemClock, type Log } from "../base/index.js";
+import { cacheFolder, invariant, silentLog, systemClock, type Log } from "../base/index.js";
 import {
   hasSteps,
   openScorer,
@@ -77,6 +77,8 @@ export interface OpenReasonerOptions {
   readonly model?: string;
   readonly models?: string;
   readonly device?: DeviceName;
+  /** Where the device that "auto" chose is remembered; default: the user's cache folder. */
+  readonly cacheDir?: string;
   readonly threads?: number;
   readonly windowTokensMax?: number;
   readonly log?: Log;
@@ -91,10 +93,10 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
   const modelDir = o.model ?? join(models, "reasoner");
   const threads = o.threads ?? availableParallelism();
   const device = o.device ?? "cpu";
-  const reader = openReader({ dir: readerDir, device, threads });
+  const how = { device, threads, cacheDir: o.cacheDir ?? cacheFolder(), log: o.log ?? silentLog };
+  const reader = openReader({ dir: readerDir, ...how });
   let steps: Promise<StepGenerator> | null = null;
   let scoring: Promise<Scorer> | null = null;
-  const how = { device, threads, log: o.log ?? silentLog };
   const generator = (): Promise<StepGenerator> => (steps ??= openStepGenerator(modelDir, how));
   const scorer = (): Promise<Scorer> =>
     hasSteps(modelDir) ? generator() : (scoring ??= openScorer(modelDir, how));

@@ -4,7 +4,14 @@
  */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { RecollectError, silentLog, systemClock, type Clock, type Log } from "../base/index.js";
+import {
+  cacheFolder,
+  RecollectError,
+  silentLog,
+  systemClock,
+  type Clock,
+  type Log,
+} from "../base/index.js";
 import {
   hasSteps,
   openLocalGenerator,
@@ -28,6 +35,7 @@ export class Resources {
   readonly clock: Clock;
   readonly workers: number;
   readonly models: string;
+  readonly cacheDir: string;
   readonly #device: DeviceName;
   #queryEmbedder: Embedder | null = null;
   readonly #readers = new Map<DeviceName, Reader>();
@@ -41,6 +49,7 @@ export class Resources {
     this.clock = options.clock ?? systemClock;
     this.workers = Math.max(1, options.workers ?? availableParallelism());
     this.models = options.models ?? modelsFolder();
+    this.cacheDir = options.cacheDir ?? cacheFolder();
     this.#device = options.device ?? "auto";
   }
 
@@ -54,6 +63,7 @@ export class Resources {
       dir: this.embedderDir(),
       workers: 1,
       threads: this.workers,
+      cacheDir: this.cacheDir,
       log: this.log,
     });
     return this.#queryEmbedder;
@@ -65,6 +75,7 @@ export class Resources {
       dir: this.embedderDir(),
       workers: this.workers,
       threads: 1,
+      cacheDir: this.cacheDir,
       log: this.log,
     });
   }
@@ -75,7 +86,8 @@ export class Resources {
     let reader = this.#readers.get(on);
     if (!reader) {
       const dir = join(this.models, "reader");
-      reader = openReader({ dir, device: on, threads: this.workers });
+      const { log, cacheDir, workers: threads } = this;
+      reader = openReader({ dir, device: on, threads, cacheDir, log });
       this.#readers.set(on, reader);
     }
     return reader;
@@ -124,8 +136,8 @@ export class Resources {
     const key = `${device} ${dir}`;
     let opened = this.#generators.get(key) as Promise<G> | undefined;
     if (!opened) {
-      const { log, workers: threads } = this;
-      opened = open(dir, { device, threads, log, signal: this.#closed.signal });
+      const { log, cacheDir, workers: threads } = this;
+      opened = open(dir, { device, threads, cacheDir, log, signal: this.#closed.signal });
       opened.catch(() => this.#generators.delete(key));
       this.#generators.set(key, opened);
     }

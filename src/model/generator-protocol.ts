@@ -6,6 +6,7 @@ export interface GeneratorWorkerData {
   readonly dir: string;
   readonly device: DeviceName;
   readonly threads: number | undefined;
+  readonly cacheDir: string | undefined;
   /** Whether tokens may be drafted by copying from the prompt. */
   readonly lookup: boolean;
 }

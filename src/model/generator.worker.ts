@@ -36,13 +36,13 @@ let language: StepLanguage | null = null;
 const SCORED_TOKENS = 16;
 
 async function open(): Promise<{ decoder: DecoderSession; logged: LogEvent[] }> {
-  const { dir, device, threads } = data;
+  const { dir, device, threads, cacheDir } = data;
   const logged: LogEvent[] = [];
   const at = (level: LogEvent["level"]) => (message: string) => {
     logged.push({ kind: "log", level, message });
   };
   const log = { warn: at("warn"), info: at("info"), debug: at("debug") };
-  return { decoder: await openDecoder(dir, { device, threads, log }), logged };
+  return { decoder: await openDecoder(dir, { device, threads, cacheDir, log }), logged };
 }
 
 async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<GeneratorEvent> {

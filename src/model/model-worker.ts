@@ -11,6 +11,8 @@ import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./gener
 export interface LocalModelOptions {
   readonly device?: DeviceName | undefined;
   readonly threads?: number | undefined;
+  /** Where the device that "auto" chose is remembered. */
+  readonly cacheDir?: string | undefined;
   /** Drafting by copying from the prompt: the same tokens in less time. On by default. */
   readonly lookup?: boolean | undefined;
   readonly log?: Log | undefined;
@@ -41,6 +43,7 @@ export async function openModelWorker(
     dir: resolve(dir),
     device: o.device ?? "auto",
     threads: o.threads,
+    cacheDir: o.cacheDir,
     lookup: o.lookup ?? true,
   };
   const pool = createPool<GeneratorTask, null>({

@@ -3,6 +3,7 @@
  * One worker, several intra-op threads: a question's passages are one or two encoder runs.
  */
 import { availableParallelism } from "node:os";
+import { type Log, silentLog } from "../base/index.js";
 import type { Reading } from "../records/index.js";
 import type { DeviceName } from "../runtime/index.js";
 import { createPool } from "../workers/index.js";
@@ -12,6 +13,7 @@ export interface ReaderWorkerData {
   readonly dir: string;
   readonly device: DeviceName;
   readonly threads: number;
+  readonly cacheDir: string | undefined;
 }
 
 export interface Reader {
@@ -26,16 +28,21 @@ export function openReader(options: {
   readonly dir: string;
   readonly device?: DeviceName;
   readonly threads?: number;
+  /** Where the device that "auto" chose is remembered. */
+  readonly cacheDir?: string | undefined;
+  readonly log?: Log | undefined;
 }): Reader {
   const workerData: ReaderWorkerData = {
     dir: options.dir,
     device: options.device ?? "cpu",
     threads: options.threads ?? availableParallelism(),
+    cacheDir: options.cacheDir,
   };
   const pool = createPool<ReadRequest, Reading[]>({
     entry: new URL("./reader.worker.js", import.meta.url),
     threads: 1,
     workerData,
+    log: options.log ?? silentLog,
   });
   return {
     read: (question, passages, signal) =>

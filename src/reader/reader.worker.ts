@@ -6,16 +6,16 @@ import {
   type EncoderSession,
   type WordPiece,
 } from "../runtime/index.js";
-import { workerTask } from "../workers/index.js";
+import { workerLog, workerTask } from "../workers/index.js";
 import { readPassages, type ReadRequest } from "./read-passages.js";
 import type { ReaderWorkerData } from "./reader.js";
 
 let loaded: Promise<{ session: EncoderSession; tokenizer: WordPiece }> | null = null;
 
 async function load(): Promise<{ session: EncoderSession; tokenizer: WordPiece }> {
-  const data = workerData as ReaderWorkerData;
-  const session = await openEncoder(data.dir, { device: data.device, threads: data.threads });
-  return { session, tokenizer: loadWordPiece(data.dir) };
+  const { dir, ...how } = workerData as ReaderWorkerData;
+  const session = await openEncoder(dir, { ...how, log: workerLog() });
+  return { session, tokenizer: loadWordPiece(dir) };
 }
 
 const read = workerTask(async (request: ReadRequest) => {

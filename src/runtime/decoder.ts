@@ -8,12 +8,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { invariant, type Log, RecollectError, silentLog } from "../base/index.js";
-import { type DeviceName, openOnDevice } from "./devices.js";
+import { measureDecoder } from "./device-speed.js";
+import { openOnDevice } from "./devices.js";
 import { type DecoderGraph, readDecoderGraph } from "./decoder-graph.js";
 import { AppendingCache } from "./appending-cache.js";
 import { GrowingCache, type GrowingForm } from "./growing-cache.js";
 import type { KvCache } from "./kv-cache.js";
 import { findModelFiles } from "./model-files.js";
+import type { DeviceName } from "./provider-names.js";
 import { compareSelfTest, readSelfTest, SELF_TEST_FILE } from "./self-test.js";
 import { floats, IntegerTensor, type Session, type Tensor } from "./session.js";
 
@@ -47,6 +49,8 @@ export interface DecoderOptions {
   readonly device?: DeviceName | undefined;
   readonly threads?: number | undefined;
   readonly log?: Log | undefined;
+  /** Where the device that "auto" chose is remembered. */
+  readonly cacheDir?: string | undefined;
   /** The ONNX file within `dir`, where the usual choice is not wanted. */
   readonly file?: string | undefined;
 }
@@ -61,9 +65,12 @@ const TRIED_IDS = [0, 1, 2];
 export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<DecoderSession> {
   const files = findModelFiles(dir, { kind: "decoder", file: o.file });
   const { session, device } = await openOnDevice({
-    onnx: (provider) => (provider === "cpu" ? files.onnxOnCpu : files.onnx),
+    dir,
+    onnx: files.onnx,
+    onnxOnCpu: files.onnxOnCpu,
     device: o.device ?? "auto",
     threads: o.threads,
+    cacheDir: o.cacheDir,
     log: o.log ?? silentLog,
     check: async (candidate) => {
       const graph = readDecoderGraph(candidate, files);
@@ -72,6 +79,11 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
       const decoder = new OnnxDecoder(candidate, trial);
       if (existsSync(join(dir, SELF_TEST_FILE))) await compareSelfTest(decoder, readSelfTest(dir));
       else await decoder.append([0]);
+    },
+    measure: async (candidate, device) => {
+      const graph = readDecoderGraph(candidate, files);
+      const cache = await cacheFormOf(candidate, { graph, device });
+      return measureDecoder(new OnnxDecoder(candidate, { graph, device, stopIds: [], cache }));
     },
   });
   const graph = readDecoderGraph(session, files);

@@ -1,18 +1,20 @@
 /**
- * Chooses where a model runs. "auto" takes the first of CUDA, WebGPU and the CPU that really
- * works here and says why it passed over the others; a device that was named must work.
- * Errors: DEVICE_UNAVAILABLE.
+ * Chooses where a model runs. "auto" takes the fastest of the devices that really work here, and
+ * says why it passed over the others; a device that was named must work.
+ * Errors: DEVICE_UNAVAILABLE; MODEL_INVALID where the CPU can't run the model.
  * Source: native-notes/execution-providers.md
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { type Log, RecollectError, silentLog } from "../base/index.js";
+import { dirname, join, relative, resolve } from "node:path";
+import { type Clock, type Log, RecollectError, silentLog, systemClock } from "../base/index.js";
+import { describeChoice, openFastest } from "./auto-device.js";
+import { type ChoiceKey, DeviceMemory, staleness } from "./device-memory.js";
 import { firstLine, probeProvider } from "./device-probe.js";
-import { createSession, providersBundled, type Session } from "./session.js";
-
-export type DeviceName = "auto" | "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
-export type Provider = Exclude<DeviceName, "auto">;
+import type { DeviceSpeed } from "./device-speed.js";
+import { graphicsNodes, machineId, modelFingerprint } from "./machine.js";
+import { type DeviceName, type Provider, PROVIDERS } from "./provider-names.js";
+import { createSession, providersBundled, runtimeVersion, type Session } from "./session.js";
 
 const AUTO_ORDER: readonly Provider[] = ["cuda", "webgpu", "cpu"];
 
@@ -29,7 +31,7 @@ export interface DeviceStatus {
 /** Every execution provider that could matter, tried out. For `doctor`. */
 export async function listDevices(o: { signal?: AbortSignal } = {}): Promise<DeviceStatus[]> {
   const found: DeviceStatus[] = [];
-  for (const name of ["cpu", "webgpu", "cuda", "coreml", "dml"] as const) {
+  for (const name of PROVIDERS) {
     const bundled = isBundled(name);
     const reason = missingReason(name);
     const outcome =
@@ -40,56 +42,128 @@ export async function listDevices(o: { signal?: AbortSignal } = {}): Promise<Dev
 }
 
 export interface DeviceRequest {
-  /** The model's file for a provider. */
-  readonly onnx: (provider: Provider) => string;
+  /** The model's folder, and its graph in there. */
+  readonly dir: string;
+  readonly onnx: string;
+  /** Where the CPU has a graph of its own. */
+  readonly onnxOnCpu?: string | undefined;
   readonly device: DeviceName;
   readonly threads?: number | undefined;
+  /** Where the choice of "auto" is remembered; it is made anew each time without. */
+  readonly cacheDir?: string | undefined;
   readonly log?: Log | undefined;
+  readonly clock?: Clock | undefined;
   /** Where "auto" may look; the CPU only for models that are made for it. */
   readonly autoOrder?: readonly Provider[] | undefined;
   /** One step of the model: a provider that creates a session may still fail to run it. */
-  readonly check: (session: Session) => Promise<void>;
+  readonly check: (session: Session, provider: Provider) => Promise<void>;
+  /** Only asked where there is a choice. */
+  readonly measure: (session: Session, provider: Provider) => Promise<DeviceSpeed>;
 }
 
-/** Opens the model on the first provider that passes. The caller owns the session. */
+/** Opens the model on the device that was named or chosen. The caller owns the session. */
 export async function openOnDevice(
   request: DeviceRequest,
 ): Promise<{ session: Session; device: Provider }> {
   const log = request.log ?? silentLog;
-  if (request.device !== "auto") {
-    const reason = await unusableReason(request.device);
-    if (reason !== null) throw unavailable(request.device, reason);
-    return { session: await tryProvider(request, request.device), device: request.device };
+  const { device } = request;
+  if (device !== "auto") {
+    const reason = await unusableReason(device);
+    if (reason !== null) throw unavailable(device, reason);
+    return { session: await tryProvider(request, device), device };
   }
-  const order = request.autoOrder ?? AUTO_ORDER;
-  for (const provider of order) {
-    if (provider === "cpu") break;
-    const reason = hardwareMissing(provider) ?? (await unusableReason(provider));
-    if (reason !== null) {
-      log.debug(`device ${provider} passed over: ${reason}`);
-      continue;
-    }
-    try {
-      return { session: await tryProvider(request, provider), device: provider };
-    } catch (error) {
-      const detail = error instanceof RecollectError ? error.message : firstLine(String(error));
-      log.warn(`device ${provider} failed, going on without it: ${detail}`);
-    }
+  const candidates = candidatesOf(request.autoOrder ?? AUTO_ORDER, log);
+  // Nothing to choose from: nothing is measured, read or written.
+  if (candidates.every((provider) => provider === "cpu")) {
+    return { session: await tryProvider(request, "cpu"), device: "cpu" };
   }
-  return { session: await tryProvider(request, "cpu"), device: "cpu" };
+  const { dir, onnx, threads, cacheDir, clock = systemClock } = request;
+  return await openFastest<Session>({
+    key: choiceKey({ dir, onnx, threads, candidates }),
+    memory: cacheDir === undefined ? null : new DeviceMemory(cacheDir, log),
+    log,
+    clock,
+    candidates,
+    unusable: unusableReason,
+    open: (provider) => tryProvider(request, provider),
+    measure: request.measure,
+    release: (session) => session.release(),
+  });
+}
+
+/** What "auto" has to try, by what is told without starting anything. */
+function candidatesOf(order: readonly Provider[], log: Log): Provider[] {
+  return order.filter((provider) => {
+    if (provider === "cpu") return true;
+    const reason = hardwareMissing(provider) ?? missingReason(provider);
+    if (reason !== null) log.debug(`device ${provider} passed over: ${reason}`);
+    return reason === null;
+  });
+}
+
+function choiceKey(o: {
+  readonly dir: string;
+  readonly onnx: string;
+  readonly threads: number | undefined;
+  readonly candidates: readonly Provider[];
+}): ChoiceKey {
+  return {
+    dir: resolve(o.dir),
+    file: relative(o.dir, o.onnx),
+    fingerprint: modelFingerprint(o.dir, o.onnx),
+    threads: o.threads ?? null,
+    runtime: runtimeId(o.candidates),
+    machine: machineId(),
+  };
+}
+
+/** What was there to choose from counts too: CUDA may be installed later. */
+function runtimeId(candidates: readonly Provider[]): string {
+  return `${runtimeVersion()} with ${candidates.join(", ")}`;
+}
+
+export interface RememberedDevice {
+  readonly dir: string;
+  readonly file: string;
+  readonly device: Provider;
+  readonly chosenAt: string;
+  /** What was measured, in words. */
+  readonly detail: string;
+  /** Why it will be measured anew; null where the choice holds. */
+  readonly stale: string | null;
+}
+
+/** What "auto" has chosen here, and whether there is anything to choose from. For `doctor`. */
+export function rememberedDevices(o: {
+  readonly cacheDir: string;
+  readonly log?: Log | undefined;
+  readonly clock?: Clock | undefined;
+}): { path: string; candidates: readonly Provider[]; choices: readonly RememberedDevice[] } {
+  const memory = new DeviceMemory(o.cacheDir, o.log);
+  const candidates = candidatesOf(AUTO_ORDER, silentLog);
+  const now = (o.clock ?? systemClock).date();
+  const choices = memory.list().map((choice) => {
+    const { dir, file, device, chosenAt } = choice;
+    const threads = choice.threads ?? undefined;
+    const key = choiceKey({ dir, onnx: join(dir, file), threads, candidates });
+    const detail = describeChoice(choice);
+    return { dir, file, device, chosenAt, detail, stale: staleness(choice, key, now) };
+  });
+  return { path: memory.path, candidates, choices };
 }
 
 async function tryProvider(request: DeviceRequest, provider: Provider): Promise<Session> {
   let session: Session;
+  const onnx = provider === "cpu" ? (request.onnxOnCpu ?? request.onnx) : request.onnx;
   try {
-    session = await createSession(request.onnx(provider), { provider, threads: request.threads });
+    session = await createSession(onnx, { provider, threads: request.threads });
   } catch (cause) {
     const detail = firstLine(cause instanceof Error ? cause.message : String(cause));
     if (provider !== "cpu") throw unavailable(provider, detail, cause);
-    throw new RecollectError("MODEL_INVALID", { dir: dirname(request.onnx(provider)), detail }, { cause });
+    throw new RecollectError("MODEL_INVALID", { dir: dirname(onnx), detail }, { cause });
   }
   try {
-    await request.check(session);
+    await request.check(session, provider);
     return session;
   } catch (cause) {
     await session.release();
@@ -137,6 +211,7 @@ function cudaInstalled(): boolean {
 /** Spares machines without a graphics card the cost of a probe; asked by "auto" only. */
 function hardwareMissing(provider: Provider): string | null {
   if (process.platform !== "linux") return null;
-  const nodes = ["/dev/nvidia0", "/dev/dxg", ...(provider === "webgpu" ? ["/dev/dri"] : [])];
-  return nodes.some((node) => existsSync(node)) ? null : "no graphics device";
+  const nodes = graphicsNodes();
+  const found = nodes.some((node) => provider === "webgpu" || !node.startsWith("render"));
+  return found ? null : "no graphics device";
 }

@@ -2,12 +2,15 @@
  * A BERT-like encoder: token ids in, the graph's float outputs out.
  * Shapes: a batch of B sequences is padded to the longest, T; outputs keep the graph's own
  * shapes, such as [B, T, hidden]. What stands at padded positions means nothing.
- * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE.
+ * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE, DEVICE_MEMORY.
  */
 import { basename } from "node:path";
 import { invariant, type Log, RecollectError, silentLog } from "../base/index.js";
-import { type DeviceName, openOnDevice, type Provider } from "./devices.js";
+import { measureEncoder } from "./device-speed.js";
+import { openOnDevice } from "./devices.js";
+import { type BatchOutput, type BatchOutputs, FittingBatches } from "./fitting-batches.js";
 import { findModelFiles } from "./model-files.js";
+import type { DeviceName, Provider } from "./provider-names.js";
 import { floats, IntegerTensor, type Port, ports, type Session, type Tensor } from "./session.js";
 
 export interface EncoderBatch {
@@ -16,10 +19,7 @@ export interface EncoderBatch {
   readonly tokenTypeIds?: readonly Int32Array[];
 }
 
-export interface EncoderOutput {
-  readonly data: Float32Array;
-  readonly dims: readonly number[];
-}
+export type EncoderOutput = BatchOutput;
 
 export interface EncoderSession {
   readonly device: string;
@@ -34,6 +34,8 @@ export interface EncoderOptions {
   readonly device?: DeviceName | undefined;
   readonly threads?: number | undefined;
   readonly log?: Log | undefined;
+  /** Where the device that "auto" chose is remembered. */
+  readonly cacheDir?: string | undefined;
   /** The ONNX file within `dir`, where the usual choice is not wanted. */
   readonly file?: string | undefined;
   /** Padding only; the attention mask hides it. */
@@ -45,23 +47,27 @@ const INPUT_NAMES = ["input_ids", "attention_mask", "token_type_ids", "position_
 export async function openEncoder(dir: string, o: EncoderOptions = {}): Promise<EncoderSession> {
   const files = findModelFiles(dir, { kind: "encoder", file: o.file });
   const log = o.log ?? silentLog;
+  const { padId = 0 } = o;
+  const { positionsMax } = files.config;
+  const on = (session: Session, device: Provider): OnnxEncoder =>
+    new OnnxEncoder(session, { device, padId, positionsMax, log });
   const { session, device } = await openOnDevice({
-    onnx: () => files.onnx,
+    dir,
+    onnx: files.onnx,
     device: o.device ?? "auto",
     threads: o.threads,
+    cacheDir: o.cacheDir,
     log,
     autoOrder: isQuantized(files.onnx) ? ["cpu"] : undefined,
-    check: async (candidate) => {
+    check: async (candidate, provider) => {
       requireInputs(candidate, dir);
-      const encoder = new OnnxEncoder(candidate, { device: "cpu", padId: 0, positionsMax: null });
-      await encoder.run({ inputIds: [Int32Array.of(1)] });
+      const outputs = await on(candidate, provider).run({ inputIds: [Int32Array.of(1)] });
+      const broken = Object.values(outputs).some(({ data }) => data.some(Number.isNaN));
+      if (broken) throw new Error("it computes what is no number");
     },
+    measure: (candidate, provider) => measureEncoder(on(candidate, provider)),
   });
-  return new OnnxEncoder(session, {
-    device,
-    padId: o.padId ?? 0,
-    positionsMax: files.config.positionsMax,
-  });
+  return on(session, device);
 }
 
 /** Integer kernels exist on the CPU: elsewhere such graphs bounce between device and host. */
@@ -81,7 +87,7 @@ function requireInputs(session: Session, dir: string): void {
   if (detail !== null) throw new RecollectError("MODEL_INVALID", { dir, detail });
 }
 
-class OnnxEncoder implements EncoderSession {
+export class OnnxEncoder implements EncoderSession {
   readonly device: string;
   readonly outputNames: readonly string[];
   readonly positionsMax: number | null;
@@ -89,10 +95,11 @@ class OnnxEncoder implements EncoderSession {
   readonly #inputs: readonly Port[];
   readonly #fetches: readonly string[];
   readonly #padId: number;
+  readonly #batches: FittingBatches;
 
   constructor(
     session: Session,
-    o: { device: Provider; padId: number; positionsMax: number | null },
+    o: { device: Provider; padId: number; positionsMax: number | null; log: Log },
   ) {
     this.#session = session;
     this.#inputs = ports(session.inputMetadata);
@@ -103,6 +110,7 @@ class OnnxEncoder implements EncoderSession {
     this.device = o.device;
     this.positionsMax = o.positionsMax;
     this.#padId = o.padId;
+    this.#batches = new FittingBatches(o);
   }
 
   async run(batch: EncoderBatch): Promise<Record<string, EncoderOutput>> {
@@ -110,15 +118,25 @@ class OnnxEncoder implements EncoderSession {
     invariant(rows > 0, "a batch has at least one sequence");
     invariant((batch.tokenTypeIds?.length ?? rows) === rows, "types for every sequence");
     const width = batch.inputIds.reduce((most, ids) => Math.max(most, ids.length), 1);
-    const dims = [rows, width];
+    return this.#batches.run({ rows, width }, (from, to) =>
+      this.#runRows(batch, { from, to, width }),
+    );
+  }
+
+  async #runRows(
+    batch: EncoderBatch,
+    part: { from: number; to: number; width: number },
+  ): Promise<BatchOutputs> {
+    const { from, width } = part;
+    const rows = part.to - from;
     const feeds: Record<string, Tensor> = {};
     for (const port of this.#inputs) {
       const tensor = new IntegerTensor(port.type, rows * width);
-      for (let row = 0; row < rows; row++) this.#fill(tensor, { port, batch, row, width });
-      feeds[port.name] = tensor.tensor(dims);
+      for (let row = 0; row < rows; row++) this.#fill(tensor, { port, batch, from, row, width });
+      feeds[port.name] = tensor.tensor([rows, width]);
     }
     const results = await this.#session.run(feeds, this.#fetches);
-    const outputs: Record<string, EncoderOutput> = {};
+    const outputs: BatchOutputs = {};
     for (const name of this.#fetches) {
       const tensor = results[name];
       invariant(tensor !== undefined, `output ${name}`);
@@ -129,10 +147,10 @@ class OnnxEncoder implements EncoderSession {
 
   #fill(
     tensor: IntegerTensor,
-    at: { port: Port; batch: EncoderBatch; row: number; width: number },
+    at: { port: Port; batch: EncoderBatch; from: number; row: number; width: number },
   ): void {
-    const ids = at.batch.inputIds[at.row] ?? new Int32Array(0);
-    const types = at.batch.tokenTypeIds?.[at.row];
+    const ids = at.batch.inputIds[at.from + at.row] ?? new Int32Array(0);
+    const types = at.batch.tokenTypeIds?.[at.from + at.row];
     invariant(types === undefined || types.length === ids.length, "a type for every token");
     const first = at.row * at.width;
     for (let k = 0; k < ids.length; k++) {

@@ -1,7 +1,7 @@
 export { verifyModelFiles, type VerifiedFile } from "./checksums.js";
 export type { Constraint } from "./constraint.js";
 export { openDecoder, selfTest, type DecoderOptions, type DecoderSession } from "./decoder.js";
-export { listDevices, type DeviceName, type DeviceStatus } from "./devices.js";
+export { listDevices, rememberedDevices, type DeviceStatus } from "./devices.js";
 export {
   openEncoder,
   type EncoderBatch,
@@ -9,9 +9,11 @@ export {
   type EncoderOutput,
   type EncoderSession,
 } from "./encoder.js";
+export { describeMemory, graphicsMemory } from "./graphics-memory.js";
 export { generate, streamTokens, type Generation, type GenerationOptions } from "./generate.js";
 export { findModelFiles, type ModelConfig, type ModelFiles } from "./model-files.js";
 export { readOptionalModelJson } from "./model-json.js";
+export type { DeviceName } from "./provider-names.js";
 export { logProbability, type Choice, type SamplerOptions } from "./sampler.js";
 export { createTextStream, type TextStream } from "./text-stream.js";
 export { loadTokenizer, type TextPart, type Tokenizer } from "./tokenizer.js";

@@ -58,6 +58,11 @@ function tensorType(type: string): TensorType {
   }
 }
 
+/** "1.30.0". */
+export function runtimeVersion(): string {
+  return String(env.versions["node"] ?? env.versions.common);
+}
+
 export function providersBundled(): { name: string; bundled: boolean }[] {
   return listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
 }

@@ -20,6 +20,8 @@ export interface EmbedderPoolOptions {
   /** Threads inside each worker; one where not given. */
   readonly threads?: number | undefined;
   readonly device?: DeviceName | undefined;
+  /** Where the device that "auto" chose is remembered. */
+  readonly cacheDir?: string | undefined;
   readonly log?: Log | undefined;
 }
 
@@ -47,6 +49,7 @@ export class EmbedderPool implements Embedder {
       dir: options.dir,
       device: options.device ?? "auto",
       threads: options.threads ?? 1,
+      cacheDir: options.cacheDir,
     };
     this.#pool = createPool<EmbedTask, Float32Array>({
       entry: new URL("./embed.worker.js", import.meta.url),

@@ -23,6 +23,8 @@ export interface OnnxEmbedderOptions {
   readonly device?: DeviceName | undefined;
   /** Threads inside one run. */
   readonly threads?: number | undefined;
+  /** Where the device that "auto" chose is remembered. */
+  readonly cacheDir?: string | undefined;
   readonly log?: Log | undefined;
 }
 
@@ -53,8 +55,8 @@ export class OnnxEmbedder implements Embedder {
 
   static async open(options: OnnxEmbedderOptions): Promise<OnnxEmbedder> {
     const model = readEmbedderModel(options.dir);
-    const { device, threads, log } = options;
-    const session = await openEncoder(options.dir, { device, threads, log });
+    const { device, threads, cacheDir, log } = options;
+    const session = await openEncoder(options.dir, { device, threads, cacheDir, log });
     return new OnnxEmbedder(model, loadWordPiece(options.dir), session);
   }
 

@@ -15,6 +15,7 @@ import { Piscina } from "piscina";
 import { fromErrorData, invariant, RecollectError, silentLog, type Log } from "../base/index.js";
 import type { TaskMessage, TaskReply, ToWorker } from "./protocol.js";
 import { TaskQueue } from "./task-queue.js";
+import { passOn } from "./worker-log.js";
 
 export interface PoolOptions {
   /** A built .js module whose default export is made by workerTask or streamTask. */
@@ -75,6 +76,7 @@ class WorkerPool<In, Out> implements Pool<In, Out> {
       workerData: options.workerData,
       ...(options.resourceLimits === undefined ? {} : { resourceLimits: options.resourceLimits }),
     });
+    this.#piscina.on("message", (message: unknown) => passOn(message, log));
     let lastFailure = "it ended while starting";
     this.#piscina.on("error", (error: Error) => {
       lastFailure = error.message;

@@ -116,6 +116,36 @@ describe("doctor", () => {
     }
   });
 
+  it("shows what auto has chosen for each model, and how to forget it", async () => {
+    const cacheDir = join(dir, "cache");
+    const nothing = await doctor({ dir, cacheDir });
+    expect(row(nothing, "device auto")).toMatchObject({ ok: true, optional: true });
+    mkdirSync(cacheDir);
+    const choice = {
+      dir: join(modelsFolder(), "reasoner"),
+      file: join("onnx", "model_int4.onnx"),
+      fingerprint: "of other weights",
+      threads: 2,
+      device: "cuda",
+      chosenAt: "2025-03-01T10:00:00.000Z",
+      measured: [
+        { device: "cuda", inputTokensPerSecond: 4_100, outputTokensPerSecond: 210 },
+        { device: "cpu", inputTokensPerSecond: 300, outputTokensPerSecond: 20 },
+      ],
+      failed: [{ device: "webgpu", detail: "no adapter" }],
+      runtime: "1.0.0",
+      machine: "another",
+    };
+    const file = join(cacheDir, "devices.json");
+    writeFileSync(file, JSON.stringify({ version: 1, choices: [choice] }));
+    const report = await doctor({ dir, cacheDir });
+    expect(row(report, "auto for reasoner").detail).toBe(
+      `cuda, to be measured anew (the model has changed): ${choice.file}: cuda 4,100 in and 210 ` +
+        "out, cpu 300 in and 20 out tokens/s; webgpu failed: no adapter, on 2025-03-01",
+    );
+    expect(row(report, "auto forgets").detail).toContain(file);
+  });
+
   it("stops when it is asked to", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(doctor({ dir, signal })).rejects.toThrow("enough");

@@ -26,6 +26,22 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
+describe("a worker's log", () => {
+  test("comes out of the log of its pool", async () => {
+    const lines: string[] = [];
+    const log = {
+      warn: (message: string) => lines.push(`warn ${message}`),
+      info: (message: string) => lines.push(`info ${message}`),
+      debug: (message: string) => lines.push(`debug ${message}`),
+    };
+    const one = pool({ log });
+    for (const level of ["warn", "info", "debug"]) {
+      await one.run({ do: "log", level, message: `a ${level}` });
+    }
+    await expect.poll(() => lines).toEqual(["warn a warn", "info a info", "debug a debug"]);
+  });
+});
+
 describe("errors", () => {
   test("a coded error comes out with its code and facts", async () => {
     const failure = pool().run({ do: "coded" });

@@ -36,5 +36,6 @@ async function examine(cli: Cli): Promise<DoctorReport> {
     const check = { name: "native modules", ok: false, optional: false, detail, hint: REBUILD };
     return { ok: false, checks: [check] };
   }
-  return engine.doctor({ dir: cli.storeDir, log: cli.log, signal: cli.signal });
+  const { storeDir: dir, cacheDir, log, signal } = cli;
+  return engine.doctor({ dir, cacheDir, log, signal });
 }

@@ -1,0 +1,108 @@
+/**
+ * How fast a device runs a model: a short input at once, then a few steps of one token. Each part
+ * goes on only while there is time for it; at least one run of each is made, however long it takes.
+ * Units: tokens a second, of the best run: the first ones compile kernels and warm caches.
+ */
+import { type Clock, LIMITS, systemClock } from "../base/index.js";
+
+export interface DeviceSpeed {
+  /** Of an input that goes in at once. */
+  readonly inputTokensPerSecond: number;
+  /** Of tokens one after another; null for a model that writes none. */
+  readonly outputTokensPerSecond: number | null;
+}
+
+/** What devices are compared by: a question over a window of lines, and the steps written. */
+const INPUT_TOKENS = 512;
+const OUTPUT_TOKENS = 64;
+
+/** A known id of every vocabulary; what stands there does not change the time. */
+const SOME_ID = 1;
+/** Each size twice: the first run of a shape may be slow. */
+const INPUT_SIZES = [16, 16, 64, 64, 256, 256];
+const OUTPUT_STEPS = 8;
+/** Of the time, what the input may take; the rest is for the steps. */
+const INPUT_SHARE = 0.6;
+const ENCODER_ROW_TOKENS = 64;
+const ENCODER_ROWS = [1, 1, 4, 4, 16, 16];
+
+/** What the devices are ordered by: less is better. */
+export function secondsOfQuestion(speed: DeviceSpeed): number {
+  const output = speed.outputTokensPerSecond;
+  const writing = output === null ? 0 : OUTPUT_TOKENS / output;
+  return INPUT_TOKENS / speed.inputTokensPerSecond + writing;
+}
+
+export interface MeasureOptions {
+  readonly clock?: Clock | undefined;
+  readonly budgetMs?: number | undefined;
+}
+
+/** Leaves the decoder empty. */
+export async function measureDecoder(
+  decoder: {
+    readonly positionsMax: number;
+    append(ids: readonly number[]): Promise<unknown>;
+    reset(): void;
+  },
+  o: MeasureOptions = {},
+): Promise<DeviceSpeed> {
+  const stopwatch = new Stopwatch(o);
+  const room = decoder.positionsMax - OUTPUT_STEPS;
+  const sizes = INPUT_SIZES.filter((size, at) => at === 0 || size <= room);
+  const input = await stopwatch.best(sizes, INPUT_SHARE, async (size) => {
+    decoder.reset();
+    await decoder.append(new Array<number>(Math.min(size, room)).fill(SOME_ID));
+  });
+  const steps = new Array<number>(OUTPUT_STEPS).fill(1);
+  const output = await stopwatch.best(steps, 1, async () => {
+    await decoder.append([SOME_ID]);
+  });
+  decoder.reset();
+  return { inputTokensPerSecond: 1_000 / input, outputTokensPerSecond: 1_000 / output };
+}
+
+export async function measureEncoder(
+  encoder: {
+    readonly positionsMax: number | null;
+    run(batch: { readonly inputIds: readonly Int32Array[] }): Promise<unknown>;
+  },
+  o: MeasureOptions = {},
+): Promise<DeviceSpeed> {
+  const width = Math.min(ENCODER_ROW_TOKENS, encoder.positionsMax ?? ENCODER_ROW_TOKENS);
+  const row = new Int32Array(width).fill(SOME_ID);
+  const sizes = ENCODER_ROWS.map((rows) => rows * width);
+  const ms = await new Stopwatch(o).best(sizes, 1, async (size) => {
+    await encoder.run({ inputIds: new Array<Int32Array>(size / width).fill(row) });
+  });
+  return { inputTokensPerSecond: 1_000 / ms, outputTokensPerSecond: null };
+}
+
+class Stopwatch {
+  readonly #clock: Clock;
+  readonly #budgetMs: number;
+  readonly #startMs: number;
+
+  constructor(o: MeasureOptions) {
+    this.#clock = o.clock ?? systemClock;
+    this.#budgetMs = o.budgetMs ?? LIMITS.deviceMeasureMs;
+    this.#startMs = this.#clock.nowMs();
+  }
+
+  /** Milliseconds a token, at best, of runs of those sizes that fit this share of the time. */
+  async best(
+    sizes: readonly number[],
+    share: number,
+    run: (size: number) => Promise<void>,
+  ): Promise<number> {
+    const endMs = this.#startMs + this.#budgetMs * share;
+    let best = Infinity;
+    for (const size of sizes) {
+      const beforeMs = this.#clock.nowMs();
+      if (best < Infinity && beforeMs + best * size > endMs) break;
+      await run(size);
+      best = Math.min(best, (this.#clock.nowMs() - beforeMs) / size);
+    }
+    return Math.max(best, Number.EPSILON);
+  }
+}
