@@ -34,8 +34,8 @@ export class DecoderProcess {
     });
   }
 
-  probe(name: DeviceName): Promise<DeviceStatus> {
-    return this.#call("probe", name);
+  devices(): Promise<DeviceStatus[]> {
+    return this.#call("devices");
   }
 
   open(dir: string, o: { readonly device: DeviceName; readonly threads: number }): Promise<void> {
