@@ -6,7 +6,7 @@ disableTelemetry();
 let decoder = null;
 
 const calls = {
-  probe: async (name) => (await listDevices()).find((device) => device.name === name),
+  devices: () => listDevices(),
   open: async (dir, options) => {
     await decoder?.dispose();
     decoder = await openDecoder(dir, options);

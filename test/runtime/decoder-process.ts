@@ -40,8 +40,8 @@ export class DecoderProcess {
     });
   }
 
-  probe(name: DeviceName): Promise<DeviceStatus> {
-    return this.#call("probe", name);
+  devices(): Promise<DeviceStatus[]> {
+    return this.#call("devices");
   }
 
   open(dir: string, o: DecoderProcessOptions): Promise<void> {

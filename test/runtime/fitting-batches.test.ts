@@ -15,7 +15,9 @@ const CUDA_FAILURE =
 function fakeSession(tokensMax: number, failure = CUDA_FAILURE) {
   const runs: number[][] = [];
   const integer = (name: string) => ({ name, isTensor: true, type: "int64", shape: ["b", "t"] });
-  const output = (name: string, shape: unknown[]) => ({ name, isTensor: true, type: "float32", shape });
+  const output = (name: string, shape: unknown[]) => {
+    return { name, isTensor: true, type: "float32", shape };
+  };
   const session = {
     inputNames: ["input_ids", "token_type_ids"],
     inputMetadata: [integer("input_ids"), integer("token_type_ids")],
