@@ -38,6 +38,23 @@ export function quantileCell(
   return [{ name, metric: o.metric, value: statistic(values), n: values.length, ci95 }];
 }
 
+/** A rate over all samples, such as tokens a second: long ones count for more than short ones. */
+export function sumsCell(
+  samples: readonly Sample[],
+  name: string,
+  o: { readonly over: string; readonly under: string; readonly metric: string },
+): Cell[] {
+  const own = samples.filter((sample) => sample.cell === name && o.under in sample.scores);
+  if (own.length === 0) return [];
+  const indexes = own.map((_, at) => at);
+  const sum = (chosen: readonly number[], score: string): number =>
+    chosen.reduce((total, at) => total + (own[at]?.scores[score] ?? 0), 0);
+  const statistic = (chosen: readonly number[]): number =>
+    sum(chosen, o.over) / sum(chosen, o.under);
+  const ci95 = bootstrap(indexes, statistic, 2_000);
+  return [{ name, metric: o.metric, value: statistic(indexes), n: own.length, ci95 }];
+}
+
 interface Confident {
   readonly confidence: string;
   /** Right, or there to be found, at 0.5 and more. */

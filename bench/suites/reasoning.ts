@@ -8,7 +8,7 @@ import { babiCase, parseBabi } from "../data/babi.js";
 import type { Case } from "../data/cases.js";
 import { chainCases } from "../data/chains.js";
 import type { Inputs } from "../data/files.js";
-import { readNaturalQuestions } from "../data/nq.js";
+import { type HeldQuestion, naturalQuestions, squadQuestions } from "../data/held-questions.js";
 import {
   amongCase,
   goldCase,
@@ -18,7 +18,6 @@ import {
   withoutCase,
 } from "../data/reading-cases.js";
 import type { Splits } from "../data/splits.js";
-import { readSquad } from "../data/squad.js";
 import { swapped } from "../data/swap.js";
 import {
   openReasoner,
@@ -125,11 +124,6 @@ async function measurePart(run: Run, part: ReasoningPart): Promise<Sample[]> {
   }
 }
 
-interface HeldQuestion extends ParagraphQuestion {
-  /** Whether no model was trained on it. */
-  readonly held: boolean;
-}
-
 async function heldOut(run: Run, count: number): Promise<ParagraphQuestion[]> {
   const questions = (await paragraphs(run)).filter(({ held }) => held);
   return sampled(questions, count, run.seed);
@@ -138,30 +132,8 @@ async function heldOut(run: Run, count: number): Promise<ParagraphQuestion[]> {
 /** Questions with their paragraphs: of SQuAD, or with `--on nq` of Natural Questions. */
 async function paragraphs(run: Run): Promise<HeldQuestion[]> {
   const [on] = choiceOption(run.context, "on", SOURCES);
-  return on === "nq" ? naturalQuestions(run) : squadQuestions(run);
-}
-
-async function squadQuestions(run: Run): Promise<HeldQuestion[]> {
-  const squad = await readSquad(run.inputs, await run.inputs.path("squad", "dev-half.json"));
-  const texts = new Map(squad.articles.map(({ title, text }) => [`${title}.txt`, text]));
-  const test = new Set(run.splits.squad.test.map((title) => `${title}.txt`));
-  return squad.questions.flatMap(({ id, question, answers, source, evidence }) => {
-    if (!evidence) return [];
-    const text = (texts.get(source) ?? "").slice(evidence.start, evidence.end);
-    const title = source.replace(/\.txt$/, "").replaceAll("_", " ");
-    return [{ id, question, answers, held: test.has(source), gold: { title, text } }];
-  });
-}
-
-async function naturalQuestions(run: Run): Promise<HeldQuestion[]> {
-  const path = await run.inputs.path("nq-oracle", "nq-oracle-half.jsonl");
-  const nq = await readNaturalQuestions(run.inputs, path);
-  const passages = new Map(nq.passages.map(({ id, title, text }) => [id, { title, text }]));
-  const test = new Set(run.splits.nq.testLines.map((line) => `nq-${line}`));
-  return nq.questions.flatMap(({ id, question, answers, source }) => {
-    const gold = passages.get(source);
-    return gold ? [{ id, question, answers, held: test.has(id), gold }] : [];
-  });
+  const { inputs, splits } = run;
+  return on === "nq" ? naturalQuestions(inputs, splits) : squadQuestions(inputs, splits);
 }
 
 async function hardOthers(run: Run): Promise<HardOthers> {
@@ -263,7 +235,9 @@ function brief({ answer, confidence, cited, steps, features, said }: Reasoned): 
 
 /** Log-likelihood of right answers with an empty window: what the weights know by themselves. */
 async function leak(run: Run, count: number): Promise<Sample[]> {
-  const all = [...(await squadQuestions(run)), ...(await naturalQuestions(run))];
+  const { inputs, splits } = run;
+  const squad = await squadQuestions(inputs, splits);
+  const all = [...squad, ...(await naturalQuestions(inputs, splits))];
   const samples: Sample[] = [];
   for (const held of [false, true]) {
     const cell = held ? "leak, held out" : "leak, trained on";

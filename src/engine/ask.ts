@@ -5,12 +5,11 @@
  */
 import { LIMITS, RecollectError, type Log } from "../base/index.js";
 import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
-import type { Answer } from "../records/index.js";
+import { loosePassage, type Answer } from "../records/index.js";
 import { answerQuestion, type ReasonParts, type Writer } from "../reason/index.js";
 import { retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
-import { loosePassage } from "./loose-passage.js";
 import type { Resources } from "./resources.js";
 import { queryEmbedding } from "./search.js";
 

@@ -19,13 +19,12 @@ import {
   loadCalibration,
   type Writer,
 } from "../reason/index.js";
-import type { Citation, Hit } from "../records/index.js";
+import { loosePassage, type Citation, type Hit } from "../records/index.js";
 import { disableTelemetry, type DeviceName } from "../runtime/index.js";
 import { BUILT_IN_TOOLS } from "../tools/index.js";
 import { questionText } from "../window/index.js";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { loosePassage } from "./loose-passage.js";
 import { modelsFolder } from "./package-folders.js";
 
 export type Who = "reader" | "reasoner" | "both";

@@ -18,4 +18,5 @@ export {
   type ParseEvent,
 } from "./document.js";
 export type { IngestFailure, IngestReport } from "./ingest-report.js";
+export { loosePassage } from "./loose-passage.js";
 export type { Filter, Hit, HitTrace, Passage, PassageId } from "./passage.js";

@@ -72,7 +72,8 @@ describe("runner", () => {
   });
 
   it("describes every suite for the command line", () => {
-    expect(suites.map((suite) => suite.name)).toEqual(["beir", "reading", "ingest", "scale"]);
+    const names = ["beir", "reading", "ingest", "scale", "runtime"];
+    expect(suites.map((suite) => suite.name)).toEqual(names);
     for (const suite of suites) {
       const flags = suite.options.map((option) => option.flag.split(" ")[0]);
       expect(new Set(flags).size).toBe(flags.length);

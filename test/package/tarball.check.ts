@@ -61,6 +61,7 @@ describe("the tarball", () => {
       "dist/src/index.js",
       "dist/src/index.d.ts",
       "dist/bench/index.js",
+      "dist/bench/children/llama_engine.py",
       "models/embedder/onnx/model_int8.onnx",
       "models/embedder/LICENSE",
       "corpora/demo-questions.json",

@@ -26,6 +26,7 @@ ${OUT_FOLDER}/SUITE unless --out says otherwise.
 Examples:
   recollect bench ingest --data DIR --seed 17 --out results/ingest
   recollect bench beir cranfield --data DIR
+  recollect bench runtime --data DIR --llama-python PATH --llama-model FILE.gguf
   recollect bench compare results/before results/after`;
 
 export function registerBench(program: Command, bind: Bind): void {

@@ -1,5 +1,5 @@
 /** A passage that stands in no store: given by a caller, or told by a teacher. */
-import type { Passage } from "../records/index.js";
+import type { Passage } from "./passage.js";
 
 export function loosePassage(o: Pick<Passage, "id" | "source" | "title" | "text">): Passage {
   return {
