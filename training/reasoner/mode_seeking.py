@@ -195,9 +195,9 @@ def train(args) -> None:
     for layer in model.model.layers[:args.frozen_layers]:
         layer.requires_grad_(False)
     quantise.attach(model)
-    parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=args.rate, betas=(0.9, 0.98), weight_decay=0.0,
-                                  fused=True)
+    groups = quantise.parameter_groups(model, args.rate)
+    parameters = [p for group in groups for p in group["params"]]
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     mixture = Mixture(args.data, args.splits, json.loads(args.boost))
     rng = torch.Generator().manual_seed(args.seed)
     number, began = args.first, time.time()

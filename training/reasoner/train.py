@@ -83,19 +83,23 @@ def train(args) -> None:
     tokenizer = Tokenizer.from_file(str(Path(args.base) / "tokenizer.json"))
     model = load_model(args.start_from or args.base)
     saved = torch.load(out / "last.pt") if (out / "last.pt").exists() else None
-    if saved:
-        model.load_state_dict(saved["model"], strict=False)  # the head is the embedding
     for layer in model.model.layers[:args.frozen_layers]:
         layer.requires_grad_(False)
-    if args.quantise:
+    was_rounded = saved is not None and saved.get("rounded", False)
+    if was_rounded and args.quantise:
+        quantise.attach(model)  # the grid of the weights that the run began to round
+    if saved:
+        model.load_state_dict(saved["model"], strict=False)  # the head is the embedding
+    if args.quantise and not was_rounded:
         quantise.attach(model)
     dtype = torch.bfloat16 if args.bf16 else torch.float32
-    parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=args.rate, betas=(0.9, 0.98), weight_decay=0.0,
-                                  fused=True)
+    groups = quantise.parameter_groups(model, args.rate)
+    parameters = [p for group in groups for p in group["params"]]
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     state = {"step": 0, "number": args.first, "seconds": 0.0, "tokens": 0}
     if saved:
-        optimizer.load_state_dict(saved["optimizer"])
+        if was_rounded == args.quantise:
+            optimizer.load_state_dict(saved["optimizer"])
         state = saved["state"]
         del saved
     model.train()
@@ -110,7 +114,7 @@ def train(args) -> None:
         if progress >= 1 or (args.steps and state["step"] >= args.steps):
             break
         for group in optimizer.param_groups:
-            group["lr"] = args.rate * rate_at(progress, state["step"], args.floor)
+            group["lr"] = group["share"] * args.rate * rate_at(progress, state["step"], args.floor)
         batch = Layout(rows)
         logits, wanted = written_logits(model, batch, dtype)
         losses = F.cross_entropy(logits, wanted, reduction="none")
@@ -130,26 +134,28 @@ def train(args) -> None:
             "families": by_family}) + "\n")
         log.flush()
         if time.time() - saved_at > SAVE_SECONDS:
-            save(out / "last.pt", model=plain_state(model), optimizer=optimizer.state_dict(),
-                 state=state)
+            save(out / "last.pt", model=trained_state(model), optimizer=optimizer.state_dict(),
+                 state=state, rounded=args.quantise)
             saved_at = time.time()
         if (out / "export-now").exists():  # asked for from outside, to try what is there so far
             (out / "export-now").unlink()
             export(model, args, out / "model")
     export(model, args, out / "model")
-    save(out / "last.pt", model=plain_state(model), optimizer=optimizer.state_dict(), state=state)
+    save(out / "last.pt", model=trained_state(model), optimizer=optimizer.state_dict(), state=state,
+         rounded=args.quantise)
 
 
-def plain_state(model) -> dict[str, torch.Tensor]:
-    """The float weights by their usual names, whether or not they are computed with rounded."""
-    return {name.replace("parametrizations.weight.original", "weight"): value
-            for name, value in model.state_dict().items() if name != "lm_head.weight"}
+def trained_state(model) -> dict[str, torch.Tensor]:
+    """What training goes on from: float weights, and their grids where they are rounded."""
+    return {name: value for name, value in model.state_dict().items() if name != "lm_head.weight"}
 
 
 def export(model, args, target: Path) -> None:
-    """Hugging Face form with the float weights. The configuration is the base's file as it is: what
-    transformers 5 would write (rope_parameters) the graph builder does not read."""
-    state = plain_state(model)
+    """Hugging Face form with the weights that are computed with: on their grids, where they are
+    rounded. The configuration is the base's file as it is: what transformers 5 would write
+    (rope_parameters) the graph builder does not read."""
+    state = quantise.computed_state(model)
+    state.pop("lm_head.weight", None)
     target.mkdir(parents=True, exist_ok=True)
     from safetensors.torch import save_file
 

@@ -63,6 +63,26 @@ def test_quantised_weights_are_stable_and_close():
     assert torch.allclose(quantise.fake_quantise(once), once, atol=1e-5)
     step = (weight.reshape(8, -1, 32).amax(-1) - weight.reshape(8, -1, 32).amin(-1)).max() / 15
     assert (once - weight).abs().max() <= step
-    weight.requires_grad_()
-    quantise.fake_quantise(weight).sum().backward()
-    assert torch.equal(weight.grad, torch.ones_like(weight))
+
+
+def test_scales_learn_what_rounding_would_undo():
+    """On from rounded weights, toward others less than half a step away."""
+    torch.manual_seed(0)
+    start = quantise.fake_quantise(torch.randn(16, 64))
+    goal = start + 0.05 * torch.randn(16, 1) * start
+    layer = torch.nn.Sequential(torch.nn.Linear(64, 16, bias=False))
+    layer[0].weight.data = start.clone()
+    quantise.attach(layer)
+    groups = quantise.parameter_groups(layer, 2e-3)
+    assert len(groups) == 2 and groups[1]["lr"] < groups[0]["lr"]
+    optimizer, losses = torch.optim.Adam(groups), []
+    for _ in range(60):
+        x = torch.randn(64, 64)
+        loss = (layer(x) - x @ goal.T).square().mean()
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        losses.append(loss.item())
+    assert sum(losses[-5:]) < 0.2 * sum(losses[:5]), losses
+    found = quantise.computed_state(layer)["0.weight"]
+    assert torch.allclose(quantise.fake_quantise(found), found, atol=1e-5)  # the same grid again
