@@ -3,7 +3,7 @@
  * the source's extracted text.
  * Errors: those of each-question.ts.
  */
-import { isRecollectError } from "../../src/base/index.js";
+import { invariant, isRecollectError } from "../../src/base/index.js";
 import { meanCell, quantileCell } from "../cells.js";
 import type { BenchContext, BenchOption, Cell, Sample } from "../contract.js";
 import type { Question } from "../data/squad.js";
@@ -102,13 +102,28 @@ export async function askQuestions(
   const questions = o.questions.map((one) => ({ ...one, targets: one.answers, worst }));
   return eachQuestion(context, { cell: o.cell, questions }, async (question) => {
     const filter = o.goldOnly === true ? { filter: { sources: [question.source] } } : {};
-    let best: unknown = null;
-    const onEvidence: NonNullable<AskOptions["onEvidence"]> = (evidence) => {
-      best = bestCandidate(evidence, question);
+    let seen: Evidence | null = null;
+    const onEvidence = (evidence: Evidence): void => {
+      seen = evidence;
     };
     const answer = await store.ask(question.question, { ...options, ...filter, onEvidence });
-    return { scores: answerScores(answer, question, texts), output: { ...brief(answer), best } };
+    invariant(seen !== null, "an answer leaves evidence");
+    const scores = { ...answerScores(answer, question, texts), ...timeScores(answer, seen) };
+    return { scores, output: { ...brief(answer), best: bestCandidate(seen, question) } };
   });
+}
+
+const OUTSIDE = "share outside models and retrieval";
+
+/** Of an answer's time: in the models' graphs, in searches, and the share that is neither. */
+function timeScores(answer: Answer, { spent }: Evidence): Record<string, number> {
+  const { ms } = answer.usage;
+  const left = Math.max(0, ms - spent.modelMs - spent.searchMs);
+  return {
+    "model ms": spent.modelMs,
+    "search ms": spent.searchMs,
+    [OUTSIDE]: ms === 0 ? 0 : left / ms,
+  };
 }
 
 /** What training/calibration fits on: the first candidate, answered or not. */
@@ -165,6 +180,7 @@ export function answerCells(samples: readonly Sample[], name: string): Cell[] {
     ...citationCell(samples, name),
     ...meanCell(samples, name, "ms"),
     ...quantileCell(samples, name, { score: "ms", metric: "ms p95", q: 0.95 }),
+    ...["model ms", "search ms", OUTSIDE].flatMap((metric) => meanCell(samples, name, metric)),
     ...failedCell(samples, name),
   ];
 }

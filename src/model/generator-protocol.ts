@@ -37,5 +37,11 @@ export type GeneratorEvent =
   /** Chance of each kind of line, before anything is written. */
   | { readonly kind: "kinds"; readonly probabilities: Readonly<Record<LineKind, number>> }
   | { readonly kind: "token"; readonly id: number; readonly logProbability: number }
-  | { readonly kind: "score"; readonly logProbability: number }
-  | { readonly kind: "end"; readonly logProbability: number; readonly cut: boolean };
+  | { readonly kind: "score"; readonly logProbability: number; readonly runMs: number }
+  | {
+      readonly kind: "end";
+      readonly logProbability: number;
+      readonly cut: boolean;
+      /** What the graph took for this task, in milliseconds. */
+      readonly runMs: number;
+    };

@@ -58,9 +58,12 @@ async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<
     case "write":
       yield* write(decoder, task, context);
       return;
-    case "score":
-      yield { kind: "score", logProbability: await score(decoder, task, context.signal) };
+    case "score": {
+      const beforeMs = decoder.runMs;
+      const logProbability = await score(decoder, task, context.signal);
+      yield { kind: "score", logProbability, runMs: decoder.runMs - beforeMs };
       return;
+    }
     default:
       task satisfies never;
   }
@@ -71,6 +74,7 @@ async function* write(
   task: WriteTask,
   context: TaskContext,
 ): AsyncGenerator<GeneratorEvent> {
+  const beforeMs = decoder.runMs;
   const cachedTokens = decoder.reuse(task.promptIds);
   yield { kind: "prompt", cachedTokens };
   language ??= task.limits ? new StepLanguage(data.dir) : null;
@@ -95,12 +99,13 @@ async function* write(
     kinds = null;
     if (step.done === true) {
       const { logProbability: mean, stopped } = step.value;
-      yield { kind: "end", logProbability: mean, cut: stopped === "length" };
+      const runMs = decoder.runMs - beforeMs;
+      yield { kind: "end", logProbability: mean, cut: stopped === "length", runMs };
       return;
     }
     yield { kind: "token", ...step.value };
     if (line?.ends(step.value.id) === true) {
-      yield { kind: "end", logProbability: 0, cut: false };
+      yield { kind: "end", logProbability: 0, cut: false, runMs: decoder.runMs - beforeMs };
       return;
     }
   }

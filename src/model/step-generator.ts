@@ -53,6 +53,8 @@ export interface StepGenerator {
   writeLine(request: LineRequest): Promise<WrittenLine>;
   /** Nats of writing `ids` behind the prompt, for measuring. */
   score(promptIds: readonly number[], ids: readonly number[]): Promise<number>;
+  /** What the model itself has taken so far, in milliseconds. */
+  readonly modelMs: number;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ class LocalStepGenerator implements StepGenerator {
   readonly beginIds: readonly number[];
   readonly #model: ModelWorker;
   readonly #closed = new AbortController();
+  #modelMs = 0;
 
   constructor(model: ModelWorker, beginId: number) {
     this.#model = model;
@@ -94,6 +97,10 @@ class LocalStepGenerator implements StepGenerator {
     this.device = model.opened.device;
     this.windowTokensMax = model.opened.positionsMax;
     this.beginIds = [beginId];
+  }
+
+  get modelMs(): number {
+    return this.#modelMs;
   }
 
   encode(text: string): number[] {
@@ -147,6 +154,7 @@ class LocalStepGenerator implements StepGenerator {
     const signal = given ? AbortSignal.any([given, closed]) : closed;
     const { pool, log } = this.#model;
     for await (const event of runStream<GeneratorTask, GeneratorEvent>(pool, task, { signal })) {
+      if (event.kind === "end" || event.kind === "score") this.#modelMs += event.runMs;
       if (event.kind === "log") log[event.level](event.message);
       else yield event;
     }

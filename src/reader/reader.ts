@@ -16,9 +16,17 @@ export interface ReaderWorkerData {
   readonly cacheDir: string | undefined;
 }
 
+export interface ReadReply {
+  readonly readings: Reading[];
+  /** What the graph took, in milliseconds. */
+  readonly runMs: number;
+}
+
 export interface Reader {
   /** One reading for each passage, in the order given. */
   read(question: string, passages: readonly string[], signal?: AbortSignal): Promise<Reading[]>;
+  /** What the model itself has taken so far, in milliseconds. */
+  readonly modelMs: number;
   /** Loads the model ahead of the first question. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -38,17 +46,23 @@ export function openReader(options: {
     threads: options.threads ?? availableParallelism(),
     cacheDir: options.cacheDir,
   };
-  const pool = createPool<ReadRequest, Reading[]>({
+  const pool = createPool<ReadRequest, ReadReply>({
     entry: new URL("./reader.worker.js", import.meta.url),
     threads: 1,
     workerData,
     log: options.log ?? silentLog,
   });
+  let modelMs = 0;
   return {
-    read: (question, passages, signal) =>
-      passages.length === 0
-        ? Promise.resolve([])
-        : pool.run({ question, passages }, signal ? { signal } : {}),
+    read: async (question, passages, signal) => {
+      if (passages.length === 0) return [];
+      const { readings, runMs } = await pool.run({ question, passages }, signal ? { signal } : {});
+      modelMs += runMs;
+      return readings;
+    },
+    get modelMs() {
+      return modelMs;
+    },
     warm: async () => {
       await pool.run({ question: "", passages: [] });
     },

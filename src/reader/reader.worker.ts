@@ -8,7 +8,7 @@ import {
 } from "../runtime/index.js";
 import { workerLog, workerTask } from "../workers/index.js";
 import { readPassages, type ReadRequest } from "./read-passages.js";
-import type { ReaderWorkerData } from "./reader.js";
+import type { ReadReply, ReaderWorkerData } from "./reader.js";
 
 let loaded: Promise<{ session: EncoderSession; tokenizer: WordPiece }> | null = null;
 
@@ -21,7 +21,9 @@ async function load(): Promise<{ session: EncoderSession; tokenizer: WordPiece }
 const read = workerTask(async (request: ReadRequest) => {
   loaded ??= load();
   const { session, tokenizer } = await loaded;
-  return readPassages(session, tokenizer, request);
+  const beforeMs = session.runMs;
+  const readings = await readPassages(session, tokenizer, request);
+  return { readings, runMs: session.runMs - beforeMs } satisfies ReadReply;
 });
 
 export { read as default };

@@ -29,6 +29,7 @@ export async function answerQuestion(
   options: QuestionOptions,
 ): Promise<{ answer: Answer; evidence: Evidence }> {
   const startedMs = parts.clock.nowMs();
+  const modelMs = modelMsOf(parts);
   const steps: Step[] = [];
   const retrieval = await timedStep(parts.clock, steps, "search", { query: question }, async () => {
     const found = await parts.retrieve(question, PASSAGES_RANKED, options.signal);
@@ -64,7 +65,16 @@ export async function answerQuestion(
     usage: { ...usage, ms: Math.round(parts.clock.nowMs() - startedMs) },
   };
   const both = outcome.both ? { both: outcome.both } : {};
-  return { answer, evidence: { features, candidates, ...both } };
+  const searches = steps.filter((step) => step.kind === "search");
+  const spent = {
+    modelMs: modelMsOf(parts) - modelMs,
+    searchMs: searches.reduce((sum, step) => sum + step.ms, 0),
+  };
+  return { answer, evidence: { features, candidates, spent, ...both } };
+}
+
+function modelMsOf({ reader, writer }: ReasonParts): number {
+  return reader.modelMs + (writer.kind === "steps" ? writer.generator.modelMs : 0);
 }
 
 /** What the first search found, then what later ones added. */

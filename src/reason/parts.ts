@@ -36,6 +36,11 @@ export interface QuestionOptions {
 export interface Evidence {
   readonly features: AnswerFeatures | null;
   readonly candidates: readonly Candidate[];
+  /**
+   * Milliseconds that reader and reasoner took in their graphs, and the searches: what is left of
+   * an answer's time is our own. Right where one question is asked at a time.
+   */
+  readonly spent: { readonly modelMs: number; readonly searchMs: number };
   /** Where reader and reasoner both read: what decided between them, and what each said. */
   readonly both?: {
     readonly features: ArbiterFeatures;

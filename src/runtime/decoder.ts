@@ -25,6 +25,8 @@ export interface DecoderSession {
   readonly length: number;
   readonly positionsMax: number;
   readonly stopIds: readonly number[];
+  /** What the graph has taken so far, in milliseconds. */
+  readonly runMs: number;
   /** Logits after the last of `ids`. What was appended stays, also when the signal fires. */
   append(ids: readonly number[], o?: { signal?: AbortSignal | undefined }): Promise<Float32Array>;
   /** Whether `appendEach` can be used. */
@@ -101,6 +103,7 @@ class OnnxDecoder implements DecoderSession {
   readonly #cache: KvCache;
   #ids: number[] = [];
   #busy = false;
+  #runMs = 0;
 
   constructor(
     session: Session,
@@ -119,6 +122,10 @@ class OnnxDecoder implements DecoderSession {
       this.#cacheFetches = cache.ports.map((port) => port.output);
       this.#cache = new GrowingCache(cache.ports, o.cache);
     }
+  }
+
+  get runMs(): number {
+    return this.#runMs;
   }
 
   get length(): number {
@@ -194,7 +201,10 @@ class OnnxDecoder implements DecoderSession {
     // a token's logits are the same however its run was made up, to the last bit.
     const doubled = only !== undefined && ids.length === 1 && this.#canDouble;
     const fed = doubled ? [only, only] : ids;
-    const results = await this.#session.run(this.#feeds(fed), fetches);
+    const feeds = this.#feeds(fed);
+    const startMs = performance.now();
+    const results = await this.#session.run(feeds, fetches);
+    this.#runMs += performance.now() - startMs;
     this.#cache.keep(results, this.length + ids.length);
     this.#ids.push(...ids);
     if (!wantLogits) return null;

@@ -26,6 +26,8 @@ export interface EncoderSession {
   readonly outputNames: readonly string[];
   /** The most tokens of one sequence, null where the model does not say. */
   readonly positionsMax: number | null;
+  /** What the graph has taken so far, in milliseconds. */
+  readonly runMs: number;
   run(batch: EncoderBatch): Promise<Record<string, EncoderOutput>>;
   dispose(): Promise<void>;
 }
@@ -96,6 +98,7 @@ export class OnnxEncoder implements EncoderSession {
   readonly #fetches: readonly string[];
   readonly #padId: number;
   readonly #batches: FittingBatches;
+  #runMs = 0;
 
   constructor(
     session: Session,
@@ -111,6 +114,10 @@ export class OnnxEncoder implements EncoderSession {
     this.positionsMax = o.positionsMax;
     this.#padId = o.padId;
     this.#batches = new FittingBatches(o);
+  }
+
+  get runMs(): number {
+    return this.#runMs;
   }
 
   async run(batch: EncoderBatch): Promise<Record<string, EncoderOutput>> {
@@ -135,7 +142,9 @@ export class OnnxEncoder implements EncoderSession {
       for (let row = 0; row < rows; row++) this.#fill(tensor, { port, batch, from, row, width });
       feeds[port.name] = tensor.tensor([rows, width]);
     }
+    const startMs = performance.now();
     const results = await this.#session.run(feeds, this.#fetches);
+    this.#runMs += performance.now() - startMs;
     const outputs: BatchOutputs = {};
     for (const name of this.#fetches) {
       const tensor = results[name];

@@ -146,6 +146,7 @@ describe("a decoder that wants something else", () => {
     let turn = 0;
     let length = 0;
     const decoder: Omit<DecoderSession, "device" | "stopIds" | "reuse" | "reset" | "dispose"> = {
+      runMs: 0,
       positionsMax: 100,
       logitsEach: false,
       appendEach: () => Promise.reject(new Error("nothing is drafted here")),

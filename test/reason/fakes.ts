@@ -38,6 +38,7 @@ export function wordReader(answer: string): Reader {
   };
   return {
     read: (_, passages) => Promise.resolve(passages.map(read)),
+    modelMs: 0,
     warm: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

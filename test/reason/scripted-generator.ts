@@ -10,6 +10,7 @@ export class ScriptedGenerator implements StepGenerator {
   readonly device = "cpu";
   readonly windowTokensMax: number;
   readonly beginIds = [1];
+  readonly modelMs = 0;
   readonly requests: LineRequest[] = [];
   readonly scored: { readonly prompt: string; readonly line: string }[] = [];
   readonly #script: readonly string[];

@@ -7,6 +7,7 @@ import type { DecoderSession } from "../../src/runtime/index.js";
 export class FakeDecoder implements DecoderSession {
   readonly device = "fake";
   readonly stopIds: readonly number[] = [0];
+  readonly runMs = 0;
   readonly positionsMax: number;
   readonly #vocabulary: number;
   readonly #sharpness: number;
