@@ -117,11 +117,12 @@ const OUTSIDE = "share outside models and retrieval";
 
 /** Of an answer's time: in the models' graphs, in searches, and the share that is neither. */
 function timeScores(answer: Answer, { spent }: Evidence): Record<string, number> {
+  if (spent === null) return {};
   const { ms } = answer.usage;
-  const left = Math.max(0, ms - spent.modelMs - spent.searchMs);
+  const left = Math.max(0, ms - spent.modelMs - spent.retrievalMs);
   return {
     "model ms": spent.modelMs,
-    "search ms": spent.searchMs,
+    "retrieval ms": spent.retrievalMs,
     [OUTSIDE]: ms === 0 ? 0 : left / ms,
   };
 }
@@ -180,7 +181,7 @@ export function answerCells(samples: readonly Sample[], name: string): Cell[] {
     ...citationCell(samples, name),
     ...meanCell(samples, name, "ms"),
     ...quantileCell(samples, name, { score: "ms", metric: "ms p95", q: 0.95 }),
-    ...["model ms", "search ms", OUTSIDE].flatMap((metric) => meanCell(samples, name, metric)),
+    ...["model ms", "retrieval ms", OUTSIDE].flatMap((metric) => meanCell(samples, name, metric)),
     ...failedCell(samples, name),
   ];
 }

@@ -24,10 +24,11 @@ const TOKENS_READ = 1_600;
 const PASSAGES_RANKED = 50;
 
 export async function answerQuestion(
-  parts: ReasonParts,
+  given: ReasonParts,
   question: string,
   options: QuestionOptions,
 ): Promise<{ answer: Answer; evidence: Evidence }> {
+  const { parts, retrievalMs } = timedRetrieval(given);
   const startedMs = parts.clock.nowMs();
   const modelMs = modelMsOf(parts);
   const steps: Step[] = [];
@@ -65,12 +66,33 @@ export async function answerQuestion(
     usage: { ...usage, ms: Math.round(parts.clock.nowMs() - startedMs) },
   };
   const both = outcome.both ? { both: outcome.both } : {};
-  const searches = steps.filter((step) => step.kind === "search");
-  const spent = {
-    modelMs: modelMsOf(parts) - modelMs,
-    searchMs: searches.reduce((sum, step) => sum + step.ms, 0),
-  };
+  const chats = parts.writer.kind === "chat";
+  const spent = chats
+    ? null
+    : { modelMs: modelMsOf(parts) - modelMs, retrievalMs: retrievalMs() };
   return { answer, evidence: { features, candidates, spent, ...both } };
+}
+
+/** The same parts, and what retrieval has taken since. */
+function timedRetrieval(parts: ReasonParts): { parts: ReasonParts; retrievalMs: () => number } {
+  const { clock } = parts;
+  let ms = 0;
+  const timed: ReasonParts = {
+    ...parts,
+    retrieve: async (question, k, signal) => {
+      const startedMs = clock.nowMs();
+      const found = await parts.retrieve(question, k, signal);
+      ms += clock.nowMs() - startedMs;
+      return found;
+    },
+    neighbours: (passage, each) => {
+      const startedMs = clock.nowMs();
+      const found = parts.neighbours(passage, each);
+      ms += clock.nowMs() - startedMs;
+      return found;
+    },
+  };
+  return { parts: timed, retrievalMs: () => ms };
 }
 
 function modelMsOf({ reader, writer }: ReasonParts): number {

@@ -37,10 +37,11 @@ export interface Evidence {
   readonly features: AnswerFeatures | null;
   readonly candidates: readonly Candidate[];
   /**
-   * Milliseconds that reader and reasoner took in their graphs, and the searches: what is left of
-   * an answer's time is our own. Right where one question is asked at a time.
+   * Milliseconds that reader and reasoner took in their graphs, and retrieval: what is left of an
+   * answer's time is our own. Right where one question is asked at a time; null with a chat model,
+   * whose time is not known.
    */
-  readonly spent: { readonly modelMs: number; readonly searchMs: number };
+  readonly spent: { readonly modelMs: number; readonly retrievalMs: number } | null;
   /** Where reader and reasoner both read: what decided between them, and what each said. */
   readonly both?: {
     readonly features: ArbiterFeatures;

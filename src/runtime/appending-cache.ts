@@ -3,8 +3,9 @@
  * Attention reads two parts (training/conversion/appending_cache.py):
  *   past    [1, heads, C, size] for keys and for values, C a multiple of BLOCK_POSITIONS
  *   recent  [1, R, row], position after position, row = keys of all heads, then values; R < BLOCK
- * A block that is full goes over to the past. No run crosses the end of a block, so where a position
- * stands in the sums depends on nothing else, and logits are the same bits however a text is cut.
+ * A block that is full goes over to the past. No row that is kept crosses the end of a block, so
+ * where a position stands in the sums depends on nothing else: logits are the same bits however a
+ * text is cut.
  * Units: positions. Source: native-notes/onnxruntime-node.md
  */
 import { invariant } from "../base/index.js";

@@ -1,7 +1,7 @@
 /**
  * A causal language model with a KV cache: append tokens, get the logits that follow the last.
- * Shapes: per layer and kind the cache is [1, kvHeads, length, headSize]; logits are
- * [vocabulary]. Several tokens a run; a long prompt is prefilled in pieces.
+ * Shapes: logits [vocabulary]; the cache as growing-cache.ts or appending-cache.ts has it. Several
+ * tokens a run; a long prompt is prefilled in pieces.
  * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE, WINDOW_OVERFLOW.
  * Source: native-notes/onnxruntime-node.md (why logits are fetched as seldom as possible)
  */

@@ -65,7 +65,8 @@ export async function openEncoder(dir: string, o: EncoderOptions = {}): Promise<
       requireInputs(candidate, dir);
       const outputs = await on(candidate, provider).run({ inputIds: [Int32Array.of(1)] });
       const broken = Object.values(outputs).some(({ data }) => data.some(Number.isNaN));
-      if (broken) throw new Error("it computes what is no number");
+      if (!broken) return;
+      throw new RecollectError("MODEL_INVALID", { dir, detail: "it computes what is no number" });
     },
     measure: (candidate, provider) => measureEncoder(on(candidate, provider)),
   });

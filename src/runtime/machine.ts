@@ -43,13 +43,14 @@ function pciIdOf(node: string): string {
  */
 export function modelFingerprint(dir: string, onnx: string): string {
   const folder = dirname(onnx);
-  const stem = basename(onnx);
+  // Graphs that stand beside it for some devices begin as it does.
+  const stem = basename(onnx, ".onnx");
   const listed = textOf(join(dir, "SHA256SUMS"));
   const files = namesIn(folder)
     .filter((name) => name.startsWith(stem))
     .map((name) => {
-      const { size, mtimeMs } = statSync(join(folder, name));
-      return listed === null ? [name, size, mtimeMs] : [name, size];
+      const found = statSync(join(folder, name), { throwIfNoEntry: false });
+      return [name, found?.size, listed === null ? found?.mtimeMs : null];
     });
   const facts = JSON.stringify([relative(dir, onnx), listed, files]);
   return createHash("sha256").update(facts).digest("hex").slice(0, DIGEST_CHARS);

@@ -9,9 +9,9 @@ the caller writes where they belong:
     recent_key_values.N            [1, R, 2 * kv heads * head size], keys then values, R < BLOCK
     new_key_values.N               [1, T, 2 * kv heads * head size], for T tokens of input_ids
     position_ids                   [1, T]
-C is a multiple of BLOCK and a run must not cross one: so the place of a position in the sums
-depends on the position alone, and logits are the same bits however a text is cut into runs. For
-the same reason rows of scores are as wide as a multiple of LANES, the step of the vector loops.
+C is a multiple of BLOCK and no row that is kept may cross one: so the place of a position in the
+sums depends on the position alone, and logits are the same bits however a text is cut into runs.
+For the same reason rows of scores are as wide as a multiple of LANES, the step of the vector loops.
 External data is not touched: the graph is saved without it, to stand beside the first one.
 Source: ONNX Runtime contrib operators GroupQueryAttention, RotaryEmbedding, FusedMatMul.
 """
@@ -145,7 +145,13 @@ def convert(model) -> None:
     if not found:
         raise ValueError("there is no GroupQueryAttention")
     attributes = [{a.name: helper.get_attribute_value(a) for a in n.attribute} for n in found]
-    cosines = next(t for t in graph.initializer if t.name == "cos_cache")
+    cosines = next((t for t in graph.initializer if t.name == "cos_cache"), None)
+    if cosines is None:
+        raise ValueError("there is no cos_cache")
+    for port in graph.input:
+        kind = port.type.tensor_type.elem_type
+        if port.name.startswith("past_key_values.") and kind != TensorProto.FLOAT:
+            raise ValueError(f"{port.name} is not of float32")
     heads = Heads(attributes[0]["num_heads"], attributes[0]["kv_num_heads"], cosines.dims[1] * 2)
     b = Builder()
     common = shared(b, heads)
@@ -153,10 +159,13 @@ def convert(model) -> None:
     for n, (node, told) in enumerate(zip(found, attributes)):
         if node.input[1] or not told.get("do_rotary") or told.get("rotary_interleaved"):
             raise ValueError(f"{node.name}: not packed queries with rotation in halves")
-        if told.get("softcap") or told.get("local_window_size", -1) != -1:
-            raise ValueError(f"{node.name}: a window or a cap is not built")
+        if told.get("softcap") or told.get("local_window_size", -1) != -1 \
+                or told.get("smooth_softmax", -1) > 0 or any(node.input[9:]):
+            raise ValueError(f"{node.name}: a window, a cap, a bias or a sink is not built")
+        if node.input[3] != f"past_key_values.{n}.key":
+            raise ValueError(f"{node.name}: layers are not in their order")
         b.nodes = []
-        attention(b, n, node.input[0], node.output[0], told["scale"], heads, common)
+        attention(b, n, node.input[0], node.output[0], told.get("scale") or heads.size ** -0.5, heads, common)
         made.append(b.nodes)
     nodes, at = [*first], 0
     for node in graph.node:
@@ -187,9 +196,11 @@ def convert(model) -> None:
 
 
 def write(source: Path, out: Path) -> None:
-    """`out` must stand in the folder of `source`, whose external data it names."""
+    """ValueError where `out` is not in the folder of `source`, whose external data it names."""
     import onnx
 
+    if source.resolve().parent != out.resolve().parent:
+        raise ValueError(f"{out} must stand beside {source}")
     model = onnx.load(str(source), load_external_data=False)
     convert(model)
     out.write_bytes(model.SerializeToString())

@@ -205,8 +205,7 @@ def train(args) -> None:
     for step in range(args.updates):
         if time.time() - began > 60 * args.minutes:
             break
-        for group in optimizer.param_groups:
-            group["lr"] = args.rate * min(1.0, (step + 1) / 10)
+        quantise.set_rate(optimizer, args.rate * min(1.0, (step + 1) / 10))
         questions, number = draw(mixture, tokenizer, args, number)
         if args.objective == "cross-entropy":
             loss, seen = taught(model, tokenizer, questions), {}

@@ -71,10 +71,10 @@ class Rounding(nn.Module):
     Shapes: weight [out, in], scale [out, in / BLOCK, 1].
     """
 
-    def __init__(self, weight: Tensor, bits: int = 4):
+    def __init__(self, weight: Tensor):
         super().__init__()
-        self.levels = 2 ** bits - 1
-        whole, step, zero = quantise(weight.clone(), bits)
+        self.levels = 15
+        whole, step, zero = quantise(weight.clone())
         spots = torch.stack([whole.argmin(-1), whole.argmax(-1)], -1)
         ends = torch.zeros_like(whole, dtype=torch.bool).scatter_(-1, spots, True)
         self.register_buffer("step", step)
@@ -93,25 +93,32 @@ class Rounding(nn.Module):
         return torch.where(self.ends, self.whole.float(), whole).sub_(self.zero)
 
     def forward(self, weight: Tensor) -> Tensor:
-        return _OnGrid.apply(weight, self.scale, self)
+        # A scale that crossed zero would turn the grid round.
+        return _OnGrid.apply(weight, self.scale.clamp(min=1e-8), self)
 
 
-def attach(model: nn.Module, bits: int = 4) -> None:
+def attach(model: nn.Module) -> None:
     """Every linear layer but the output head computes with rounded weights from now on; one that
     is not trained is rounded once."""
     for name, module in model.named_modules():
         if not isinstance(module, nn.Linear) or "lm_head" in name:
             continue
         if module.weight.requires_grad:
-            rounding = Rounding(module.weight.data, bits)
+            rounding = Rounding(module.weight.data)
             # Not called to check it: the parametrization is the same shape by construction.
             parametrize.register_parametrization(module, "weight", rounding, unsafe=True)
         else:
-            module.weight.data = fake_quantise(module.weight.data, bits)
+            module.weight.data = fake_quantise(module.weight.data)
+
+
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Of groups made by `parameter_groups`: each its share of the rate."""
+    for group in optimizer.param_groups:
+        group["lr"] = group["share"] * rate
 
 
 def parameter_groups(model: nn.Module, rate: float) -> list[dict]:
-    """For an optimizer: what is trained, the scales at a rate of their own. `share` is of `rate`."""
+    """For an optimizer: what is trained, the scales at a rate of their own (`share` of `rate`)."""
     scales = [module.scale for module in model.modules() if isinstance(module, Rounding)]
     apart = {id(scale) for scale in scales}
     others = [p for p in model.parameters() if p.requires_grad and id(p) not in apart]

@@ -85,11 +85,16 @@ def train(args) -> None:
     saved = torch.load(out / "last.pt") if (out / "last.pt").exists() else None
     for layer in model.model.layers[:args.frozen_layers]:
         layer.requires_grad_(False)
-    was_rounded = saved is not None and saved.get("rounded", False)
-    if was_rounded and args.quantise:
+    was_rounded = saved is not None and saved["rounded"]
+    if was_rounded and not args.quantise:
+        raise SystemExit(f"{out / 'last.pt'} is of a rounded run: go on with --quantise")
+    if was_rounded:
         quantise.attach(model)  # the grid of the weights that the run began to round
     if saved:
-        model.load_state_dict(saved["model"], strict=False)  # the head is the embedding
+        found = model.load_state_dict(saved["model"], strict=False)
+        # The head is the embedding; anything else is a run with other --frozen-layers.
+        if found.unexpected_keys or set(found.missing_keys) - {"lm_head.weight"}:
+            raise SystemExit(f"{out / 'last.pt'} is of a run with other layers trained")
     if args.quantise and not was_rounded:
         quantise.attach(model)
     dtype = torch.bfloat16 if args.bf16 else torch.float32
@@ -113,8 +118,7 @@ def train(args) -> None:
         progress = state["seconds"] / (60 * args.minutes)
         if progress >= 1 or (args.steps and state["step"] >= args.steps):
             break
-        for group in optimizer.param_groups:
-            group["lr"] = group["share"] * args.rate * rate_at(progress, state["step"], args.floor)
+        quantise.set_rate(optimizer, args.rate * rate_at(progress, state["step"], args.floor))
         batch = Layout(rows)
         logits, wanted = written_logits(model, batch, dtype)
         losses = F.cross_entropy(logits, wanted, reduction="none")

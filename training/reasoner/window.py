@@ -6,7 +6,8 @@ numbers: in notes and citations a Line stands for "[n]".
 
     window = Window()
     here = window.say("Mary strolled to the kitchen.")
-    window.ask("Where is Mary?", [note(here, " Mary in kitchen"), answer("kitchen", here)], "where")
+    window.ask("Where is Mary?", [notes([("Mary", here, "in kitchen")]), answer("kitchen", here)],
+               "where")
 
 Steps are strings of the step language (models/reasoner/steps.gbnf), "result ..." and appended lines
 are the engine's: see `by_engine`. Source: design of this project (step language).

@@ -180,12 +180,15 @@ class World:
             if n == 0:
                 return
         (take, move), (_, origin) = places[n][1], before[1]
-        mover = lambda line: next(p for p in self.people
-                                  if any(move is line for move, _ in self.path[p]))
-        pieces = [(thing, take, f"{mover(move)} has"), (mover(move), move, f"in {room}"),
-                  (f"before, {mover(origin)}", origin, f"in {before[0]}")]
+        carrier, earlier = self._mover(move), self._mover(origin)
+        pieces = [(thing, take, f"{carrier} has"), (carrier, move, f"in {room}"),
+                  (f"before, {earlier}", origin, f"in {before[0]}")]
         self.ask(BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
                  o=thing, r=room)
+
+    def _mover(self, line: Line) -> str:
+        """Who goes somewhere by that line."""
+        return next(p for p in self.people if any(at is line for at, _ in self.path[p]))
 
     def ask_is(self, person: str) -> None:
         if not self.path[person]:
@@ -202,7 +205,8 @@ class World:
             room = self.rng.choice([*place[1:], self.rng.choice(self.rooms)])
             said = f"in {place[1]} or {place[2]}"
             verdict = "maybe" if room in place[1:] else "no"
-        self.ask(IS_IN, [notes([(person, line, said)]), answer(verdict, line)], "is", p=person, r=room)
+        self.ask(IS_IN, [notes([(person, line, said)]), answer(verdict, line)], "is", p=person,
+                 r=room)
 
     def held(self, person: str):
         pieces = [(person, line, f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none")
