@@ -47,8 +47,9 @@ export class Roster {
         if (opened !== null) engines.push(opened);
       }
       const value = await body(engines);
-      for (const { name, engine } of engines.splice(0)) {
-        peaks.set(name, (await engine.close()).peakBytes);
+      for (let next = engines[0]; next !== undefined; next = engines[0]) {
+        peaks.set(next.name, (await next.engine.close()).peakBytes);
+        engines.shift();
       }
       return { value, peaks };
     } finally {
