@@ -165,7 +165,8 @@ def convert(model) -> None:
         if node.input[3] != f"past_key_values.{n}.key":
             raise ValueError(f"{node.name}: layers are not in their order")
         b.nodes = []
-        attention(b, n, node.input[0], node.output[0], told.get("scale") or heads.size ** -0.5, heads, common)
+        scale = told.get("scale") or heads.size ** -0.5
+        attention(b, n, node.input[0], node.output[0], scale, heads, common)
         made.append(b.nodes)
     nodes, at = [*first], 0
     for node in graph.node:
