@@ -154,8 +154,10 @@ def _stated(t: Told, lines, facts, support) -> list:
     """Who or what each fact is about, and what it says of that."""
     pieces = []
     for n in support:
-        about, _, told = _canonical(facts[n]).partition(" ")
-        pieces.append((about, lines[n], told))
+        about, place, told = _canonical(facts[n]).partition(" in ")
+        if not place:
+            about, _, told = about.partition(" ")
+        pieces.append((about + place.rstrip(), lines[n], told))
     return pieces
 
 
@@ -163,7 +165,7 @@ def _found(t: Told, lines, facts, support) -> list:
     """The thing's last handling, then where the one who handled it was (task 2)."""
     moves = [n for n in support if _MOVE.match(facts[n])]
     pieces = [_handling(lines, facts, n) for n in support if n not in moves]
-    return pieces + [(_who(facts[n]), lines[n], _where(facts[n])) for n in moves]
+    return pieces + [_move(lines, facts, n) for n in moves]
 
 
 def _handling(lines, facts, n: int) -> tuple:
@@ -178,8 +180,9 @@ def _who(fact: str) -> str:
     return _canonical(fact).split(" in ")[0]
 
 
-def _where(fact: str) -> str:
-    return f"in {_MOVE.match(fact)[2]}"
+def _move(lines, facts, n: int) -> tuple:
+    """Who came where."""
+    return f"{_who(facts[n])} in", lines[n], _MOVE.match(facts[n])[2]
 
 
 def _came_from(t: Told, lines, facts, support) -> list:
@@ -187,8 +190,7 @@ def _came_from(t: Told, lines, facts, support) -> list:
     moves = sorted((n for n in support if _MOVE.match(facts[n])), reverse=True)
     came, origin = moves[0], moves[-1]
     pieces = [_handling(lines, facts, n) for n in support if n not in moves][:1]
-    return [*pieces, (_who(facts[came]), lines[came], _where(facts[came])),
-            (f"before, {_who(facts[origin])}", lines[origin], _where(facts[origin]))]
+    return [*pieces, _move(lines, facts, came), ("before,", *_move(lines, facts, origin))]
 
 
 def _next_to(t: Told, lines, facts, support) -> list:
@@ -230,15 +232,16 @@ def _spoken_of(t: Told, lines, facts, support) -> list:
     """Where somebody was when named, and where the pronoun behind it leads (tasks 11 and 13)."""
     first, second = sorted(support)[0], sorted(support)[-1]
     who = re.search(r"Where is ([\w-]+)", t.question)[1]
-    pieces = [(who, lines[first], _where(facts[first]))]
+    pieces = [(f"{who} in", lines[first], _MOVE.match(facts[first])[2])]
     if first != second:
         word = re.search(r"\b(he|she|they)\b", facts[second])[1]
-        pieces.append((word, lines[second], f"in {t.answer}"))
+        pieces.append((f"{word} in", lines[second], t.answer))
     return pieces
 
 
 def _together(t: Told, lines, facts, support) -> list:
-    return [(re.search(r"Where is ([\w-]+)", t.question)[1], lines[support[0]], f"in {t.answer}")]
+    who = re.search(r"Where is ([\w-]+)", t.question)[1]
+    return [(f"{who} in", lines[support[0]], t.answer)]
 
 
 def _in_order(t: Told, lines, facts, support) -> list:

@@ -140,7 +140,7 @@ class World:
         if not self.path[person]:
             return self.ask(WHERE, [unknown(f"nothing says where {person} is")], "where", p=person)
         line, room = self.path[person][-1]
-        self.ask(WHERE, [notes([(person, line, f"in {room}")]), answer(room, line)], "where",
+        self.ask(WHERE, [notes([(f"{person} in", line, room)]), answer(room, line)], "where",
                  p=person)
 
     def where_object(self, thing: str):
@@ -158,7 +158,7 @@ class World:
             return [(thing, line, f"{person} {verb}"), (person, "not told")], None, (line,)
         move, room = before[-1]
         return [(thing, line, f"{person} {verb}"),
-                (person, move, f"in {room}")], room, (line, move)
+                (f"{person} in", move, room)], room, (line, move)
 
     def ask_object(self, thing: str) -> None:
         pieces, room, lines = self.where_object(thing)
@@ -181,8 +181,8 @@ class World:
                 return
         (take, move), (_, origin) = places[n][1], before[1]
         carrier, earlier = self._mover(move), self._mover(origin)
-        pieces = [(thing, take, f"{carrier} has"), (carrier, move, f"in {room}"),
-                  (f"before, {earlier}", origin, f"in {before[0]}")]
+        pieces = [(thing, take, f"{carrier} has"), (f"{carrier} in", move, room),
+                  (f"before, {earlier} in", origin, before[0])]
         self.ask(BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
                  o=thing, r=room)
 
@@ -198,14 +198,14 @@ class World:
         line, place = self.path[person][-1]
         if isinstance(place, str):
             room = place if self.rng.random() < 0.5 else self.rng.choice(self.rooms)
-            said, verdict = f"in {place}", "yes" if room == place else "no"
+            said, verdict = place, "yes" if room == place else "no"
         elif place[0] == "not":
-            room, said, verdict = place[1], f"not in {place[1]}", "no"
+            room, said, verdict = place[1], f"not {place[1]}", "no"
         else:
             room = self.rng.choice([*place[1:], self.rng.choice(self.rooms)])
-            said = f"in {place[1]} or {place[2]}"
+            said = f"{place[1]} or {place[2]}"
             verdict = "maybe" if room in place[1:] else "no"
-        self.ask(IS_IN, [notes([(person, line, said)]), answer(verdict, line)], "is", p=person,
+        self.ask(IS_IN, [notes([(f"{person} in", line, said)]), answer(verdict, line)], "is", p=person,
                  r=room)
 
     def held(self, person: str):
@@ -230,7 +230,7 @@ class World:
     def ask_who_in(self) -> None:
         room = self.rng.choice(self.rooms)
         known = [(p, *self.path[p][-1]) for p in self.people if self.path[p]]
-        pieces = [(p, line, f"in {place}") for p, line, place in known]
+        pieces = [(f"{p} in", line, place) for p, line, place in known]
         there = [(p, line) for p, line, place in known if place == room]
         if not there:
             return self.ask(WHO_IN, [notes(pieces), unknown("nobody is said to be there")],

@@ -139,8 +139,9 @@ def path_steps(near: dict, a: str, b: str, way: list, text: str) -> list:
               for part in (line, f"{place} {_opposite(COMPASS, d)[0]}, ")]
     middle = [(way[0][0], line, f"{d[0]} {place}") for place, d, line in way[1:-1]]
     walked = ", ".join(d[0] for _, d, _ in way)
+    by = f"by {way[0][0]}, " if len(way) == 2 else ""
     pieces = [(f"from {a}", *_without_comma(leaving)), (f"to {b}", *_without_comma(coming)),
-              *middle, (f"so {walked}",)]
+              *middle, (f"{by}so {walked}",)]
     return [notes(pieces), answer(text, *[line for _, _, line in way])]
 
 

@@ -40,8 +40,8 @@ def pronouns(rng: random.Random) -> Window:
     for person in world.people:
         if len(world.path[person]) == 2 and id(world.path[person][-1][0]) in pronoun:
             (one, first), (line, room) = world.path[person]
-            steps = [notes([(person, one, f"in {first}"), (pronoun[id(line)], line, f"in {room}")]),
-                     answer(room, one, line)]
+            pieces = [(f"{person} in", one, first), (f"{pronoun[id(line)]} in", line, room)]
+            steps = [notes(pieces), answer(room, one, line)]
             world.ask(WHERE, steps, "pronoun", p=person)
         else:
             world.ask_where(person)
