@@ -205,8 +205,8 @@ class World:
             room = self.rng.choice([*place[1:], self.rng.choice(self.rooms)])
             said = f"{place[1]} or {place[2]}"
             verdict = "maybe" if room in place[1:] else "no"
-        self.ask(IS_IN, [notes([(f"{person} in", line, said)]), answer(verdict, line)], "is", p=person,
-                 r=room)
+        steps = [notes([(f"{person} in", line, said)]), answer(verdict, line)]
+        self.ask(IS_IN, steps, "is", p=person, r=room)
 
     def held(self, person: str):
         pieces = [(person, line, f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none")
