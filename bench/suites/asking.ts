@@ -3,7 +3,7 @@
  * the source's extracted text.
  * Errors: those of each-question.ts.
  */
-import { invariant, isRecollectError } from "../../src/base/index.js";
+import { isRecollectError } from "../../src/base/index.js";
 import { meanCell, quantileCell } from "../cells.js";
 import type { BenchContext, BenchOption, Cell, Sample } from "../contract.js";
 import type { Question } from "../data/squad.js";
@@ -102,14 +102,16 @@ export async function askQuestions(
   const questions = o.questions.map((one) => ({ ...one, targets: one.answers, worst }));
   return eachQuestion(context, { cell: o.cell, questions }, async (question) => {
     const filter = o.goldOnly === true ? { filter: { sources: [question.source] } } : {};
-    let seen: Evidence | null = null;
+    const seen: Evidence[] = [];
     const onEvidence = (evidence: Evidence): void => {
-      seen = evidence;
+      seen.push(evidence);
     };
     const answer = await store.ask(question.question, { ...options, ...filter, onEvidence });
-    invariant(seen !== null, "an answer leaves evidence");
-    const scores = { ...answerScores(answer, question, texts), ...timeScores(answer, seen) };
-    return { scores, output: { ...brief(answer), best: bestCandidate(seen, question) } };
+    const [evidence] = seen;
+    const times = evidence ? timeScores(answer, evidence) : {};
+    const best = evidence ? bestCandidate(evidence, question) : null;
+    const scores = { ...answerScores(answer, question, texts), ...times };
+    return { scores, output: { ...brief(answer), best } };
   });
 }
 

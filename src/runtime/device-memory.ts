@@ -65,7 +65,7 @@ export class DeviceMemory {
   }
 
   remember(choice: DeviceChoice): void {
-    const others = this.#read(silentLog).filter((other) => !replaced(other, choice));
+    const others = this.#read(silentLog).filter((other) => !sameModel(other, choice));
     this.#write([choice, ...others].slice(0, LIMITS.deviceChoicesMax));
   }
 
@@ -118,12 +118,6 @@ function discard(path: string): void {
   } catch {
     // It was never there: nothing can be written in that place.
   }
-}
-
-/** What a new choice takes the place of: the model, or what stood in its place before. */
-function replaced(old: ChoiceKey, by: ChoiceKey): boolean {
-  const samePlace = old.dir === by.dir && old.file === by.file && old.threads === by.threads;
-  return samePlace || sameModel(old, by);
 }
 
 /** The folder is not looked at: it may have moved, and what it holds may have changed. */

@@ -76,6 +76,7 @@ describe("findModelFiles", () => {
     expect(findModelFiles(dir, { kind })).toEqual({
       dir,
       onnx: join(dir, "onnx/model_q4.onnx"),
+      onnxOnCpu: join(dir, "onnx/model_q4.onnx"),
       format: "onnx",
       config: {
         modelType: "llama",
