@@ -216,6 +216,8 @@ export class HtmlParts {
     if (this.#heading !== null) {
       const due = this.#breaks > 0 && this.#heading.text !== "" ? " " : "";
       this.#breaks = 0;
+      // A list item in a heading has no bullet to stand close to.
+      this.#glued = false;
       this.#heading.text += due + text;
       if (this.#heading.text.length > HEADING_CHARS_MAX) this.#headingAsText();
       return;

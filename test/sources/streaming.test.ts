@@ -67,6 +67,13 @@ describe("HTML", () => {
     expect(parts.map((part) => part.text).join("")).toBe("The big title\n\n");
   });
 
+  test("words of a list item within a heading stay apart, piece by piece", () => {
+    const parser = new HtmlParts();
+    const parts = [..."<h2><li>two words"].flatMap((piece) => parser.push(piece));
+    const text = [...parts, ...parser.finish()].map((part) => part.text).join("");
+    expect(text).toBe("two words\n\n");
+  });
+
   test("any soup of tags gives text without tags, the same for any pieces", () => {
     fc.assert(
       fc.property(fc.array(elements, { maxLength: 40 }), sizes, (soup, cuts) => {
