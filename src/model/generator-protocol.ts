@@ -27,7 +27,6 @@ export type GeneratorTask =
     };
 
 export type GeneratorEvent =
-  | { readonly kind: "log"; readonly level: "warn" | "info" | "debug"; readonly message: string }
   | {
       readonly kind: "opened";
       readonly device: string;

@@ -13,7 +13,7 @@ import {
   streamTokens,
   type Tokenizer,
 } from "../runtime/index.js";
-import { streamTask, type TaskContext } from "../workers/index.js";
+import { streamTask, type TaskContext, workerLog } from "../workers/index.js";
 import type { Automaton } from "./automaton.js";
 import type { Grammar } from "./gbnf.js";
 import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./generator-protocol.js";
@@ -26,29 +26,22 @@ import {
   STEP_KINDS,
 } from "./step-language.js";
 
-type LogEvent = Extract<GeneratorEvent, { kind: "log" }>;
 type WriteTask = Extract<GeneratorTask, { kind: "write" }>;
 
 const data = workerData as GeneratorWorkerData;
-let opened: Promise<{ decoder: DecoderSession; logged: LogEvent[] }> | null = null;
+let opened: Promise<DecoderSession> | null = null;
 let language: StepLanguage | null = null;
 /** Of one run, whose logits are copied. */
 const SCORED_TOKENS = 16;
 
-async function open(): Promise<{ decoder: DecoderSession; logged: LogEvent[] }> {
+function open(): Promise<DecoderSession> {
   const { dir, device, threads, cacheDir } = data;
-  const logged: LogEvent[] = [];
-  const at = (level: LogEvent["level"]) => (message: string) => {
-    logged.push({ kind: "log", level, message });
-  };
-  const log = { warn: at("warn"), info: at("info"), debug: at("debug") };
-  return { decoder: await openDecoder(dir, { device, threads, cacheDir, log }), logged };
+  return openDecoder(dir, { device, threads, cacheDir, log: workerLog() });
 }
 
 async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<GeneratorEvent> {
   opened ??= open();
-  const { decoder, logged } = await opened;
-  yield* logged.splice(0);
+  const decoder = await opened;
   switch (task.kind) {
     case "open": {
       const { device, positionsMax } = decoder;

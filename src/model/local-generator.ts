@@ -46,7 +46,7 @@ class LocalGenerator implements Generator {
   }
 
   async generate(request: GenerateRequest): Promise<GenerateResult> {
-    const { pool, tokenizer, template, clock, log } = this.#parts;
+    const { pool, tokenizer, template, clock } = this.#parts;
     const startMs = clock.nowMs();
     const promptIds = template.encode(evidencePrompt(request));
     const found = promptIds.length + request.maxTokens;
@@ -78,9 +78,6 @@ class LocalGenerator implements Generator {
           break;
         case "end":
           result.logProbability = event.logProbability;
-          break;
-        case "log":
-          log[event.level](event.message);
           break;
         case "opened":
         case "kinds":

@@ -28,7 +28,6 @@ export interface ModelWorker {
   readonly tokenizer: Tokenizer;
   readonly opened: Opened;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 type Opened = Extract<GeneratorEvent, { kind: "opened" }>;
@@ -54,12 +53,12 @@ export async function openModelWorker(
   });
   try {
     // The worker loads the weights while this thread loads the tokenizer.
-    const opening = firstEvent(pool, { log, signal: o.signal });
+    const opening = firstEvent(pool, o.signal);
     opening.catch(() => undefined);
     const tokenizer = loadTokenizer(dir);
     const opened = await opening;
     const name = basename(resolve(dir));
-    return { name, pool, tokenizer, opened, clock: o.clock ?? systemClock, log };
+    return { name, pool, tokenizer, opened, clock: o.clock ?? systemClock };
   } catch (error) {
     const closing = pool.close();
     // A load that is given up goes on in its worker until it is through: nobody waits for it.
@@ -71,12 +70,11 @@ export async function openModelWorker(
 
 async function firstEvent(
   pool: Pool<GeneratorTask, null>,
-  o: { log: Log; signal?: AbortSignal | undefined },
+  signal: AbortSignal | undefined,
 ): Promise<Opened> {
   let opened: Opened | null = null;
-  const events = runStream<GeneratorTask, GeneratorEvent>(pool, { kind: "open" }, o);
+  const events = runStream<GeneratorTask, GeneratorEvent>(pool, { kind: "open" }, { signal });
   for await (const event of events) {
-    if (event.kind === "log") o.log[event.level](event.message);
     if (event.kind === "opened") opened = event;
   }
   invariant(opened !== null, "a worker that opens says so");

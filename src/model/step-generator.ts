@@ -152,11 +152,10 @@ class LocalStepGenerator implements StepGenerator {
   async *#run(task: GeneratorTask, given?: AbortSignal): AsyncGenerator<GeneratorEvent> {
     const closed = this.#closed.signal;
     const signal = given ? AbortSignal.any([given, closed]) : closed;
-    const { pool, log } = this.#model;
+    const { pool } = this.#model;
     for await (const event of runStream<GeneratorTask, GeneratorEvent>(pool, task, { signal })) {
       if (event.kind === "end" || event.kind === "score") this.#modelMs += event.runMs;
-      if (event.kind === "log") log[event.level](event.message);
-      else yield event;
+      yield event;
     }
   }
 

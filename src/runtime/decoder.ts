@@ -12,12 +12,13 @@ import { measureDecoder } from "./device-speed.js";
 import { openOnDevice } from "./devices.js";
 import { type DecoderGraph, readDecoderGraph } from "./decoder-graph.js";
 import { AppendingCache } from "./appending-cache.js";
+import { DeviceCache } from "./device-cache.js";
 import { GrowingCache, type GrowingForm } from "./growing-cache.js";
 import type { KvCache } from "./kv-cache.js";
 import { findModelFiles } from "./model-files.js";
 import type { DeviceName } from "./provider-names.js";
 import { compareSelfTest, readSelfTest, SELF_TEST_FILE } from "./self-test.js";
-import { floats, IntegerTensor, type Session, type Tensor } from "./session.js";
+import { floats, IntegerTensor, keepsOutputs, type Session, type Tensor } from "./session.js";
 
 export interface DecoderSession {
   readonly device: string;
@@ -63,6 +64,8 @@ const PREFILL_TOKENS = 256;
 const LOGIT_ROWS_MAX = 16;
 /** Known to every vocabulary. */
 const TRIED_IDS = [0, 1, 2];
+/** Of logits that should be the same, from runs of other lengths. */
+const DIFFERENCE_MAX = 0.1;
 
 export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<DecoderSession> {
   const files = findModelFiles(dir, { kind: "decoder", file: o.file });
@@ -74,13 +77,21 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
     threads: o.threads,
     cacheDir: o.cacheDir,
     log: o.log ?? silentLog,
+    keptOnDevice:
+      files.config.layers === null
+        ? undefined
+        : {
+            outputs: cacheOutputs(files.config.layers),
+            works: (candidate) => goesBack(candidate, readDecoderGraph(candidate, files)),
+          },
     check: async (candidate) => {
       const graph = readDecoderGraph(candidate, files);
       if (o.device === "cpu") return;
-      const trial = { graph, device: "", stopIds: [], cache: "exact" } as const;
-      const decoder = new OnnxDecoder(candidate, trial);
+      const cache = keepsOutputs(candidate) ? "device" : "exact";
+      const decoder = new OnnxDecoder(candidate, { graph, device: "", stopIds: [], cache });
       if (existsSync(join(dir, SELF_TEST_FILE))) await compareSelfTest(decoder, readSelfTest(dir));
       else await decoder.append([0]);
+      decoder.reset();
     },
     measure: async (candidate, device) => {
       const graph = readDecoderGraph(candidate, files);
@@ -93,6 +104,8 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
   return new OnnxDecoder(session, { graph, device, stopIds: files.config.stopIds, cache });
 }
 
+type CacheForm = GrowingForm | "device";
+
 class OnnxDecoder implements DecoderSession {
   readonly device: string;
   readonly positionsMax: number;
@@ -100,6 +113,9 @@ class OnnxDecoder implements DecoderSession {
   readonly #session: Session;
   readonly #graph: DecoderGraph;
   readonly #cacheFetches: readonly string[];
+  /** Where outputs stay on the device, the binding writes one that was fetched once and is not now
+   * into its old tensor, and fails if the sizes differ (1.30). */
+  readonly #fetchesAll: boolean;
   readonly #cache: KvCache;
   #ids: number[] = [];
   #busy = false;
@@ -107,20 +123,24 @@ class OnnxDecoder implements DecoderSession {
 
   constructor(
     session: Session,
-    o: { graph: DecoderGraph; device: string; stopIds: readonly number[]; cache: GrowingForm },
+    o: { graph: DecoderGraph; device: string; stopIds: readonly number[]; cache: CacheForm },
   ) {
     this.#session = session;
     this.#graph = o.graph;
     this.device = o.device;
     this.positionsMax = o.graph.positionsMax;
     this.stopIds = o.stopIds;
+    this.#fetchesAll = o.cache === "device";
     const { cache } = o.graph;
     if (cache.kind === "appending") {
       this.#cacheFetches = cache.layers.map((layer) => layer.fresh);
       this.#cache = new AppendingCache(cache.layers);
     } else {
       this.#cacheFetches = cache.ports.map((port) => port.output);
-      this.#cache = new GrowingCache(cache.ports, o.cache);
+      this.#cache =
+        o.cache === "device"
+          ? new DeviceCache(cache.ports)
+          : new GrowingCache(cache.ports, o.cache);
     }
   }
 
@@ -195,7 +215,8 @@ class OnnxDecoder implements DecoderSession {
 
   /** Rows of logits as the graph gives them, of all tokens or of the last one. */
   async #run(ids: readonly number[], wantLogits: boolean): Promise<Float32Array[] | null> {
-    const fetches = wantLogits ? [this.#graph.logits, ...this.#cacheFetches] : this.#cacheFetches;
+    const all = wantLogits || this.#fetchesAll;
+    const fetches = all ? [this.#graph.logits, ...this.#cacheFetches] : this.#cacheFetches;
     const [only] = ids;
     // One row alone goes through other kernels than several: with a second one, which is dropped,
     // a token's logits are the same however its run was made up, to the last bit.
@@ -210,10 +231,10 @@ class OnnxDecoder implements DecoderSession {
     if (!wantLogits) return null;
     const logits = results[this.#graph.logits];
     invariant(logits !== undefined, "logits were asked for");
-    const all = floats(logits);
-    const width = logits.dims.at(-1) ?? all.length;
-    const count = doubled ? 1 : Math.round(all.length / width);
-    return Array.from({ length: count }, (_, row) => all.subarray(row * width, (row + 1) * width));
+    const rows = floats(logits);
+    const width = logits.dims.at(-1) ?? rows.length;
+    const count = doubled ? 1 : Math.round(rows.length / width);
+    return Array.from({ length: count }, (_, row) => rows.subarray(row * width, (row + 1) * width));
   }
 
   get #canDouble(): boolean {
@@ -277,7 +298,8 @@ class OnnxDecoder implements DecoderSession {
 async function cacheFormOf(
   session: Session,
   o: { graph: DecoderGraph; device: string },
-): Promise<GrowingForm> {
+): Promise<CacheForm> {
+  if (keepsOutputs(session)) return "device";
   if (o.device !== "cpu" || o.graph.cache.kind !== "growing") return "exact";
   const rows: Float32Array[] = [];
   for (const cache of ["exact", "roomy"] as const) {
@@ -292,6 +314,25 @@ async function cacheFormOf(
   const [exact, roomy] = rows;
   const same = exact?.every((logit, id) => Math.abs(logit - (roomy?.[id] ?? NaN)) < 1e-3);
   return same === true ? "roomy" : "exact";
+}
+
+/** The usual names of exporters; a graph that has others keeps its cache in the program. */
+function cacheOutputs(layers: number): string[] {
+  const numbers = Array.from({ length: layers }, (_, n) => n);
+  return numbers.flatMap((n) => [`present.${n}.key`, `present.${n}.value`]);
+}
+
+/** Whether going back in a cache on the device leaves no trace. */
+async function goesBack(session: Session, graph: DecoderGraph): Promise<boolean> {
+  const decoder = new OnnxDecoder(session, { graph, device: "", stopIds: [], cache: "device" });
+  const last = TRIED_IDS.slice(-1);
+  await decoder.append(TRIED_IDS);
+  const straight = Float32Array.from(await decoder.append(last));
+  await decoder.append([...TRIED_IDS, ...TRIED_IDS]);
+  decoder.rewind(TRIED_IDS.length);
+  const back = await decoder.append(last);
+  decoder.reset();
+  return straight.every((logit, id) => Math.abs(logit - (back[id] ?? NaN)) < DIFFERENCE_MAX);
 }
 
 /** Opens the model on a device and compares it with its selftest.json. For `doctor`. */

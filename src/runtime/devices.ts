@@ -55,11 +55,22 @@ export interface DeviceRequest {
   readonly clock?: Clock | undefined;
   /** Where "auto" may look; the CPU only for models that are made for it. */
   readonly autoOrder?: readonly Provider[] | undefined;
+  /** Outputs that are only fed again: they stay on the device where provider and model allow. */
+  readonly keptOnDevice?: KeptOnDevice | undefined;
   /** One step of the model: a provider that creates a session may still fail to run it. */
   readonly check: (session: Session, provider: Provider) => Promise<void>;
   /** Only asked where there is a choice. */
   readonly measure: (session: Session, provider: Provider) => Promise<DeviceSpeed>;
 }
+
+export interface KeptOnDevice {
+  readonly outputs: readonly string[];
+  /** Whether the model computes the same with them there. */
+  readonly works: (session: Session) => Promise<boolean>;
+}
+
+/** Those for which the binding can leave outputs on the device; with CUDA it copies them back. */
+const KEEPING: ReadonlySet<Provider> = new Set(["webgpu"]);
 
 /** Opens the model on the device that was named or chosen. The caller owns the session. */
 export async function openOnDevice(
@@ -156,7 +167,9 @@ async function tryProvider(request: DeviceRequest, provider: Provider): Promise<
   let session: Session;
   const onnx = provider === "cpu" ? (request.onnxOnCpu ?? request.onnx) : request.onnx;
   try {
-    session = await createSession(onnx, { provider, threads: request.threads });
+    session =
+      (await sessionThatKeeps(request, provider)) ??
+      (await createSession(onnx, { provider, threads: request.threads }));
   } catch (cause) {
     const detail = firstLine(cause instanceof Error ? cause.message : String(cause));
     if (provider !== "cpu") throw unavailable(provider, detail, cause);
@@ -170,6 +183,18 @@ async function tryProvider(request: DeviceRequest, provider: Provider): Promise<
     if (provider === "cpu" || cause instanceof RecollectError) throw cause;
     throw unavailable(provider, firstLine(String(cause)), cause);
   }
+}
+
+/** null where it must do without: the session that follows says why, if it fails too. */
+async function sessionThatKeeps(r: DeviceRequest, provider: Provider): Promise<Session | null> {
+  const { keptOnDevice: kept, threads } = r;
+  if (kept === undefined || !KEEPING.has(provider)) return null;
+  const o = { provider, threads, keptOnDevice: kept.outputs };
+  const session = await createSession(r.onnx, o).catch(() => null);
+  if (session === null || (await kept.works(session).catch(() => false))) return session;
+  r.log?.debug(`${provider}: the cache goes to and fro, since this graph can't go back in it`);
+  await session.release();
+  return null;
 }
 
 function unavailable(device: string, detail: string, cause?: unknown): RecollectError {

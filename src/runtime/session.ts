@@ -22,19 +22,39 @@ export interface Port {
 export interface SessionOptions {
   readonly provider: string;
   readonly threads?: number | undefined;
+  /**
+   * Outputs that stay in the device's memory, to be fed again. Their numbers can't be had: asking
+   * for them ends the process (1.30).
+   */
+  readonly keptOnDevice?: readonly string[] | undefined;
+}
+
+const keeping = new WeakSet<Session>();
+
+/** Whether it was made with `keptOnDevice`. */
+export function keepsOutputs(session: Session): boolean {
+  return keeping.has(session);
+}
+
+export function isOnDevice(tensor: Tensor): boolean {
+  return tensor.location === "gpu-buffer";
 }
 
 export async function createSession(model: string, o: SessionOptions): Promise<Session> {
-  return await InferenceSession.create(model, {
+  const kept = o.keptOnDevice?.map((name) => [name, "gpu-buffer"] as const);
+  const session = await InferenceSession.create(model, {
     executionProviders: [o.provider],
     graphOptimizationLevel: "all",
     executionMode: "sequential",
     interOpNumThreads: 1,
     ...(o.threads === undefined ? {} : { intraOpNumThreads: o.threads }),
+    ...(kept === undefined ? {} : { preferredOutputLocation: Object.fromEntries(kept) }),
     logSeverityLevel: 3,
     // Threads that spin between runs take the processor from the other models of the program.
     extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
   });
+  if (kept !== undefined) keeping.add(session);
+  return session;
 }
 
 export function ports(metadata: Session["inputMetadata"]): Port[] {

@@ -9,8 +9,10 @@ const calls = {
   devices: () => listDevices(),
   open: async (dir, options) => {
     await decoder?.dispose();
-    decoder = await openDecoder(dir, options);
-    return null;
+    const said = [];
+    const say = (message) => said.push(message);
+    decoder = await openDecoder(dir, { ...options, log: { warn: say, info: say, debug: say } });
+    return said;
   },
   append: (ids) => decoder.append(ids),
   appendEach: (ids) => decoder.appendEach(ids),

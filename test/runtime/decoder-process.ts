@@ -44,7 +44,8 @@ export class DecoderProcess {
     return this.#call("devices");
   }
 
-  open(dir: string, o: DecoderProcessOptions): Promise<void> {
+  /** What its log said. */
+  open(dir: string, o: DecoderProcessOptions): Promise<string[]> {
     return this.#call("open", dir, o);
   }
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from .. import lexicon
 from ..window import Line, Title, Window, answer, notes, unknown
 from .relations import RELATIONS, Relation, draw, shown
+from .substitution import rest
 from .wording import capital, form, looked_up, worded
 
 THAT = {"person": "that person", "org": "that organisation", "city": "that city",
@@ -283,6 +284,7 @@ def _phrase(route: Route, phrases) -> tuple[str, bool]:
 
 
 def _question(rng, route: Route, phrases: list[str], stepwise: bool) -> str:
+    """The question; where it does not name its last phrase, that becomes the question's words."""
     hops, (relation, back) = route.hops, route.hops[-1]
     roll = rng.random()
     if stepwise:
@@ -293,35 +295,47 @@ def _question(rng, route: Route, phrases: list[str], stepwise: bool) -> str:
     words, plain = _phrase(route, phrases[:-1])
     if len(hops) > 1 and roll < 0.38 and relation.source in THAT:
         first = rng.choice(["Take {np}. ", "Think of {np}. ", "Consider {np}. ", "Find {np}: "])
-        return first.format(np=words) + capital(
-            rng.choice(relation.asks).format(s=THAT[relation.source]))
-    return rng.choice([t for t in relation.asks if plain or "{s}'s" not in t]).format(s=words)
+        asked = rng.choice(relation.asks)
+        phrases[-1] = _as_phrase(asked)
+        return first.format(np=words) + capital(asked.format(s=THAT[relation.source]))
+    asked = rng.choice([t for t in relation.asks if plain or "{s}'s" not in t])
+    phrases[-1] = _as_phrase(asked)
+    return asked.format(s=words)
+
+
+def _as_phrase(asked: str) -> str:
+    text = asked.rstrip(" ?").replace("{s}", "{n}")
+    return text if text.startswith("{n}") else text[0].lower() + text[1:]
 
 
 def _ask(rng, world: World, window: Window, route: Route) -> None:
     stepwise = rng.random() < 0.1 and len(route.hops) > 1 and not any(b for _, b in route.hops)
     phrases = ["{n}'s " + r.name for r, _ in route.hops] if stepwise else _phrases(rng, route)
-    steps, end = _walk(world, route, phrases, lambda fact: None)
-    kind = _end(route.kind, list(route.hops))
-    if end is not None and not stepwise and rng.random() < 0.1:
+    named = _phrase(route, phrases)[0]
+    yes_or_no = not stepwise and rng.random() < 0.1
+    text = rng.choice(NAMING).format(np=named) if yes_or_no else \
+        _question(rng, route, phrases, stepwise)
+    steps, end = _walk(world, route, phrases, lambda fact: None, stepwise)
+    if end is not None and yes_or_no:
+        kind = _end(route.kind, list(route.hops))
         told = end if rng.random() < 0.5 else rng.choice(
             [x for x in world.names[kind] if x != end] or world.fresh[kind])
-        text = rng.choice(IS_IT).format(np=_phrase(route, phrases)[0], x=shown(kind, told))
+        text = rng.choice(IS_IT).format(np=named, x=shown(kind, told))
         said = "yes" if told == end else "no"
         steps[-1] = answer(said, *[p for p in steps[-1].parts if isinstance(p, Line)])
         window.ask(worded(rng, text), steps, "chain")
         return
     spare = end is not None and any(a.searches for a in window.asked) and rng.random() < 0.5
-    window.ask(worded(rng, _question(rng, route, phrases, stepwise)), steps, "chain",
-               searches=int(spare))
+    window.ask(worded(rng, text), steps, "chain", searches=int(spare))
 
 
-def _walk(world: World, route: Route, phrases, seek) -> tuple[list, str | None]:
+def _walk(world: World, route: Route, phrases, seek, stepwise=False) -> tuple[list, str | None]:
     """The solver: notes hop by hop, in the question's phrases; `seek(fact)` gives the search for a
-    fact that is not shown."""
+    fact that is not shown. A stepwise question names its hops in order and is not written again."""
     steps, pieces, cited, now = [], [], [], route.start
-    for (relation, back), phrase in zip(route.hops, phrases):
+    for hop, ((relation, back), phrase) in enumerate(zip(route.hops, phrases)):
         near = world.sources(relation, now)[0] if back else now
+        pieces += [] if stepwise else rest(phrases, hop, now)
         fact, sought = (relation, near), phrase.format(n=now)
         line = world.lines.get(fact)
         if line is None:
@@ -376,9 +390,9 @@ def _ask_searching(rng, world: World, window: Window, hidden: list) -> None:
     route = Route(kind, start, tuple(hops))
     needed = len([h for h in hidden if h in _facts(world, route)])
     phrases = _phrases(rng, route)
+    text = _question(rng, route, phrases, False)
     steps, _ = _walk(world, route, phrases, seek)
-    window.ask(worded(rng, _question(rng, route, phrases, False)), steps, "chain",
-               searches=max(1, needed))
+    window.ask(worded(rng, text), steps, "chain", searches=max(1, needed))
 
 
 def _facts(world: World, route: Route) -> list:

@@ -11,142 +11,9 @@ import random
 
 from .. import lexicon
 from ..window import Line, Window, answer, lines_of, notes, unknown
+from .link_relations import Relation
+from .substitution import nested, rest
 
-VERBS = """taught hired painted rescued trained sued adopted betrayed interviewed succeeded
-mentored photographed nominated guarded cured insured tutored fired nursed recruited sponsored
-admired warned promoted defended employed examined financed followed forgave greeted healed
-imitated inspired introduced invited judged led met observed paid persuaded praised protected
-raised replaced represented robbed served sheltered sketched supervised thanked tricked trusted
-visited""".split()
-NOUNS = """landlord tailor cousin neighbour dentist lawyer rival coach editor tenant boss doctor
-barber aunt uncle guardian mentor heir gardener cook driver secretary partner captain banker
-agent teacher friend nurse publisher biographer translator apprentice assistant supplier
-creditor bodyguard choirmaster pen-pal roommate bookkeeper godfather stepmother patron""".split()
-PHRASES = [  # (x ... y), (whom/which question from y to x), (from x to y)
-    (
-        "{x} owes money to {y}",
-        "the person who owes money to {y}",
-        "the person to whom {x} owes money",
-    ),
-    (
-        "{x} lives next door to {y}",
-        "the person who lives next door to {y}",
-        "the person next door to whom {x} lives",
-    ),
-    (
-        "{x} bought a {o} from {y}",
-        "the person who bought a {o} from {y}",
-        "the person from whom {x} bought a {o}",
-    ),
-    (
-        "{x} lent a {o} to {y}",
-        "the person who lent a {o} to {y}",
-        "the person to whom {x} lent a {o}",
-    ),
-    (
-        "{x} plays chess with {y}",
-        "the person who plays chess with {y}",
-        "the person with whom {x} plays chess",
-    ),
-    (
-        "{x} writes letters to {y}",
-        "the person who writes letters to {y}",
-        "the person to whom {x} writes letters",
-    ),
-    (
-        "{x} was named after {y}",
-        "the person who was named after {y}",
-        "the person after whom {x} was named",
-    ),
-    (
-        "{x} learned the {o} from {y}",
-        "the person who learned the {o} from {y}",
-        "the person from whom {x} learned the {o}",
-    ),
-    ("{x} sits behind {y}", "the person who sits behind {y}", "the person behind whom {x} sits"),
-    ("{x} works for {y}", "the person who works for {y}", "the person for whom {x} works"),
-    (
-        "{x} sold a {o} to {y}",
-        "the person who sold a {o} to {y}",
-        "the person to whom {x} sold a {o}",
-    ),
-    ("{x} travels with {y}", "the person who travels with {y}", "the person with whom {x} travels"),
-    (
-        "{x} inherited a {o} from {y}",
-        "the person who inherited a {o} from {y}",
-        "the person from whom {x} inherited a {o}",
-    ),
-    (
-        "{x} shares a flat with {y}",
-        "the person who shares a flat with {y}",
-        "the person with whom {x} shares a flat",
-    ),
-]
-# Two ways of telling the same, from either side: (told, told, "the person ..." that leads to y,
-# that leads to x).
-CONVERSE = [
-    (
-        "{x} buys {o}s from {y}",
-        "{y} sells {o}s to {x}",
-        "the person who sells {o}s to {x}",
-        "the person who buys {o}s from {y}",
-    ),
-    (
-        "{x} borrowed a {o} from {y}",
-        "{y} lent a {o} to {x}",
-        "the person who lent a {o} to {x}",
-        "the person who borrowed a {o} from {y}",
-    ),
-    (
-        "{x} takes lessons from {y}",
-        "{y} gives lessons to {x}",
-        "the person who gives lessons to {x}",
-        "the person who takes lessons from {y}",
-    ),
-    (
-        "{x} received a {o} from {y}",
-        "{y} gave a {o} to {x}",
-        "the giver of {x}'s {o}",
-        "the person who received a {o} from {y}",
-    ),
-    (
-        "{x} rents a room from {y}",
-        "{y} lets a room to {x}",
-        "the person who lets a room to {x}",
-        "the person who rents a room from {y}",
-    ),
-    (
-        "{x} takes orders from {y}",
-        "{y} commands {x}",
-        "the commander of {x}",
-        "the person who takes orders from {y}",
-    ),
-    (
-        "{x} lost a wager to {y}",
-        "{y} won a wager against {x}",
-        "the winner of the wager against {x}",
-        "the person who lost a wager to {y}",
-    ),
-    ("{x} is a guest of {y}", "{y} is the host of {x}", "the host of {x}", "the guest of {y}"),
-    (
-        "{x} pays taxes to {y}",
-        "{y} collects taxes from {x}",
-        "the person who collects taxes from {x}",
-        "the person who pays taxes to {y}",
-    ),
-]
-# (does, done) to a thing that somebody has.
-DONE = [
-    ("repairs", "repaired"), ("guards", "guarded"), ("cleans", "cleaned"), ("rents", "rented"),
-    ("inspects", "inspected"), ("designed", "designed"), ("built", "built"), ("stole", "stolen"),
-    ("found", "found"), ("drew", "drawn"), ("polishes", "polished"), ("wants", "wanted"),
-    ("sold", "sold"), ("waters", "watered"), ("edits", "edited"), ("sews", "sewn"),
-    ("decorated", "decorated"), ("writes", "written"), ("restored", "restored"),
-    ("manages", "managed"), ("locks", "locked"), ("carved", "carved"), ("prints", "printed"),
-]
-THINGS = """house garden boat diary shop coat farm piano bicycle library cellar stable tower letters
-carpet orchard clock mill cottage kennel speeches office cart fence map statue lamp
-costume""".split()
 # Lines that say nothing of anybody.
 ASIDES = [
     "No one in the town has ever denied that.", "Somebody wrote it down long ago.",
@@ -173,90 +40,6 @@ ASK = [
     "Who is {n}?", "Who is {n}?", "Who is {n}?", "Name {n}.", "who is {n}", "Tell me who {n} is.",
     "I am looking for {n}: who is it?", "What is the name of {n}?",
 ]
-
-
-class Relation:
-    """A way of relating two people: how it is told, and how a question names either of them."""
-
-    def __init__(self, rng: random.Random):
-        kind = rng.random()
-        if kind < 0.22:
-            self._possessive(*rng.choice(DONE), rng.choice(THINGS))
-        elif kind < 0.36:
-            self._converse(*rng.choice(CONVERSE), thing=lexicon.objects(rng, 1)[0])
-        elif kind < 0.62:
-            verb = rng.choice(VERBS)
-            self.told = [
-                f"{{x}} {verb} {{y}}",
-                f"{{x}} {verb} {{y}}",
-                f"{{y}} was {_past(verb)} by {{x}}",
-                f"it was {{x}} who {verb} {{y}}",
-            ]
-            self.to_x = [
-                f"the person who {verb} {{y}}",
-                f"the one who {verb} {{y}}",
-                f"the one by whom {{y}} was {_past(verb)}",
-            ]
-            self.to_y = [
-                f"the person whom {{x}} {verb}",
-                f"the one {_past(verb)} by {{x}}",
-                f"the one that {{x}} {verb}",
-            ]
-        elif kind < 0.86:
-            noun = rng.choice(NOUNS)
-            self.told = [
-                f"{{x}} is the {noun} of {{y}}",
-                f"{{y}}'s {noun} is {{x}}",
-                f"{{y}} has {{x}} as {noun}",
-                f"the {noun} of {{y}} is {{x}}",
-            ]
-            self.to_x = [f"the {noun} of {{y}}", f"{{y}}'s {noun}"]
-            self.to_y = [f"the person whose {noun} is {{x}}", f"the one who has {{x}} as {noun}"]
-        else:
-            told, to_x, to_y = rng.choice(PHRASES)
-            thing = lexicon.objects(rng, 1)[0]
-            put = lambda text: text.replace("{o}", thing)
-            self.told = [put(told)]
-            self.to_x, self.to_y = [put(to_x), put(to_x).replace("the person", "the one")], [
-                put(to_y),
-                put(to_y).replace("the person", "the one"),
-            ]
-
-    def _possessive(self, does: str, done: str, thing: str) -> None:
-        was = "is" if does.endswith("s") else "was"
-        were = {"is": "are", "was": "were"}[was] if thing.endswith("s") else was
-        self.told = [
-            f"{{x}} {does} the {thing} of {{y}}",
-            f"{{x}} {does} {{y}}'s {thing}",
-            f"the {thing} of {{y}} {were} {done} by {{x}}",
-            f"{{y}}'s {thing} {were} {done} by {{x}}",
-        ]
-        self.to_x = [
-            f"the one who {does} the {thing} of {{y}}",
-            f"the person who {does} {{y}}'s {thing}",
-            f"the person by whom the {thing} of {{y}} {were} {done}",
-        ]
-        self.to_y = [
-            f"the person whose {thing} {{x}} {does}",
-            f"the owner of the {thing} that {{x}} {does}",
-        ]
-
-    def _converse(self, one: str, other: str, to_y: str, to_x: str, thing: str) -> None:
-        put = lambda text: text.replace("{o}", thing)
-        self.told = [put(one), put(other)]
-        self.to_y, self.to_x = (
-            [put(text), put(text).replace("the person", "the one")] for text in (to_y, to_x)
-        )
-
-
-def _past(verb: str) -> str:
-    return {
-        "led": "led",
-        "met": "met",
-        "paid": "paid",
-        "taught": "taught",
-        "forgave": "forgiven",
-    }.get(verb, verb)
 
 
 # Onset, vowel and coda of a short syllable.
@@ -312,58 +95,68 @@ def links(rng: random.Random) -> Window:
 def _ask(window, rng, names, facts, lines, hops) -> None:
     """Walks from a name along the row of names, and asks for where the walk ends."""
     many = rng.randint(max(1, hops - 1), hops)
-    forward = rng.random() < 0.5
-    at = rng.randrange(len(names))
-    noun, pieces, here = names[at], [], at
+    step = rng.choice([1, -1])
+    here = rng.randrange(len(names))
+    start, templates, found = names[here], [], []
     for _ in range(many):
-        there = here + 1 if forward else here - 1
+        there = here + step
         if not 0 <= there < len(names):
             break
-        pair = {names[here], names[there]}
-        fact = next((f for f in facts if {f[1], f[2]} == pair), None)
+        fact = next((f for f in facts if {f[1], f[2]} == {names[here], names[there]}), None)
         if fact is None:
-            if not pieces:
+            lost = _lost(rng, names[here], facts, bool(found))
+            if lost is None:
                 return
-            relation = rng.choice([f[0] for f in facts])
-            if any(f[0] is relation and names[here] in f[1:] for f in facts):
-                return
-            phrase = rng.choice(relation.to_x)
-            sought = phrase.format(y=names[here])
-            window.ask(
-                rng.choice(ASK).format(n=_more(rng, facts, phrase.format(y=noun), many, pieces)),
-                [notes([*pieces, (sought, "not told")]), unknown("no line gives it")],
-                "links",
-            )
-            return
-        relation, x, y = fact
-        if (
-            sum(
-                1
-                for f in facts
-                if f[0] is relation
-                and names[here] in f[1:]
-                and (f[1] == names[here]) == (x == names[here])
-            )
-            > 1
-        ):
+            templates.append(lost)
+            break
+        if _ambiguous(fact, names[here], facts):
             return  # two ends: not one answer
+        relation, _, y = fact
         phrase = rng.choice(relation.to_x if y == names[here] else relation.to_y)
-        pieces.append((phrase.format(x=names[here], y=names[here]), lines[id(fact)], names[there]))
-        noun, here = phrase.format(x=noun, y=noun), there
-    if len(pieces) < many:
+        templates.append(phrase.replace("{x}", "{n}").replace("{y}", "{n}"))
+        found.append((lines[id(fact)], names[there]))
+        here = there
+    broken = len(templates) > len(found)
+    if broken:  # the question goes on behind the link that is missing
+        templates += [rng.choice(rng.choice(facts)[0].to_x).replace("{y}", "{n}")
+                      for _ in range(rng.randint(0, many - len(templates)))]
+    elif len(templates) < many:
         return
-    window.ask(
-        rng.choice(ASK).format(n=noun),
-        [notes(pieces), answer(names[here], *lines_of(pieces))],
-        "links",
-    )
+    pieces = _pieces(templates, start, found)
+    steps = [notes(pieces)]
+    if broken:
+        steps.append(unknown("no line gives it"))
+    else:
+        steps.append(answer(names[here], *lines_of(pieces)))
+    window.ask(rng.choice(ASK).format(n=nested(templates, start)), steps, "links")
 
 
-def _more(rng, facts, noun: str, many: int, pieces: list) -> str:
-    """The phrases that a broken question goes on with behind the link that is missing."""
-    for _ in range(rng.randint(0, many - len(pieces) - 1)):
-        noun = rng.choice(rng.choice(facts)[0].to_x).format(y=noun)
-    return noun
+def _lost(rng, name: str, facts, behind_others: bool) -> str | None:
+    """A phrase that no line gives for `name`. Alone it must not be about a relation that is told of
+    that name from its other side."""
+    relation = rng.choice([f[0] for f in facts])
+    if not behind_others and any(f[0] is relation and name in f[1:] for f in facts):
+        return None
+    return rng.choice(relation.to_x).replace("{y}", "{n}")
+
+
+def _ambiguous(fact, name: str, facts) -> bool:
+    relation, x, _ = fact
+    side = x == name
+    alike = [f for f in facts if f[0] is relation and name in f[1:] and (f[1] == name) == side]
+    return len(alike) > 1
+
+
+def _pieces(templates: list[str], start: str, found: list) -> list[tuple]:
+    pieces, here = [], start
+    for hop, template in enumerate(templates[:len(found) + 1]):
+        pieces += rest(templates, hop, here)
+        sought = template.format(n=here)
+        if hop == len(found):
+            return [*pieces, (sought, "not told")]
+        pieces.append((sought, *found[hop]))
+        here = found[hop][1]
+    return pieces
 
 
 FAMILIES = {"links": links}

@@ -66,7 +66,7 @@ def induction(rng: random.Random) -> Window:
     kinds = lexicon.animals(rng, rng.randint(3, 4), 0.2)
     colours = lexicon.colours(rng, len(kinds))
     colour = dict(zip(kinds, colours))
-    names = lexicon.people(rng, rng.randint(4, 6))
+    names = lexicon.people(rng, rng.randint(5, 8))
     of = {p: rng.choice(kinds) for p in names}
     is_a, has = rng.choice(IS_A[:4]), rng.choice(HAS_COLOUR)
     bare = set(rng.sample(names, rng.randint(1, 2)))
@@ -87,7 +87,7 @@ def induction(rng: random.Random) -> Window:
             window.ask(question, [notes([first, (f"other {of[p]}", "none")]),
                                   unknown(f"no other {of[p]}")], "induction")
             continue
-        q = like[0]
+        q = max(like, key=lambda q: window.items.index(said["is", q]))  # the last one told of
         pieces = [first, (f"other {of[p]}", said["is", q], q),
                   (q, said["colour", q], colour[of[p]])]
         window.ask(question, [notes(pieces), answer(colour[of[p]], *lines_of(pieces))],

@@ -1,0 +1,284 @@
+"""Ways of relating two people, told and asked from either side: verbs, nouns, phrases, and what
+somebody does to a thing that another has. Wide lists, so that following a link is learned and not a
+set of relations. In templates "{x}" and "{y}" are the two, "{o}" a thing drawn with the relation."""
+from __future__ import annotations
+
+import random
+
+from .. import lexicon
+
+VERBS = """taught hired painted rescued trained sued adopted betrayed interviewed succeeded
+mentored photographed nominated guarded cured insured tutored fired nursed recruited sponsored
+admired warned promoted defended employed examined financed followed forgave greeted healed
+imitated inspired introduced invited judged led met observed paid persuaded praised protected
+raised replaced represented robbed served sheltered sketched supervised thanked tricked trusted
+visited""".split()
+NOUNS = """landlord tailor cousin neighbour dentist lawyer rival coach editor tenant boss doctor
+barber aunt uncle guardian mentor heir gardener cook driver secretary partner captain banker
+agent teacher friend nurse publisher biographer translator apprentice assistant supplier
+creditor bodyguard choirmaster pen-pal roommate bookkeeper godfather stepmother patron""".split()
+PHRASES = [  # (x ... y), (whom/which question from y to x), (from x to y)
+    (
+        "{x} owes money to {y}",
+        "the person who owes money to {y}",
+        "the person to whom {x} owes money",
+    ),
+    (
+        "{x} lives next door to {y}",
+        "the person who lives next door to {y}",
+        "the person next door to whom {x} lives",
+    ),
+    (
+        "{x} bought a {o} from {y}",
+        "the person who bought a {o} from {y}",
+        "the person from whom {x} bought a {o}",
+    ),
+    (
+        "{x} lent a {o} to {y}",
+        "the person who lent a {o} to {y}",
+        "the person to whom {x} lent a {o}",
+    ),
+    (
+        "{x} plays chess with {y}",
+        "the person who plays chess with {y}",
+        "the person with whom {x} plays chess",
+    ),
+    (
+        "{x} writes letters to {y}",
+        "the person who writes letters to {y}",
+        "the person to whom {x} writes letters",
+    ),
+    (
+        "{x} was named after {y}",
+        "the person who was named after {y}",
+        "the person after whom {x} was named",
+    ),
+    (
+        "{x} learned the {o} from {y}",
+        "the person who learned the {o} from {y}",
+        "the person from whom {x} learned the {o}",
+    ),
+    ("{x} sits behind {y}", "the person who sits behind {y}", "the person behind whom {x} sits"),
+    ("{x} works for {y}", "the person who works for {y}", "the person for whom {x} works"),
+    (
+        "{x} sold a {o} to {y}",
+        "the person who sold a {o} to {y}",
+        "the person to whom {x} sold a {o}",
+    ),
+    ("{x} travels with {y}", "the person who travels with {y}", "the person with whom {x} travels"),
+    (
+        "{x} inherited a {o} from {y}",
+        "the person who inherited a {o} from {y}",
+        "the person from whom {x} inherited a {o}",
+    ),
+    (
+        "{x} shares a flat with {y}",
+        "the person who shares a flat with {y}",
+        "the person with whom {x} shares a flat",
+    ),
+]
+# Two ways of telling the same, from either side: (told, told, "the person ..." that leads to y,
+# that leads to x).
+CONVERSE = [
+    (
+        "{x} buys {o}s from {y}",
+        "{y} sells {o}s to {x}",
+        "the person who sells {o}s to {x}",
+        "the person who buys {o}s from {y}",
+    ),
+    (
+        "{x} borrowed a {o} from {y}",
+        "{y} lent a {o} to {x}",
+        "the person who lent a {o} to {x}",
+        "the person who borrowed a {o} from {y}",
+    ),
+    (
+        "{x} takes lessons from {y}",
+        "{y} gives lessons to {x}",
+        "the person who gives lessons to {x}",
+        "the person who takes lessons from {y}",
+    ),
+    (
+        "{x} received a {o} from {y}",
+        "{y} gave a {o} to {x}",
+        "the giver of {x}'s {o}",
+        "the person who received a {o} from {y}",
+    ),
+    (
+        "{x} rents a room from {y}",
+        "{y} lets a room to {x}",
+        "the person who lets a room to {x}",
+        "the person who rents a room from {y}",
+    ),
+    (
+        "{x} takes orders from {y}",
+        "{y} commands {x}",
+        "the commander of {x}",
+        "the person who takes orders from {y}",
+    ),
+    (
+        "{x} lost a wager to {y}",
+        "{y} won a wager against {x}",
+        "the winner of the wager against {x}",
+        "the person who lost a wager to {y}",
+    ),
+    ("{x} is a guest of {y}", "{y} is the host of {x}", "the host of {x}", "the guest of {y}"),
+    (
+        "{x} pays taxes to {y}",
+        "{y} collects taxes from {x}",
+        "the person who collects taxes from {x}",
+        "the person who pays taxes to {y}",
+    ),
+    (
+        "{x} gave a {o} to {y}",
+        "the {o} of {y} was a gift of {x}",
+        "the person to whom {x} gave a {o}",
+        "the giver of the {o} of {y}",
+    ),
+    (
+        "{x} lent a {o} to {y}",
+        "the {o} of {y} is a loan from {x}",
+        "the person to whom {x} lent a {o}",
+        "the lender of the {o} of {y}",
+    ),
+    (
+        "{x} wrote a song about {y}",
+        "the song about {y} is by {x}",
+        "the person about whom {x} wrote a song",
+        "the composer of the song about {y}",
+    ),
+    (
+        "{x} planned the wedding of {y}",
+        "the wedding of {y} was {x}'s work",
+        "the person whose wedding {x} planned",
+        "the planner of the wedding of {y}",
+    ),
+    (
+        "{x} is a debtor of {y}",
+        "{y} lent money to {x}",
+        "the one who lent money to {x}",
+        "the debtor of {y}",
+    ),
+    (
+        "{x} cuts the hair of {y}",
+        "{y} has {x} for a hairdresser",
+        "the person whose hair {x} cuts",
+        "the hairdresser of {y}",
+    ),
+    (
+        "{x} teaches French to {y}",
+        "{y} has French lessons from {x}",
+        "the one who has French lessons from {x}",
+        "the French teacher of {y}",
+    ),
+    (
+        "{x} does the taxes of {y}",
+        "for the taxes of {y} there is {x}",
+        "the person whose taxes {x} does",
+        "the tax adviser of {y}",
+    ),
+]
+# Of those of DONE that have one: who does it.
+AGENTS = {"repairs": "repairer", "guards": "guard", "cleans": "cleaner", "rents": "tenant",
+          "inspects": "inspector", "designed": "designer", "built": "builder", "stole": "thief",
+          "found": "finder", "polishes": "polisher", "edits": "editor", "manages": "manager",
+          "decorated": "decorator", "writes": "author", "restored": "restorer", "carved": "carver",
+          "prints": "printer"}
+# (does, done) to a thing that somebody has.
+DONE = [
+    ("repairs", "repaired"), ("guards", "guarded"), ("cleans", "cleaned"), ("rents", "rented"),
+    ("inspects", "inspected"), ("designed", "designed"), ("built", "built"), ("stole", "stolen"),
+    ("found", "found"), ("drew", "drawn"), ("polishes", "polished"), ("wants", "wanted"),
+    ("sold", "sold"), ("waters", "watered"), ("edits", "edited"), ("sews", "sewn"),
+    ("decorated", "decorated"), ("writes", "written"), ("restored", "restored"),
+    ("manages", "managed"), ("locks", "locked"), ("carved", "carved"), ("prints", "printed"),
+]
+THINGS = """house garden boat diary shop coat farm piano bicycle library cellar stable tower letters
+carpet orchard clock mill cottage kennel speeches office cart fence map statue lamp
+costume""".split()
+
+
+class Relation:
+    """A way of relating two people: how it is told, and how a question names either of them."""
+
+    def __init__(self, rng: random.Random):
+        kind = rng.random()
+        if kind < 0.22:
+            self._possessive(*rng.choice(DONE), rng.choice(THINGS))
+        elif kind < 0.36:
+            self._converse(*rng.choice(CONVERSE), thing=lexicon.objects(rng, 1)[0])
+        elif kind < 0.62:
+            verb = rng.choice(VERBS)
+            self.told = [
+                f"{{x}} {verb} {{y}}",
+                f"{{x}} {verb} {{y}}",
+                f"{{y}} was {_past(verb)} by {{x}}",
+                f"it was {{x}} who {verb} {{y}}",
+            ]
+            self.to_x = [
+                f"the person who {verb} {{y}}",
+                f"the one who {verb} {{y}}",
+                f"the one by whom {{y}} was {_past(verb)}",
+            ]
+            self.to_y = [
+                f"the person whom {{x}} {verb}",
+                f"the one {_past(verb)} by {{x}}",
+                f"the one that {{x}} {verb}",
+            ]
+        elif kind < 0.86:
+            noun = rng.choice(NOUNS)
+            self.told = [
+                f"{{x}} is the {noun} of {{y}}",
+                f"{{y}}'s {noun} is {{x}}",
+                f"{{y}} has {{x}} as {noun}",
+                f"the {noun} of {{y}} is {{x}}",
+            ]
+            self.to_x = [f"the {noun} of {{y}}", f"{{y}}'s {noun}"]
+            self.to_y = [f"the person whose {noun} is {{x}}", f"the one who has {{x}} as {noun}"]
+        else:
+            told, to_x, to_y = rng.choice(PHRASES)
+            thing = lexicon.objects(rng, 1)[0]
+            put = lambda text: text.replace("{o}", thing)
+            self.told = [put(told)]
+            self.to_x, self.to_y = [put(to_x), put(to_x).replace("the person", "the one")], [
+                put(to_y),
+                put(to_y).replace("the person", "the one"),
+            ]
+
+    def _possessive(self, does: str, done: str, thing: str) -> None:
+        was = "is" if does.endswith("s") else "was"
+        were = {"is": "are", "was": "were"}[was] if thing.endswith("s") else was
+        self.told = [
+            f"{{x}} {does} the {thing} of {{y}}",
+            f"{{x}} {does} {{y}}'s {thing}",
+            f"the {thing} of {{y}} {were} {done} by {{x}}",
+            f"{{y}}'s {thing} {were} {done} by {{x}}",
+        ]
+        self.to_x = [
+            f"the one who {does} the {thing} of {{y}}",
+            f"the person who {does} {{y}}'s {thing}",
+            f"the person by whom the {thing} of {{y}} {were} {done}",
+        ]
+        if does in AGENTS:
+            self.to_x += [f"the {AGENTS[does]} of the {thing} of {{y}}"] * 2
+        self.to_y = [
+            f"the person whose {thing} {{x}} {does}",
+            f"the owner of the {thing} that {{x}} {does}",
+        ]
+
+    def _converse(self, one: str, other: str, to_y: str, to_x: str, thing: str) -> None:
+        put = lambda text: text.replace("{o}", thing)
+        self.told = [put(one), put(other)]
+        self.to_y, self.to_x = (
+            [put(text), put(text).replace("the person", "the one")] for text in (to_y, to_x)
+        )
+
+
+def _past(verb: str) -> str:
+    return {
+        "led": "led",
+        "met": "met",
+        "paid": "paid",
+        "taught": "taught",
+        "forgave": "forgiven",
+    }.get(verb, verb)
