@@ -14,13 +14,14 @@ from pathlib import Path
 from .. import lexicon
 from ..window import Line, Window, answer, notes
 from . import rewording, sizes
-from .events import NUMBERS
-from .space import path_steps, position_steps, shortest_way, sought_neighbour
+from .events import held_pieces, moves_piece
+from .space import (beside, neighbour_pieces, path_steps, position_steps, shortest_way,
+                    sought_neighbour)
+from .tellings import visit_pieces
 
 PEOPLE = """Mary John Daniel Sandra Fred Bill Jeff Julie Gertrude Jessica Winona Emily Lily Bernhard
 Brian Greg Julius Sumit Yann Antoine Jason""".split()
 ROOMS = "kitchen garden office hallway bathroom bedroom cinema school park".split()
-OPPOSITE = {"north": "south", "south": "north", "east": "west", "west": "east"}
 OBJECTS = "football apple milk pajamas".split()
 ANIMALS = {"wolf": "wolves", "mouse": "mice", "cat": "cats", "sheep": "sheep", "swan": "swans",
            "lion": "lions", "rhino": "rhinos", "frog": "frogs"}
@@ -163,9 +164,19 @@ def _stated(t: Told, lines, facts, support) -> list:
 
 def _found(t: Told, lines, facts, support) -> list:
     """The thing's last handling, then where the one who handled it was (task 2)."""
-    moves = [n for n in support if _MOVE.match(facts[n])]
-    pieces = [_handling(lines, facts, n) for n in support if n not in moves]
-    return pieces + [_move(lines, facts, n) for n in moves]
+    move = next(n for n in support if _MOVE.match(facts[n]))
+    handled = next(n for n in support if n != move)
+    piece = _handling(lines, facts, handled)
+    left = piece[2].endswith(" left")
+    end = (lines[handled], "left") if left else ()
+    moves = _moves(_who(facts[move]), lines, facts, handled if left else t.seen)
+    return [piece, moves_piece(_who(facts[move]), moves, end)]
+
+
+def _moves(who: str, lines, facts, until: int) -> list[tuple]:
+    """Where somebody came in the facts before `until`."""
+    return [(lines[n], found[2]) for n, fact in enumerate(facts[:until])
+            if (found := _MOVE.match(fact)) and _who(fact) == who]
 
 
 def _handling(lines, facts, n: int) -> tuple:
@@ -190,16 +201,25 @@ def _came_from(t: Told, lines, facts, support) -> list:
     moves = sorted((n for n in support if _MOVE.match(facts[n])), reverse=True)
     came, origin = moves[0], moves[-1]
     pieces = [_handling(lines, facts, n) for n in support if n not in moves][:1]
-    return [*pieces, _move(lines, facts, came), ("before,", *_move(lines, facts, origin))]
+    who = _who(facts[came])
+    return [*pieces, moves_piece(who, _moves(who, lines, facts, came + 1)),
+            ("before,", *_move(lines, facts, origin))]
 
 
 def _next_to(t: Told, lines, facts, support) -> list:
     if found := re.match(r"What is (\w+) of the ([\w-]+)\?", t.question):
-        sought = sought_neighbour(found[1], found[2], False)
+        place, sought = found[2], sought_neighbour(found[1], found[2], False)
     else:
         found = re.match(r"What is the ([\w-]+) (\w+) of\?", t.question)
-        sought = sought_neighbour(found[2], found[1], True)
-    return [(sought, lines[support[0]], t.answer)]
+        place, sought = found[1], sought_neighbour(found[2], found[1], True)
+    return neighbour_pieces(_map(t, lines, facts), place, sought, t.answer)
+
+
+def _map(t: Told, lines, facts) -> list[tuple]:
+    """(line, a, direction, b) of each fact: a lies in that direction of b (tasks 4 and 19)."""
+    said = [re.match(r"The ([\w-]+) is (\w+) of the ([\w-]+)\.", fact).groups()
+            for fact in facts[: t.seen]]
+    return [(lines[n], *told) for n, told in enumerate(said)]
 
 
 def _given(t: Told, lines, facts, support) -> list:
@@ -217,15 +237,14 @@ def _given(t: Told, lines, facts, support) -> list:
 def _held(t: Told, lines, facts, support) -> list:
     """What somebody holds after each taking, leaving and giving (tasks 7 and 8)."""
     who = re.search(r"\bis ([\w-]+) carrying", t.question)[1]
-    pieces, held = [], []
+    bag, held = [], []
     for n in sorted(support):
         found = (rewording.TAKE.match(facts[n]) or rewording.LEAVE.match(facts[n])
                  or rewording.GIVE.match(facts[n]))
         thing = found[2]
         held = [o for o in held if o != thing] if thing in held else [*held, thing]
-        told = f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none"
-        pieces.append((who, lines[n], told))
-    return pieces
+        bag.append((lines[n], held))
+    return held_pieces(who, bag)
 
 
 def _spoken_of(t: Told, lines, facts, support) -> list:
@@ -246,12 +265,13 @@ def _together(t: Told, lines, facts, support) -> list:
 
 def _in_order(t: Told, lines, facts, support) -> list:
     """All the visits of the one asked about, by their times (task 14)."""
-    who, visits = re.match(r"Where was ([\w-]+) before", t.question)[1], []
-    for n, fact in enumerate(facts[: t.seen]):
-        time, room = _timed(fact)
-        if re.search(rf"\b{who}\b", fact):
-            visits.append((_TIMES.index(time), n, time, room))
-    return [(f"{who} {time}", lines[n], room) for _, n, time, room in sorted(visits)]
+    who, room = re.match(r"Where was ([\w-]+) before the ([\w-]+)\?", t.question).groups()
+    visits = [((n, lines[n]), *_timed(fact)) for n, fact in enumerate(facts[: t.seen])
+              if re.search(rf"\b{who}\b", fact)]
+    visits.sort(key=lambda v: _TIMES.index(v[1]))
+    asked = max(i for i, visit in enumerate(visits)
+                if i and visit[2] == room and visits[i - 1][2] == t.answer)
+    return visit_pieces(who, visits, asked)
 
 
 _TIMES = ["yesterday", "this morning", "this afternoon", "this evening"]
@@ -313,11 +333,7 @@ def _fits(t: Told, lines: list[Line], facts) -> list:
 
 def _walk(t: Told, lines: list[Line], facts) -> list:
     a, b = re.match(r"How do you go from the ([\w-]+) to the ([\w-]+)\?", t.question).groups()
-    near: dict[str, list] = {}
-    for n, fact in enumerate(facts[: t.seen]):
-        place, d, of = re.match(r"The ([\w-]+) is (\w+) of the ([\w-]+)\.", fact).groups()
-        near.setdefault(of, []).append((place, d, lines[n]))
-        near.setdefault(place, []).append((of, OPPOSITE[d], lines[n]))
+    near = beside(_map(t, lines, facts))
     return path_steps(near, a, b, shortest_way(near, a, b), t.answer.replace(",", ", "))
 
 

@@ -41,6 +41,31 @@ WHO_IN = ["Who is in the {r}?", "Which people are in the {r}?", "Who can be foun
 WHO_HAS = ["Who has the {o}?", "Who is carrying the {o}?", "Who holds the {o} now?"]
 
 
+def held_pieces(person: str, bag: list) -> list[tuple]:
+    """After each line of `bag`, (line, things held then): what changed, how many are left, which.
+    """
+    pieces, before = [], []
+    for line, held in bag:
+        changes = [f"got {o}" for o in held if o not in before]
+        changes += [f"lost {o}" for o in before if o not in held]
+        told = f"{NUMBERS[len(held)]}, {', '.join(held)}" if held else "none"
+        pieces.append((person, line, f"{', '.join(changes)}: {told}"))
+        before = list(held)
+    return pieces
+
+
+# Of the places somebody came to, the last so many are noted.
+MOVES_MAX = 12
+
+
+def moves_piece(person: str, moves: list, end: tuple = ()) -> tuple:
+    """Where somebody came, line by line, up to `end` (a line and what happened there) or to the
+    last: which line comes next is seen where the one before stands; which one was the last before
+    some other line is not. `moves`: (line, place) in the order of the lines."""
+    parts = [part for line, place in moves[-MOVES_MAX:] for part in (line, f"{place},")]
+    return (f"{person} in", *parts, *end) if end else (f"{person} in", *parts[:-1], parts[-1][:-1])
+
+
 class World:
     """Where everybody and everything is, and which lines say so."""
 
@@ -157,8 +182,9 @@ class World:
         if not before:
             return [(thing, line, f"{person} {verb}"), (person, "not told")], None, (line,)
         move, room = before[-1]
+        end = (line, verb) if kind == "leave" else ()
         return [(thing, line, f"{person} {verb}"),
-                (f"{person} in", move, room)], room, (line, move)
+                moves_piece(person, before, end)], room, (line, move)
 
     def ask_object(self, thing: str) -> None:
         pieces, room, lines = self.where_object(thing)
@@ -181,7 +207,9 @@ class World:
                 return
         (take, move), (_, origin) = places[n][1], before[1]
         carrier, earlier = self._mover(move), self._mover(origin)
-        pieces = [(thing, take, f"{carrier} has"), (f"{carrier} in", move, room),
+        path = self.path[carrier]
+        until = next(n for n, (line, _) in enumerate(path) if line is move) + 1
+        pieces = [(thing, take, f"{carrier} has"), moves_piece(carrier, path[:until]),
                   (f"before, {earlier} in", origin, before[0])]
         self.ask(BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
                  o=thing, r=room)
@@ -209,8 +237,7 @@ class World:
         self.ask(IS_IN, steps, "is", p=person, r=room)
 
     def held(self, person: str):
-        pieces = [(person, line, f"{NUMBERS[len(held)]}: {', '.join(held)}" if held else "none")
-                  for line, held in self.bag[person]]
+        pieces = held_pieces(person, self.bag[person])
         return pieces[-7:], (self.bag[person][-1][1] if self.bag[person] else [])
 
     def ask_held(self, person: str) -> None:

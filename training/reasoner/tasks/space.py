@@ -80,16 +80,25 @@ def neighbours(rng: random.Random) -> Window:
             # Another place may lie in the same direction of the same place only if told so.
             question = rng.choice(asked).format(d=direction, b=target, a=target)
             sought = sought_neighbour(direction, target, asked is ASK_OF)
-            window.ask(question, [notes([(sought, line, right)]), answer(right, line)], "neighbour")
+            window.ask(question, [notes(neighbour_pieces(told, target, sought, right)),
+                                  answer(right, line)], "neighbour")
     place, d = rng.choice([x for _, a, _, b in told for x in (a, b)]), rng.choice(list(COMPASS))
     known = any((b == place and e == d) or (a == place and _opposite(COMPASS, e) == d)
                 for _, a, e, b in told)
     window.asked = rng.sample(window.asked, min(5, len(window.asked)))
     if not known:
         window.ask(rng.choice(ASK_WHAT).format(d=d, b=place),
-                   [notes([(sought_neighbour(d, place, False), "not told")]),
-                    unknown(f"nothing told {d} of it")], "neighbour")
+                   [notes(neighbour_pieces(told, place, sought_neighbour(d, place, False),
+                                           "not told")), unknown(f"nothing told {d} of it")], "neighbour")
     return window
+
+
+def neighbour_pieces(told, place: str, sought: str, right: str) -> list[tuple]:
+    """What the lines say of the place, in their order, then what was sought and which of that fits:
+    the line is found by words of the note, which need not be turned round in the head."""
+    parts = [part for line, a, d, b in told if place in (a, b)
+             for part in (line, f"{a} {d} of {b},")]
+    return [(place, *parts[:-1], parts[-1][:-1]), (f"{sought}: {right}",)]
 
 
 def sought_neighbour(direction: str, place: str, of: bool) -> str:
@@ -107,10 +116,7 @@ def paths(rng: random.Random) -> Window:
     window = Window()
     places, at, edges = _map(rng, rng.randint(4, 7), rng.random() < 0.4)
     told = _tell(window, rng, edges)
-    near: dict[str, list] = {p: [] for p in places}
-    for line, a, d, b in told:
-        near[b].append((a, d, line))
-        near[a].append((b, _opposite(COMPASS, d), line))
+    near = beside(told)
     full = rng.random() < 0.3
     asked: set[tuple[str, str]] = set()
     for _ in range(12):
@@ -119,7 +125,7 @@ def paths(rng: random.Random) -> Window:
         if way is None or not 1 <= len(way) <= 3 or (a, b) in asked or len(asked) == 4:
             continue
         asked.add((a, b))
-        text = ", ".join(d if full else d[0] for _, d, _ in way)
+        text = ", ".join(d if full else d[0] for _, d, *_ in way)
         question = rng.choice(ASK_PATH).format(a=a, b=b)
         question = f"{question[:-1]}, in full words{question[-1]}" if full else question
         window.ask(question, path_steps(near, a, b, way, text), "path")
@@ -130,19 +136,32 @@ def paths(rng: random.Random) -> Window:
     return window
 
 
+def beside(told) -> dict[str, list]:
+    """Place -> [(place beside it, direction to walk in, line, what the line says)]. `told`: (line,
+    a, direction, b), where a lies in that direction of b."""
+    near: dict[str, list] = {}
+    for line, a, d, b in told:
+        near.setdefault(b, []).append((a, d, line, f"{a} {d} of {b}"))
+        near.setdefault(a, []).append((b, _opposite(COMPASS, d), line, f"{a} {d} of {b}"))
+    return near
+
+
 def path_steps(near: dict, a: str, b: str, way: list, text: str) -> list:
-    """What lies next to the start and next to the goal, each with the direction to walk in; then
-    the way, whose place in the middle stands in both. `near`: place -> (place, direction, line).
+    """What lies next to the start and next to the goal: what the line says, and the direction to
+    walk in, which is the other one where it is told from the other side. Then the way, whose place
+    in the middle stands in both. `near` as of `beside`.
     """
-    leaving = [part for place, d, line in near[a] for part in (line, f"{d[0]} {place}, ")]
-    coming = [part for place, d, line in near[b]
-              for part in (line, f"{place} {_opposite(COMPASS, d)[0]}, ")]
-    middle = [(way[0][0], line, f"{d[0]} {place}") for place, d, line in way[1:-1]]
-    walked = ", ".join(d[0] for _, d, _ in way)
+    leaving = [part for place, d, line, said in near[a]
+               for part in (line, f"{said}: {d[0]} to {place}, ")]
+    coming = [part for place, d, line, said in near[b]
+              for part in (line, f"{said}: {_opposite(COMPASS, d)[0]} from {place}, ")]
+    middle = [(f"from {way[0][0]}", line, f"{said}: {d[0]} to {place}")
+              for place, d, line, said in way[1:-1]]
+    walked = ", ".join(d[0] for _, d, *_ in way)
     by = f"by {way[0][0]}, " if len(way) == 2 else ""
     pieces = [(f"from {a}", *_without_comma(leaving)), (f"to {b}", *_without_comma(coming)),
               *middle, (f"{by}so {walked}",)]
-    return [notes(pieces), answer(text, *[line for _, _, line in way])]
+    return [notes(pieces), answer(text, *[line for _, _, line, _ in way])]
 
 
 def _without_comma(parts: list) -> list:

@@ -100,6 +100,19 @@ def _ask_gift(world: World, line: Line, p: str, q: str, o: str) -> None:
     world.ask(asked, steps, "gift", p=p, q=q, o=o)
 
 
+def visit_pieces(person: str, visits: list, asked: int) -> list[tuple]:
+    """All visits as the lines have them, then the one asked about and the one before. `visits`:
+    (line, time, place) by time; `asked` is an index of it.
+
+    In the order of the lines: which line comes next is seen there, which time comes next is not.
+    """
+    numbered = sorted(visits, key=lambda v: v[0][0])
+    parts = [part for (_, line), time, place in numbered for part in (line, f"{time} {place},")]
+    parts[-1] = parts[-1][:-1]
+    (_, time, place), (_, earlier, origin) = visits[asked], visits[asked - 1]
+    return [(person, *parts), (f"{place} {time}, before {earlier} {origin}",)]
+
+
 def times_of_day(rng: random.Random) -> Window:
     """Visits told out of order, each with its time: where before, where at a time."""
     people, rooms = lexicon.people(rng, rng.randint(2, 4)), lexicon.rooms(rng, 5)
@@ -126,11 +139,11 @@ def times_of_day(rng: random.Random) -> Window:
         said.append((window.say(text), p, t, room))
     for p in people:
         mine = sorted((s for s in said if s[1] == p), key=lambda s: s[2])
-        pieces = [(f"{p} {scale[s[2]]}", s[0], s[3]) for s in mine]
+        visits = [((said.index(s), s[0]), scale[s[2]], s[3]) for s in mine]
         n = rng.randint(1, len(mine) - 1)
         if [s[3] for s in mine].count(mine[n][3]) == 1:
             window.ask(rng.choice(BEFORE_P).format(p=p, r=mine[n][3]),
-                       [notes(pieces), answer(mine[n - 1][3], mine[n - 1][0], mine[n][0])], "time")
+                       [notes(visit_pieces(p, visits, n)), answer(mine[n - 1][3], mine[n - 1][0], mine[n][0])], "time")
         t = rng.randrange(len(scale))
         hit = next((s for s in mine if s[2] == t), None)
         asked = rng.choice(["Where was {p} {t}?", "Where did {p} go {t}?",
