@@ -16,16 +16,13 @@ from .substitution import rest
 from .wording import capital, form, looked_up, worded
 
 THAT = {"person": "that person", "org": "that organisation", "city": "that city",
-        "work": "that book",
-        "country": "that country", "team": "that team", "object": "that thing"}
+        "work": "that book", "country": "that country", "team": "that team", "object": "that thing"}
 NAMING = ["name {np}.", "give {np}.", "{np}?", "find {np}.", "what or who is {np}?", "state {np}.",
           "I am looking for {np}.", "can you tell me {np}?", "{np}: what or who is it?"]
 IS_IT = ["is {np} {x}?", "is it true that {np} is {x}?", "would {x} be {np}?",
-         "{np} is {x}, right?",
-         "do the lines say that {np} is {x}?"]
+         "{np} is {x}, right?", "do the lines say that {np} is {x}?"]
 STEPWISE = ["start at {s} and go to the {path}. What is reached?",
-            "{s}: first the {path}. What is it?",
-            "begin with {s}, take the {path}. Where does this end?",
+            "{s}: first the {path}. What is it?", "begin with {s}, take the {path}: what is it?",
             "from {s}, follow the {path}. Which name comes out?"]
 FILLER = ["{a} and {b} once met in {c}.", "{a} sent a postcard from {c} last summer.",
           "{a} has heard a lot about {b}.", "An old photograph shows {a} and {b} in {c}.",

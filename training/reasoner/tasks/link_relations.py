@@ -1,6 +1,7 @@
 """Ways of relating two people, told and asked from either side: verbs, nouns, phrases, and what
-somebody does to a thing that another has. Wide lists, so that following a link is learned and not a
-set of relations. In templates "{x}" and "{y}" are the two, "{o}" a thing drawn with the relation."""
+somebody does to a thing that another has. Wide lists, so that following a link is learned and not
+a set of relations. In templates "{x}" and "{y}" are the two, "{o}" a thing drawn with the relation.
+"""
 from __future__ import annotations
 
 import random

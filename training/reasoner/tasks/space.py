@@ -87,9 +87,9 @@ def neighbours(rng: random.Random) -> Window:
                 for _, a, e, b in told)
     window.asked = rng.sample(window.asked, min(5, len(window.asked)))
     if not known:
+        pieces = neighbour_pieces(told, place, sought_neighbour(d, place, False), "not told")
         window.ask(rng.choice(ASK_WHAT).format(d=d, b=place),
-                   [notes(neighbour_pieces(told, place, sought_neighbour(d, place, False),
-                                           "not told")), unknown(f"nothing told {d} of it")], "neighbour")
+                   [notes(pieces), unknown(f"nothing told {d} of it")], "neighbour")
     return window
 
 

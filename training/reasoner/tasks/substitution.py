@@ -1,7 +1,7 @@
 """Nested descriptions, "the cook of the landlord of Ann", resolved from the inside by substitution.
 
     the landlord of Ann [4] Bo; the cook of Bo [7] Cy
-    the landlord of Ann [4] Bo; the heir of the cook of Bo; the cook of Bo [7] Cy; the heir of Cy ...
+    the landlord of Ann [4] Bo; the heir of the cook of Bo; the cook of Bo [7] Cy; the heir of Cy
 
 Where two phrases or more are left, the question is written again with the name found in it: a copy
 from its start. So the next phrase to look up is always the last one of what was written last; to

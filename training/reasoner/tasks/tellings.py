@@ -142,8 +142,9 @@ def times_of_day(rng: random.Random) -> Window:
         visits = [((said.index(s), s[0]), scale[s[2]], s[3]) for s in mine]
         n = rng.randint(1, len(mine) - 1)
         if [s[3] for s in mine].count(mine[n][3]) == 1:
-            window.ask(rng.choice(BEFORE_P).format(p=p, r=mine[n][3]),
-                       [notes(visit_pieces(p, visits, n)), answer(mine[n - 1][3], mine[n - 1][0], mine[n][0])], "time")
+            steps = [notes(visit_pieces(p, visits, n)),
+                     answer(mine[n - 1][3], mine[n - 1][0], mine[n][0])]
+            window.ask(rng.choice(BEFORE_P).format(p=p, r=mine[n][3]), steps, "time")
         t = rng.randrange(len(scale))
         hit = next((s for s in mine if s[2] == t), None)
         asked = rng.choice(["Where was {p} {t}?", "Where did {p} go {t}?",
