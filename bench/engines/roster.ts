@@ -3,6 +3,7 @@
  * work here is told once and left out from then on; ours must work.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { RecollectError } from "../../src/base/index.js";
 import type { BenchContext } from "../contract.js";
 import { type Engine, EngineUnavailable, type OpenEngine } from "./contract.js";
 import { type EngineSources, howToGet } from "./sources.js";
@@ -68,8 +69,9 @@ export class Roster {
       this.#tell(source.name, engine);
       return { name: source.name, engine };
     } catch (error) {
-      if (!(error instanceof EngineUnavailable)) throw error;
-      this.#leaveOut(source.name, error.message);
+      const why = whyUnavailable(error);
+      if (why === null) throw error;
+      this.#leaveOut(source.name, why);
       return null;
     }
   }
@@ -86,6 +88,13 @@ export class Roster {
     this.#context.log.warn(`${name} is not measured: ${line}; ${howToGet(name)}`);
     this.notes.push(`${name}: not measured`);
   }
+}
+
+/** null for what is no reason to go on without it. A native engine may crash while it loads. */
+function whyUnavailable(error: unknown): string | null {
+  if (error instanceof EngineUnavailable) return error.message;
+  if (!(error instanceof RecollectError) || error.code !== "WORKER_DIED") return null;
+  return `it ended while it loaded: ${String(error.facts["detail"])}`;
 }
 
 /** Each in its turn, another one first in each round: whatever disturbs the machine hits all. */

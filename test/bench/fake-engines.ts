@@ -7,15 +7,18 @@ import {
   type OpenEngine,
 } from "../../bench/engines/contract.js";
 import type { EngineSources } from "../../bench/engines/sources.js";
+import { RecollectError } from "../../src/base/index.js";
 import type { Tokenizer } from "../../src/runtime/index.js";
 
 export interface FakeSpeed {
-  readonly promptTokenMs: number;
-  readonly stepMs: number;
+  readonly promptTokenMs?: number;
+  readonly stepMs?: number;
   /** With lookup. */
   readonly lookupStepMs?: number;
   readonly peakBytes?: number;
   readonly unavailable?: string;
+  /** Its process ends while it loads. */
+  readonly crashes?: string;
   readonly failsAt?: number;
 }
 
@@ -47,6 +50,9 @@ export class FakeEngines {
 
   async #open(name: string, o: OpenEngine): Promise<Engine> {
     const speed = this.#speeds[name];
+    if (speed?.crashes !== undefined) {
+      throw new RecollectError("WORKER_DIED", { detail: speed.crashes });
+    }
     if (speed?.unavailable !== undefined) throw new EngineUnavailable(speed.unavailable);
     this.opened.push({ name, o });
     return {

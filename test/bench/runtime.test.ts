@@ -111,6 +111,20 @@ describe("runtime", () => {
     expect(result.environment.notes).toContain("recollect: recollect 1.0 on cpu");
   });
 
+  it("goes on without an engine that crashes while it loads", async () => {
+    const speeds = { ...SPEEDS, "llama.cpp": { crashes: "llama.cpp: SIGILL" } };
+    const context = contextWith({});
+    const result = await run(new FakeEngines(speeds), context);
+    expect(context.warnings.join("\n")).toMatch(
+      /^llama\.cpp is not measured: it ended while it loaded: llama\.cpp: SIGILL; /m,
+    );
+    expect(value(result, "decode vs transformers.js", "ratio")).toBe(2);
+    const own = { ...SPEEDS, recollect: { crashes: "SIGILL" } };
+    await expect(run(new FakeEngines(own), contextWith({}))).rejects.toMatchObject({
+      code: "WORKER_DIED",
+    });
+  });
+
   it("runs the others where ours runs", async () => {
     const engines = new FakeEngines(SPEEDS);
     const result = await run(engines, contextWith({ lengths: "64", device: "webgpu" }));
