@@ -2,8 +2,9 @@
  * Reader and reasoner read the same passages: whose answer is shown, and how sure it is.
  * Each is asked what it makes of the other's answer: the reasoner how likely it would have written
  * the reader's span, the reader how it scored the reasoner's phrase. The one with the better chance
- * answers; how far that answer is trusted says everything that both measured, and below the
- * threshold nobody answers.
+ * answers. Everything that both measured says whether the passages hold an answer at all: below
+ * a threshold of that nobody answers. The confidence is that chance times the chance that the
+ * answer shown is right where there is one.
  * Logistic models, fitted by training/calibration/fit_arbiter.py on questions that neither was
  * trained on; they stand beside the reasoner's weights.
  * Errors: MODEL_INVALID when the file is not of that shape.
@@ -26,11 +27,13 @@ const perModelSchema = z.object({ reasoner: logisticSchema, reader: logisticSche
 const arbiterSchema = z.object({
   /** Chance that each one's answer is right: its own signs, and what the other makes of it. */
   chance: perModelSchema,
-  /** The same by all signs, for the one that is chosen. */
+  /** Chance that the passages hold an answer, by all signs. */
+  held: logisticSchema,
+  /** Chance that the one that is chosen is right where they do, by all signs. */
   trust: perModelSchema,
   /** The reasoner's chance by its own signs, where nobody else reads. */
   alone: logisticSchema,
-  /** Of the trust; alone, of that chance. */
+  /** Of `held`; alone, of that chance. */
   threshold: z.number().min(0).max(1),
   thresholdAlone: z.number().min(0).max(1),
 });
@@ -43,9 +46,11 @@ const OWN_SIGNS = {
   reasoner: { bias: 0, weights: { answerLogit: 1, phraseMean: 1 } },
   reader: { bias: -20, weights: {} },
 };
+const CERTAIN = { bias: 20, weights: {} };
 const UNFITTED: ArbiterWeights = {
   chance: OWN_SIGNS,
-  trust: OWN_SIGNS,
+  held: OWN_SIGNS.reasoner,
+  trust: { reasoner: CERTAIN, reader: CERTAIN },
   alone: OWN_SIGNS.reasoner,
   threshold: 0.5,
   thresholdAlone: 0,
@@ -112,7 +117,7 @@ export function arbiterFeatures({ reader, reasoner }: Contenders): ArbiterFeatur
 export interface Verdict {
   readonly who: "reader" | "reasoner";
   readonly confidence: number;
-  /** Whether it is sure enough to be shown. */
+  /** Whether it may be shown. */
   readonly sure: boolean;
 }
 
@@ -132,8 +137,9 @@ export function arbitrate(
   const reader = contenders.reader ? probability(weights.chance.reader, features) : 0;
   const who = said && reasoner >= reader ? "reasoner" : "reader";
   if (who === "reader" && !contenders.reader) return { who, confidence: 0, sure: false };
-  const confidence = probability(weights.trust[who], features);
-  return { who, confidence, sure: confidence >= weights.threshold };
+  const held = probability(weights.held, features);
+  const confidence = held * probability(weights.trust[who], features);
+  return { who, confidence, sure: held >= weights.threshold };
 }
 
 function probability({ bias, weights }: Logistic, features: ArbiterFeatures): number {

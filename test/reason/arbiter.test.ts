@@ -44,6 +44,7 @@ const own = {
 };
 const weights: ArbiterWeights = {
   chance: own,
+  held: { bias: 0, weights: { answerLogit: 1 } },
   trust: own,
   alone: own.reasoner,
   threshold: 0.5,
@@ -58,27 +59,22 @@ describe("arbitrate", () => {
     expect(arbitrate(sureReader, weights, true)).toMatchObject({ who: "reader", sure: true });
   });
 
-  it("shows nobody below the threshold", () => {
-    const unsure = {
-      reader: { text: "x", features: { ...features, spanScore: -2 } },
-      reasoner: {
-        text: "y",
-        signs: { ...signs, answerShare: 0.3 },
-        grounded: 1,
-        markedScore: null,
-      },
-    };
-    expect(arbitrate(unsure, weights, true).sure).toBe(false);
+  it("shows nobody where the passages hardly hold an answer, however good it looks", () => {
+    const absent = { ...weights, held: { bias: -1, weights: { answerLogit: -1 } } };
+    const verdict = arbitrate(contenders, absent, true);
+    expect(verdict).toMatchObject({ who: "reasoner", sure: false });
+    expect(verdict.confidence).toBeLessThan(0.1);
   });
 
-  it("trusts the chosen answer by what both measured", () => {
+  it("shows a doubtful answer where they do, and says that it is doubtful", () => {
     const doubting = {
       ...weights,
-      trust: { ...own, reasoner: { bias: 0, weights: { answerLogit: 1, spanScore: -4 } } },
+      trust: { ...own, reasoner: { bias: 0, weights: { spanScore: -4 } } },
     };
     const verdict = arbitrate(contenders, doubting, true);
-    expect(verdict).toMatchObject({ who: "reasoner", sure: false });
-    expect(verdict.confidence).toBeLessThan(0.5);
+    expect(verdict).toMatchObject({ who: "reasoner", sure: true });
+    // .9 that it is there, 1 / (1 + e^4) that it is right.
+    expect(verdict.confidence).toBeCloseTo(0.9 * 0.018, 3);
   });
 
   it("answers nothing where neither has an answer", () => {

@@ -5,7 +5,9 @@ models/reasoner/calibration.json Reads the samples of `recollect bench reading` 
 in ", both" (their `output.features` and `output.said`). Right means F1 of at least 0.5 for
 prose, the same items elsewhere; where the passages hold no answer every answer is wrong. Fit on
 questions that neither model was trained on; with --leave-out, on none that a figure is measured
-on. The thresholds make "unknown" and answers equally good (balanced accuracy), cross-validated.
+on. "Unknown" is told by whether the passages hold an answer, not by whether this one is right: a
+model that is fitted on the latter doubts hard questions where it should doubt absent answers. The
+thresholds make "unknown" and answers equally good (balanced accuracy), cross-validated.
 Seconds. The regression is that of `fit`."""
 from __future__ import annotations
 
@@ -21,10 +23,10 @@ from .fit import auroc, cross_validated, fit
 OWN = ["answerLogit", "knownFirst", "saidUnknown", "phraseMean", "phraseSum", "writtenMean",
        "reasoned", "grounded"]
 READ = ["spanScore", "spanGap", "answerable", "answerableMax", "support", "readerWords"]
-# Who answers: each one's chance by its own signs and what the other makes of its answer. How far
-# it is trusted: by all signs.
+# Who answers: each one's chance by its own signs and what the other makes of its answer. Whether
+# there is an answer, and how far one is trusted where there is: by all signs.
 CHANCE = {"reasoner": [*OWN, "marked", "ownLead"], "reader": [*READ, "rivalSum"]}
-TRUST = [*OWN, *READ, "agreement", "marked", "ownLead", "rivalSum"]
+ALL = [*OWN, *READ, "agreement", "marked", "ownLead", "rivalSum"]
 
 
 def right(said: str | None, targets: list[str], answerable: bool) -> float:
@@ -92,16 +94,18 @@ def main() -> None:
     silent = np.array([c["silent"] for c in cases])
     rights = {who: np.array([c[who] for c in cases]) for who in CHANCE}
     chance, chance_held = fitted(cases, CHANCE, rights)
-    trust, trust_held = fitted(cases, dict.fromkeys(CHANCE, TRUST), rights)
+    there, there_held = fitted(cases, {"held": ALL}, {"held": answerable.astype(float)})
+    trust = fitted([c for c in cases if c["answerable"]], dict.fromkeys(CHANCE, ALL),
+                   {who: rights[who][answerable] for who in CHANCE})[0]
     alone, alone_held = fitted(cases, {"reasoner": OWN}, rights)
     reasoner = np.where(silent, 0.0, chance_held["reasoner"])
     by_itself = np.where(silent, 0.0, alone_held["reasoner"])
     by_reasoner = ~silent & (reasoner >= chance_held["reader"])
-    best = np.where(by_reasoner, trust_held["reasoner"], trust_held["reader"])
-    out = {"chance": chance, "trust": trust, "alone": alone["reasoner"],
-           "threshold": round(threshold(best, answerable), 4),
+    held = there_held["held"]
+    out = {"chance": chance, "held": there["held"], "trust": trust, "alone": alone["reasoner"],
+           "threshold": round(threshold(held, answerable), 4),
            "thresholdAlone": round(threshold(by_itself, answerable), 4)}
-    for name, score, t in (("both", best, out["threshold"]),
+    for name, score, t in (("both", held, out["threshold"]),
                            ("alone", by_itself, out["thresholdAlone"])):
         balance = ((score >= t)[answerable].mean() + (score < t)[~answerable].mean()) / 2
         print(f"{name}: threshold {t}, balanced accuracy {balance:.3f}, "
@@ -110,7 +114,7 @@ def main() -> None:
                       [c["f1"]["reader"] for c in cases])
     cells = np.array([c["cell"] for c in cases])
     for cell in sorted(set(cells)):
-        own, shown = cells == cell, best >= out["threshold"]
+        own, shown = cells == cell, held >= out["threshold"]
         print(f"{cell}: n {own.sum()}, F1 {(chosen * shown)[own].mean():.3f} "
               f"(before unknown {chosen[own].mean():.3f}), unknown {(~shown)[own].mean():.3f}")
     args.out.write_text(json.dumps(out, indent=1) + "\n", "utf8")
