@@ -44,6 +44,13 @@ const PAST = /^past_key_values\.(\d+\.(?:key|value))$/;
 const RECENT = /^recent_key_values\.(\d+)$/;
 const POSITIONS_MAX_ASSUMED = 2_048;
 
+/** Those that `readDecoderGraph` asks for, known before the graph is opened. An appending graph has
+ * none of them. */
+export function cacheOutputs(layers: number): string[] {
+  const numbers = Array.from({ length: layers }, (_, n) => n);
+  return numbers.flatMap((n) => [`present.${n}.key`, `present.${n}.value`]);
+}
+
 export function readDecoderGraph(session: Session, files: ModelFiles): DecoderGraph {
   const invalid = (detail: string): RecollectError =>
     new RecollectError("MODEL_INVALID", { dir: files.dir, detail });

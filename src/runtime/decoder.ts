@@ -1,7 +1,7 @@
 /**
  * A causal language model with a KV cache: append tokens, get the logits that follow the last.
- * Shapes: logits [vocabulary]; the cache as growing-cache.ts or appending-cache.ts has it. Several
- * tokens a run; a long prompt is prefilled in pieces.
+ * Shapes: logits [vocabulary]; the cache as appending-cache.ts, device-cache.ts or
+ * growing-cache.ts has it. Several tokens a run; a long prompt is prefilled in pieces.
  * Errors: MODEL_MISSING, MODEL_INVALID, DEVICE_UNAVAILABLE, WINDOW_OVERFLOW.
  * Source: native-notes/onnxruntime-node.md (why logits are fetched as seldom as possible)
  */
@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { invariant, type Log, RecollectError, silentLog } from "../base/index.js";
 import { measureDecoder } from "./device-speed.js";
 import { openOnDevice } from "./devices.js";
-import { type DecoderGraph, readDecoderGraph } from "./decoder-graph.js";
+import { cacheOutputs, type DecoderGraph, readDecoderGraph } from "./decoder-graph.js";
 import { AppendingCache } from "./appending-cache.js";
 import { DeviceCache } from "./device-cache.js";
 import { GrowingCache, type GrowingForm } from "./growing-cache.js";
@@ -89,14 +89,17 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
       if (o.device === "cpu") return;
       const cache = keepsOutputs(candidate) ? "device" : "exact";
       const decoder = new OnnxDecoder(candidate, { graph, device: "", stopIds: [], cache });
-      if (existsSync(join(dir, SELF_TEST_FILE))) await compareSelfTest(decoder, readSelfTest(dir));
-      else await decoder.append([0]);
-      decoder.reset();
+      const tested = existsSync(join(dir, SELF_TEST_FILE));
+      await freed(decoder, async () => {
+        if (tested) await compareSelfTest(decoder, readSelfTest(dir));
+        else await decoder.append([0]);
+      });
     },
     measure: async (candidate, device) => {
       const graph = readDecoderGraph(candidate, files);
       const cache = await cacheFormOf(candidate, { graph, device });
-      return measureDecoder(new OnnxDecoder(candidate, { graph, device, stopIds: [], cache }));
+      const decoder = new OnnxDecoder(candidate, { graph, device, stopIds: [], cache });
+      return await freed(decoder, () => measureDecoder(decoder));
     },
   });
   const graph = readDecoderGraph(session, files);
@@ -160,7 +163,7 @@ class OnnxDecoder implements DecoderSession {
       for (let from = 0; ; ) {
         o.signal?.throwIfAborted();
         const left = ids.length - from;
-        const alone = this.#graph.lastLogitsOnly || left <= LOGIT_ROWS_MAX;
+        const alone = this.#graph.lastLogitsOnly || this.#fetchesAll || left <= LOGIT_ROWS_MAX;
         const most = Math.min(PREFILL_TOKENS, this.#cache.runMax);
         const take = Math.min(most, alone ? left : left - 1);
         const last = take === left;
@@ -286,6 +289,7 @@ class OnnxDecoder implements DecoderSession {
   }
 
   async dispose(): Promise<void> {
+    invariant(!this.#busy, "not while tokens are appended");
     this.#cache.clear();
     await this.#session.release();
   }
@@ -316,23 +320,26 @@ async function cacheFormOf(
   return same === true ? "roomy" : "exact";
 }
 
-/** The usual names of exporters; a graph that has others keeps its cache in the program. */
-function cacheOutputs(layers: number): string[] {
-  const numbers = Array.from({ length: layers }, (_, n) => n);
-  return numbers.flatMap((n) => [`present.${n}.key`, `present.${n}.value`]);
+/** What is done with a decoder on trial; its tensors may not outlive the session. */
+async function freed<T>(decoder: OnnxDecoder, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    decoder.reset();
+  }
 }
 
 /** Whether going back in a cache on the device leaves no trace. */
 async function goesBack(session: Session, graph: DecoderGraph): Promise<boolean> {
   const decoder = new OnnxDecoder(session, { graph, device: "", stopIds: [], cache: "device" });
-  const last = TRIED_IDS.slice(-1);
-  await decoder.append(TRIED_IDS);
-  const straight = Float32Array.from(await decoder.append(last));
-  await decoder.append([...TRIED_IDS, ...TRIED_IDS]);
-  decoder.rewind(TRIED_IDS.length);
-  const back = await decoder.append(last);
-  decoder.reset();
-  return straight.every((logit, id) => Math.abs(logit - (back[id] ?? NaN)) < DIFFERENCE_MAX);
+  return await freed(decoder, async () => {
+    await decoder.append(TRIED_IDS);
+    const straight = Float32Array.from(await decoder.append(TRIED_IDS));
+    await decoder.append([...TRIED_IDS, ...TRIED_IDS]);
+    decoder.rewind(TRIED_IDS.length);
+    const back = await decoder.append(TRIED_IDS);
+    return straight.every((logit, id) => Math.abs(logit - (back[id] ?? NaN)) < DIFFERENCE_MAX);
+  });
 }
 
 /** Opens the model on a device and compares it with its selftest.json. For `doctor`. */

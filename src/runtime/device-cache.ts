@@ -2,7 +2,8 @@
  * A KV cache whose tensors never leave the device: what a run gave is fed to the next as it is.
  * Nothing of it can be read or cut from here, so going back only counts fewer positions. The graph
  * must not look at what lies beyond those (GroupQueryAttention does not), and gives back tensors
- * of at least the size that it was given.
+ * of at least the size that it was given: until it is cleared it takes the memory of the longest
+ * window so far.
  * Units: positions. Source: native-notes/execution-providers.md
  */
 import { invariant } from "../base/index.js";

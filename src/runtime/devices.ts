@@ -190,11 +190,19 @@ async function sessionThatKeeps(r: DeviceRequest, provider: Provider): Promise<S
   const { keptOnDevice: kept, threads } = r;
   if (kept === undefined || !KEEPING.has(provider)) return null;
   const o = { provider, threads, keptOnDevice: kept.outputs };
-  const session = await createSession(r.onnx, o).catch(() => null);
-  if (session === null || (await kept.works(session).catch(() => false))) return session;
-  r.log?.debug(`${provider}: the cache goes to and fro, since this graph can't go back in it`);
+  const without = (why: string): null => {
+    r.log?.debug(`${provider}: the KV cache is copied at each run: ${firstLine(why)}`);
+    return null;
+  };
+  const session = await createSession(r.onnx, o).catch((error: unknown) => without(String(error)));
+  if (session === null) return null;
+  const outcome = await kept.works(session).catch((error: unknown) => String(error));
+  if (outcome === true) {
+    r.log?.debug(`${provider}: the KV cache stays on the device`);
+    return session;
+  }
   await session.release();
-  return null;
+  return without(outcome === false ? "the graph looks beyond its length" : outcome);
 }
 
 function unavailable(device: string, detail: string, cause?: unknown): RecollectError {

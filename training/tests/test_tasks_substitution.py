@@ -7,20 +7,20 @@ import re
 import pytest
 
 from training.reasoner.tasks import chains, links
-from training.reasoner.tasks.substitution import nested, rest
+from training.reasoner.tasks.substitution import nested, remaining_question
 from training.reasoner.window import render
 
-TEMPLATES = ["the landlord of {n}", "{n}'s cook", "the heir of {n}"]
+TEMPLATES = ["{n}'s landlord", "the cook of {n}", "the heir of {n}"]
 
 
 def test_templates_nest_from_the_inside():
-    assert nested(TEMPLATES, "Ann") == "the heir of the landlord of Ann's cook"
+    assert nested(TEMPLATES, "Ann") == "the heir of the cook of Ann's landlord"
 
 
 def test_the_rest_is_said_only_where_two_phrases_are_left():
-    assert rest(TEMPLATES, 0, "Ann") == []
-    assert rest(TEMPLATES, 1, "Bo") == [("the heir of Bo's cook",)]
-    assert rest(TEMPLATES, 2, "Cy") == []
+    assert remaining_question(TEMPLATES, 0, "Ann") == []
+    assert remaining_question(TEMPLATES, 1, "Bo") == [("the heir of the cook of Bo",)]
+    assert remaining_question(TEMPLATES, 2, "Cy") == []
 
 
 @pytest.mark.parametrize("family", [links.links, chains.chains])
@@ -40,4 +40,31 @@ def test_what_is_looked_up_stands_in_what_was_written_last(family):
                 assert re.sub(r".*\[\d+\] ", "", pieces[n - 1]) in pieces[n]
                 sought = re.sub(r" (?:\[\d+\] .*|not told)$", "", pieces[n + 1])
                 assert sought in pieces[n]
+    assert seen > 100
+
+
+def test_what_is_called_not_told_is_told_from_neither_side():
+    lost = 0
+    for seed in range(300):
+        window = links.links(random.Random(seed))
+        said = [item.text for item in window.items]
+        for asked in window.asked:
+            found = re.search(r"(?:^note |; )([^;]+) not told$", "".join(
+                str(part) for part in asked.steps[0].parts if isinstance(part, str)))
+            if found is None or not re.match(r"the \w+ of [A-Z]\w+$", found[1]):
+                continue
+            lost += 1
+            noun, name = re.match(r"the (\w+) of (\w+)$", found[1]).groups()
+            assert not any(noun in text and name in text for text in said), (found[1], said)
+    assert lost > 10
+
+
+def test_a_possessive_goes_around_no_other_phrase():
+    seen = 0
+    for seed in range(300):
+        for branch in render(links.links(random.Random(seed))).branches:
+            innermost = re.match(r"note ([^;\n]+)", branch.written)
+            if "'s " in branch.question and innermost:
+                seen += 1
+                assert "'s " in innermost[1], (branch.question, branch.written)
     assert seen > 100

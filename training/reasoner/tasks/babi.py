@@ -264,7 +264,7 @@ def _together(t: Told, lines, facts, support) -> list:
 
 
 def _in_order(t: Told, lines, facts, support) -> list:
-    """All the visits of the one asked about, by their times (task 14)."""
+    """All the visits of the one asked about (task 14)."""
     who, room = re.match(r"Where was ([\w-]+) before the ([\w-]+)\?", t.question).groups()
     visits = [((n, lines[n]), *_timed(fact)) for n, fact in enumerate(facts[: t.seen])
               if re.search(rf"\b{who}\b", fact)]

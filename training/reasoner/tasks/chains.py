@@ -1,9 +1,8 @@
 """Chains of one to four relations through a small world of people, organisations and places.
 
-Each fact is a sentence among others of the same relations. A question nests the relations; the
-solver walks the facts that the window shows, stops where one is missing, and searches for it
-where the question leaves a search. Source: relations.py for the wordings.
-"""
+Each fact is a sentence among others. A question nests the relations; the solver walks the facts
+that the window shows, stops where one is missing, and searches for it where a search is left.
+Source: relations.py for the wordings."""
 from __future__ import annotations
 
 import random
@@ -12,23 +11,23 @@ from dataclasses import dataclass, field
 from .. import lexicon
 from ..window import Line, Title, Window, answer, notes, unknown
 from .relations import RELATIONS, Relation, draw, shown
-from .substitution import rest
+from .substitution import remaining_question
 from .wording import capital, form, looked_up, worded
 
 THAT = {"person": "that person", "org": "that organisation", "city": "that city",
         "work": "that book", "country": "that country", "team": "that team", "object": "that thing"}
 NAMING = ["name {np}.", "give {np}.", "{np}?", "find {np}.", "what or who is {np}?", "state {np}.",
           "I am looking for {np}.", "can you tell me {np}?", "{np}: what or who is it?"]
-IS_IT = ["is {np} {x}?", "is it true that {np} is {x}?", "would {x} be {np}?",
+IS_IT = ["is {np} {x}?", "is it true that {np} is {x}?", "would {x} be {np}?", "is {x} {np}?",
          "{np} is {x}, right?", "do the lines say that {np} is {x}?"]
 STEPWISE = ["start at {s} and go to the {path}. What is reached?",
             "{s}: first the {path}. What is it?", "begin with {s}, take the {path}: what is it?",
             "from {s}, follow the {path}. Which name comes out?"]
+THEN = [", then the ", ", then to the ", ", next the "]
 FILLER = ["{a} and {b} once met in {c}.", "{a} sent a postcard from {c} last summer.",
           "{a} has heard a lot about {b}.", "An old photograph shows {a} and {b} in {c}.",
           "{a} would like to see {c} one day.", "{a} and {b} disagree about most things.",
-          "{a} got a letter from {b}.", "Few people know {c} as well as {a}.",
-          "{b} has never been to {c}."]
+          "{a} got a letter from {b}.", "Few people know {c} as well as {a}."]
 
 
 @dataclass
@@ -280,24 +279,24 @@ def _phrase(route: Route, phrases) -> tuple[str, bool]:
     return words, all("{n}'s" in phrase for phrase in phrases)
 
 
-def _question(rng, route: Route, phrases: list[str], stepwise: bool) -> str:
-    """The question; where it does not name its last phrase, that becomes the question's words."""
+def _question(rng, route: Route, phrases: list[str], stepwise: bool) -> tuple[str, str]:
+    """The question, and its last phrase: the question's own words where it has no other."""
     hops, (relation, back) = route.hops, route.hops[-1]
     roll = rng.random()
     if stepwise:
-        return rng.choice(STEPWISE).format(s=shown(route.kind, route.start), path=rng.choice(
-            [", then the ", ", then to the ", ", next the "]).join(r.name for r, _ in hops))
+        path = rng.choice(THEN).join(r.name for r, _ in hops)
+        text = rng.choice(STEPWISE).format(s=shown(route.kind, route.start), path=path)
+        return text, phrases[-1]
     if back or roll < 0.3:
-        return rng.choice(NAMING).format(np=_phrase(route, phrases)[0])
+        return rng.choice(NAMING).format(np=_phrase(route, phrases)[0]), phrases[-1]
     words, plain = _phrase(route, phrases[:-1])
     if len(hops) > 1 and roll < 0.38 and relation.source in THAT:
         first = rng.choice(["Take {np}. ", "Think of {np}. ", "Consider {np}. ", "Find {np}: "])
-        asked = rng.choice(relation.asks)
-        phrases[-1] = _as_phrase(asked)
-        return first.format(np=words) + capital(asked.format(s=THAT[relation.source]))
+        asked = rng.choice([t for t in relation.asks if "{s}'s" not in t])
+        text = first.format(np=words) + capital(asked.format(s=THAT[relation.source]))
+        return text, _as_phrase(asked)
     asked = rng.choice([t for t in relation.asks if plain or "{s}'s" not in t])
-    phrases[-1] = _as_phrase(asked)
-    return asked.format(s=words)
+    return asked.format(s=words), _as_phrase(asked)
 
 
 def _as_phrase(asked: str) -> str:
@@ -310,8 +309,9 @@ def _ask(rng, world: World, window: Window, route: Route) -> None:
     phrases = ["{n}'s " + r.name for r, _ in route.hops] if stepwise else _phrases(rng, route)
     named = _phrase(route, phrases)[0]
     yes_or_no = not stepwise and rng.random() < 0.1
-    text = rng.choice(NAMING).format(np=named) if yes_or_no else \
-        _question(rng, route, phrases, stepwise)
+    text = rng.choice(NAMING).format(np=named)
+    if not yes_or_no:
+        text, phrases[-1] = _question(rng, route, phrases, stepwise)
     steps, end = _walk(world, route, phrases, lambda fact: None, stepwise)
     if end is not None and yes_or_no:
         kind = _end(route.kind, list(route.hops))
@@ -332,7 +332,7 @@ def _walk(world: World, route: Route, phrases, seek, stepwise=False) -> tuple[li
     steps, pieces, cited, now = [], [], [], route.start
     for hop, ((relation, back), phrase) in enumerate(zip(route.hops, phrases)):
         near = world.sources(relation, now)[0] if back else now
-        pieces += [] if stepwise else rest(phrases, hop, now)
+        pieces += [] if stepwise else remaining_question(phrases, hop, now)
         fact, sought = (relation, near), phrase.format(n=now)
         line = world.lines.get(fact)
         if line is None:
@@ -387,7 +387,7 @@ def _ask_searching(rng, world: World, window: Window, hidden: list) -> None:
     route = Route(kind, start, tuple(hops))
     needed = len([h for h in hidden if h in _facts(world, route)])
     phrases = _phrases(rng, route)
-    text = _question(rng, route, phrases, False)
+    text, phrases[-1] = _question(rng, route, phrases, False)
     steps, _ = _walk(world, route, phrases, seek)
     window.ask(worded(rng, text), steps, "chain", searches=max(1, needed))
 

@@ -54,7 +54,8 @@ def held_pieces(person: str, bag: list) -> list[tuple]:
     return pieces
 
 
-# Of the places somebody came to, the last so many are noted.
+# Of the places somebody came to, the last so many are noted: more would take half of what may be
+# written about a question.
 MOVES_MAX = 12
 
 

@@ -5,6 +5,7 @@ a set of relations. In templates "{x}" and "{y}" are the two, "{o}" a thing draw
 from __future__ import annotations
 
 import random
+import re
 
 from .. import lexicon
 
@@ -102,7 +103,7 @@ CONVERSE = [
     (
         "{x} received a {o} from {y}",
         "{y} gave a {o} to {x}",
-        "the giver of {x}'s {o}",
+        "the giver of the {o} of {x}",
         "the person who received a {o} from {y}",
     ),
     (
@@ -199,6 +200,11 @@ carpet orchard clock mill cottage kennel speeches office cart fence map statue l
 costume""".split()
 
 
+# "A plays chess with B" also says with whom B plays chess.
+SYMMETRIC = re.compile(r"\b(?:cousin|neighbour|rival|partner|friend|roommate|pen-pal|plays chess"
+                       r"|shares a flat|next door|travels with)\b")
+
+
 class Relation:
     """A way of relating two people: how it is told, and how a question names either of them."""
 
@@ -245,6 +251,7 @@ class Relation:
                 put(to_y),
                 put(to_y).replace("the person", "the one"),
             ]
+        self.symmetric = SYMMETRIC.search(self.told[0]) is not None
 
     def _possessive(self, does: str, done: str, thing: str) -> None:
         was = "is" if does.endswith("s") else "was"

@@ -1,5 +1,5 @@
 """Chains over whatever relation a sentence states: the notes keep the question's own words, from
-the innermost outwards, each with the name in it that the piece before found.
+the innermost outwards, and write what is left of the question again with each name found.
 
 Verbs, nouns and phrases are drawn from wide lists and used both ways round, so that what is learned
 is to follow a link, not a set of relations. One to four hops among facts of the same kinds.
@@ -12,7 +12,7 @@ import random
 from .. import lexicon
 from ..window import Line, Window, answer, lines_of, notes, unknown
 from .link_relations import Relation
-from .substitution import nested, rest
+from .substitution import nested, remaining_question
 
 # Lines that say nothing of anybody.
 ASIDES = [
@@ -104,7 +104,7 @@ def _ask(window, rng, names, facts, lines, hops) -> None:
             break
         fact = next((f for f in facts if {f[1], f[2]} == {names[here], names[there]}), None)
         if fact is None:
-            lost = _lost(rng, names[here], facts, bool(found))
+            lost = _lost(rng, names[here], facts, templates)
             if lost is None:
                 return
             templates.append(lost)
@@ -112,14 +112,14 @@ def _ask(window, rng, names, facts, lines, hops) -> None:
         if _ambiguous(fact, names[here], facts):
             return  # two ends: not one answer
         relation, _, y = fact
-        phrase = rng.choice(relation.to_x if y == names[here] else relation.to_y)
-        templates.append(phrase.replace("{x}", "{n}").replace("{y}", "{n}"))
+        templates.append(_phrase(rng, relation.to_x if y == names[here] else relation.to_y,
+                                 templates))
         found.append((lines[id(fact)], names[there]))
         here = there
     broken = len(templates) > len(found)
     if broken:  # the question goes on behind the link that is missing
-        templates += [rng.choice(rng.choice(facts)[0].to_x).replace("{y}", "{n}")
-                      for _ in range(rng.randint(0, many - len(templates)))]
+        for _ in range(rng.randint(0, many - len(templates))):
+            templates.append(_phrase(rng, rng.choice(facts)[0].to_x, templates))
     elif len(templates) < many:
         return
     pieces = _pieces(templates, start, found)
@@ -131,26 +131,32 @@ def _ask(window, rng, names, facts, lines, hops) -> None:
     window.ask(rng.choice(ASK).format(n=nested(templates, start)), steps, "links")
 
 
-def _lost(rng, name: str, facts, behind_others: bool) -> str | None:
-    """A phrase that no line gives for `name`. Alone it must not be about a relation that is told of
-    that name from its other side."""
-    relation = rng.choice([f[0] for f in facts])
-    if not behind_others and any(f[0] is relation and name in f[1:] for f in facts):
-        return None
-    return rng.choice(relation.to_x).replace("{y}", "{n}")
+def _phrase(rng, phrases: list[str], inside: list[str]) -> str:
+    """One of them as a template. "The landlord of Ann's cook" would be read in another way than it
+    was meant, so "'s" goes around a name or around phrases that begin with it."""
+    plain = all(template.startswith("{n}'s") for template in inside)
+    phrases = [phrase.replace("{x}", "{n}").replace("{y}", "{n}") for phrase in phrases]
+    return rng.choice([phrase for phrase in phrases if plain or "{n}'s" not in phrase])
+
+
+def _lost(rng, name: str, facts, inside: list[str]) -> str | None:
+    """A phrase that no line gives for `name`: of a relation that is not told of it at all."""
+    told = [f[0].told for f in facts if name in f[1:]]
+    others = [f[0] for f in facts if f[0].told not in told]
+    return _phrase(rng, rng.choice(others).to_x, inside) if others else None
 
 
 def _ambiguous(fact, name: str, facts) -> bool:
     relation, x, _ = fact
-    side = x == name
-    alike = [f for f in facts if f[0] is relation and name in f[1:] and (f[1] == name) == side]
+    alike = [f for f in facts if f[0].told == relation.told and name in f[1:]
+             and (relation.symmetric or (f[1] == name) == (x == name))]
     return len(alike) > 1
 
 
 def _pieces(templates: list[str], start: str, found: list) -> list[tuple]:
     pieces, here = [], start
     for hop, template in enumerate(templates[:len(found) + 1]):
-        pieces += rest(templates, hop, here)
+        pieces += remaining_question(templates, hop, here)
         sought = template.format(n=here)
         if hop == len(found):
             return [*pieces, (sought, "not told")]

@@ -18,7 +18,7 @@ def nested(templates: list[str], inside: str) -> str:
     return inside
 
 
-def rest(templates: list[str], hop: int, here: str) -> list[tuple]:
+def remaining_question(templates: list[str], hop: int, here: str) -> list[tuple]:
     """What a note says before it looks up phrase number `hop` (from 0) of all `templates`, with the
     name `here` found: nothing at the first and at the last."""
     left = templates[hop:]

@@ -102,7 +102,7 @@ def _ask_gift(world: World, line: Line, p: str, q: str, o: str) -> None:
 
 def visit_pieces(person: str, visits: list, asked: int) -> list[tuple]:
     """All visits as the lines have them, then the one asked about and the one before. `visits`:
-    (line, time, place) by time; `asked` is an index of it.
+    ((number of the line, line), time, place) by time; `asked` is an index of it, from 1.
 
     In the order of the lines: which line comes next is seen there, which time comes next is not.
     """
