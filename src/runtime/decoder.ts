@@ -163,7 +163,7 @@ class OnnxDecoder implements DecoderSession {
       for (let from = 0; ; ) {
         o.signal?.throwIfAborted();
         const left = ids.length - from;
-        const alone = this.#graph.lastLogitsOnly || this.#fetchesAll || left <= LOGIT_ROWS_MAX;
+        const alone = this.#graph.lastLogitsOnly || left <= LOGIT_ROWS_MAX;
         const most = Math.min(PREFILL_TOKENS, this.#cache.runMax);
         const take = Math.min(most, alone ? left : left - 1);
         const last = take === left;

@@ -117,12 +117,15 @@ export function conforms(device: DeviceName, o: Conformance): void {
     it("goes back far and on again with more than was there", async () => {
       const ids = Array.from({ length: 260 }, (_, n) => 3 + ((n * 5) % 89));
       const others = ids.map((id) => 92 - (id % 80));
-      await decoder.append(ids.slice(0, 200));
+      // In the same runs as below: int4 kernels of many rows and of few differ by .2.
+      await decoder.append(ids.slice(0, 60));
+      await decoder.append(ids.slice(60, 200));
       await decoder.rewind(60);
       const short = Float32Array.from(await decoder.append(others.slice(60, 90)));
       const long = Float32Array.from(await decoder.append(others.slice(90)));
       await decoder.reset();
-      const straight = await decoder.append([...ids.slice(0, 60), ...others.slice(60, 90)]);
+      await decoder.append(ids.slice(0, 60));
+      const straight = await decoder.append(others.slice(60, 90));
       expect(difference(short, Float32Array.from(straight))).toBeLessThan(differenceMax);
       expect(difference(long, await decoder.append(others.slice(90)))).toBeLessThan(differenceMax);
     });
