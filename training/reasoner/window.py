@@ -73,6 +73,13 @@ def notes(pieces: list[tuple]) -> Step:
     return Step(("note ", *parts))
 
 
+def listed(parts: list[tuple]) -> list:
+    """What several lines say, for one piece of a note: "[2] hall, [5] park". `parts`: (line, what
+    it says)."""
+    flat = [part for line, said in parts for part in (line, f"{said},")]
+    return [*flat[:-1], flat[-1][:-1]] if flat else []
+
+
 def lines_of(pieces: list[tuple]) -> list[Line]:
     """The lines that the pieces of a note name, in the note's order."""
     return [part for piece in pieces for part in piece if isinstance(part, Line)]

@@ -26,7 +26,12 @@ QUESTIONS = ["Where is Mary?", "Where is the milk?", "Where was the milk before 
              "Is the chest bigger than the box?", "Where will Sumit go?",
              "Why did Sumit go to the garden?"]
 NAMES = re.compile(r"\b(Mary|Daniel|Sandra|Julie|Bill|Fred|Jeff|Winona|Brian|Sumit|Lily|park|"
-                   r"office|hallway|garden|cinema|school|apple|milk|kitchen|square|chest|mice)\b")
+                   r"office|hallway|garden|cinema|school|apple|milk|kitchen|square|chest|mice)\b",
+                   re.IGNORECASE)
+
+
+def names_in(text: str) -> set[str]:
+    return {name.lower() for name in NAMES.findall(text)}
 
 
 @pytest.mark.parametrize("text", FACTS + QUESTIONS)
@@ -35,7 +40,7 @@ def test_every_form_is_known_and_keeps_its_names(text):
     told = {make(text, random.Random(seed)) for seed in range(30)}
     assert len(told) > 2
     for other in told:
-        assert set(NAMES.findall(other)) == set(NAMES.findall(text)), other
+        assert names_in(other) == names_in(text), other
         assert "{" not in other
 
 

@@ -212,7 +212,7 @@ def _next_to(t: Told, lines, facts, support) -> list:
     else:
         found = re.match(r"What is the ([\w-]+) (\w+) of\?", t.question)
         place, sought = found[1], sought_neighbour(found[2], found[1], True)
-    return neighbour_pieces(_map(t, lines, facts), place, sought, t.answer)
+    return neighbour_pieces(_map(t, lines, facts), place, sought, (lines[support[0]], t.answer))
 
 
 def _map(t: Told, lines, facts) -> list[tuple]:
@@ -266,11 +266,11 @@ def _together(t: Told, lines, facts, support) -> list:
 def _in_order(t: Told, lines, facts, support) -> list:
     """All the visits of the one asked about (task 14)."""
     who, room = re.match(r"Where was ([\w-]+) before the ([\w-]+)\?", t.question).groups()
-    visits = [((n, lines[n]), *_timed(fact)) for n, fact in enumerate(facts[: t.seen])
+    visits = [(n, lines[n], *_timed(fact)) for n, fact in enumerate(facts[: t.seen])
               if re.search(rf"\b{who}\b", fact)]
-    visits.sort(key=lambda v: _TIMES.index(v[1]))
+    visits.sort(key=lambda v: _TIMES.index(v[2]))
     asked = max(i for i, visit in enumerate(visits)
-                if i and visit[2] == room and visits[i - 1][2] == t.answer)
+                if i and visit[3] == room and visits[i - 1][3] == t.answer)
     return visit_pieces(who, visits, asked)
 
 

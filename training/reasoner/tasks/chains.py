@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from .. import lexicon
 from ..window import Line, Title, Window, answer, notes, unknown
 from .relations import RELATIONS, Relation, draw, shown
-from .substitution import remaining_question
+from .substitution import Sought
 from .wording import capital, form, looked_up, worded
 
 THAT = {"person": "that person", "org": "that organisation", "city": "that city",
@@ -312,7 +312,7 @@ def _ask(rng, world: World, window: Window, route: Route) -> None:
     text = rng.choice(NAMING).format(np=named)
     if not yes_or_no:
         text, phrases[-1] = _question(rng, route, phrases, stepwise)
-    steps, end = _walk(world, route, phrases, lambda fact: None, stepwise)
+    steps, end = _walk(world, route, phrases, lambda fact: None)
     if end is not None and yes_or_no:
         kind = _end(route.kind, list(route.hops))
         told = end if rng.random() < 0.5 else rng.choice(
@@ -326,20 +326,20 @@ def _ask(rng, world: World, window: Window, route: Route) -> None:
     window.ask(worded(rng, text), steps, "chain", searches=int(spare))
 
 
-def _walk(world: World, route: Route, phrases, seek, stepwise=False) -> tuple[list, str | None]:
+def _walk(world: World, route: Route, phrases, seek) -> tuple[list, str | None]:
     """The solver: notes hop by hop, in the question's phrases; `seek(fact)` gives the search for a
-    fact that is not shown. A stepwise question names its hops in order and is not written again."""
+    fact that is not shown."""
     steps, pieces, cited, now = [], [], [], route.start
-    for hop, ((relation, back), phrase) in enumerate(zip(route.hops, phrases)):
+    phrase = Sought(phrases)
+    for hop, (relation, back) in enumerate(route.hops):
         near = world.sources(relation, now)[0] if back else now
-        pieces += [] if stepwise else remaining_question(phrases, hop, now)
-        fact, sought = (relation, near), phrase.format(n=now)
+        fact, sought = (relation, near), phrase.at(hop, now)
         line = world.lines.get(fact)
         if line is None:
             wanted = seek(fact)
             if wanted:
                 steps += [notes([*pieces, (sought, "not told")])] + wanted[0]
-                pieces, line = [], wanted[1]
+                pieces, line, sought = [], wanted[1], phrase.next(hop, now)
         if line is None:
             if len(route.hops) == 1:
                 return steps + [unknown(f"no line gives {now}'s {relation.name}")], None

@@ -9,36 +9,12 @@ from __future__ import annotations
 import random
 
 from .. import lexicon
-from ..window import Line, Window, answer, lines_of, notes, unknown
+from ..window import Line, Window, answer, lines_of, listed, notes, unknown
 from . import phrases as say
+from . import questions
+from .wording import capital
 
 NUMBERS = "none one two three four five six seven eight".split()
-WHERE = [
-    "Where is {p}?",
-    "Where is {p} now?",
-    "In which place is {p}?",
-    "Where can {p} be found?",
-    "What is {p}'s location?",
-    "where's {p}",
-    "Which place is {p} in at the end?",
-     "Locate {p}."]
-WHERE_O = ["Where is the {o}?", "Where is the {o} now?", "In which place is the {o}?",
-           "Where can the {o} be found?", "where's the {o}", "What is the location of the {o}?",
-           "Where did the {o} end up?"]
-BEFORE_O = ["Where was the {o} before the {r}?", "Where was the {o} before it was in the {r}?",
-            "In which place was the {o} before it came to the {r}?",
-            "Before the {r}, where was the {o}?"]
-BEFORE_P = ["Where was {p} before the {r}?", "Where was {p} before going to the {r}?",
-            "Before the {r}, where was {p}?", "Which place did {p} come to the {r} from?"]
-IS_IN = ["Is {p} in the {r}?", "Is {p} in the {r} now?", "Is the {r} where {p} is?",
-         "Would you find {p} in the {r}?", "Is it true that {p} is in the {r}?"]
-COUNT = ["How many objects is {p} carrying?", "How many things does {p} have?",
-         "How many objects does {p} hold?", "What number of items is {p} carrying?",
-         "How many items is {p} holding now?"]
-CARRY = ["What is {p} carrying?", "What does {p} have?", "Which objects does {p} hold?",
-         "What things is {p} carrying now?", "List what {p} is holding."]
-WHO_IN = ["Who is in the {r}?", "Which people are in the {r}?", "Who can be found in the {r}?"]
-WHO_HAS = ["Who has the {o}?", "Who is carrying the {o}?", "Who holds the {o} now?"]
 
 
 def held_pieces(person: str, bag: list) -> list[tuple]:
@@ -63,8 +39,7 @@ def moves_piece(person: str, moves: list, end: tuple = ()) -> tuple:
     """Where somebody came, line by line, up to `end` (a line and what happened there) or to the
     last: which line comes next is seen where the one before stands; which one was the last before
     some other line is not. `moves`: (line, place) in the order of the lines."""
-    parts = [part for line, place in moves[-MOVES_MAX:] for part in (line, f"{place},")]
-    return (f"{person} in", *parts, *end) if end else (f"{person} in", *parts[:-1], parts[-1][:-1])
+    return (f"{person} in", *listed([*moves[-MOVES_MAX:], *([end] if end else [])]))
 
 
 class World:
@@ -164,9 +139,9 @@ class World:
 
     def ask_where(self, person: str) -> None:
         if not self.path[person]:
-            return self.ask(WHERE, [unknown(f"nothing says where {person} is")], "where", p=person)
+            return self.ask(questions.WHERE, [unknown(f"nothing says where {person} is")], "where", p=person)
         line, room = self.path[person][-1]
-        self.ask(WHERE, [notes([(f"{person} in", line, room)]), answer(room, line)], "where",
+        self.ask(questions.WHERE, [notes([(f"{person} in", line, room)]), answer(room, line)], "where",
                  p=person)
 
     def where_object(self, thing: str):
@@ -191,8 +166,8 @@ class World:
         pieces, room, lines = self.where_object(thing)
         if room is None:
             steps = ([notes(pieces)] if pieces else []) + [unknown("no place is given")]
-            return self.ask(WHERE_O, steps, "object", o=thing)
-        self.ask(WHERE_O, [notes(pieces), answer(room, *lines)], "object", o=thing)
+            return self.ask(questions.WHERE_O, steps, "object", o=thing)
+        self.ask(questions.WHERE_O, [notes(pieces), answer(room, *lines)], "object", o=thing)
 
     def ask_before(self, thing: str) -> None:
         trail = self.trail[thing]
@@ -212,7 +187,7 @@ class World:
         until = next(n for n, (line, _) in enumerate(path) if line is move) + 1
         pieces = [(thing, take, f"{carrier} has"), moves_piece(carrier, path[:until]),
                   (f"before, {earlier} in", origin, before[0])]
-        self.ask(BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
+        self.ask(questions.BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
                  o=thing, r=room)
 
     def _mover(self, line: Line) -> str:
@@ -222,7 +197,7 @@ class World:
     def ask_is(self, person: str) -> None:
         if not self.path[person]:
             room = self.rng.choice(self.rooms)
-            return self.ask(IS_IN, [unknown(f"nothing says where {person} is")], "is", p=person,
+            return self.ask(questions.IS_IN, [unknown(f"nothing says where {person} is")], "is", p=person,
                             r=room)
         line, place = self.path[person][-1]
         if isinstance(place, str):
@@ -235,7 +210,7 @@ class World:
             said = f"{place[1]} or {place[2]}"
             verdict = "maybe" if room in place[1:] else "no"
         steps = [notes([(f"{person} in", line, said)]), answer(verdict, line)]
-        self.ask(IS_IN, steps, "is", p=person, r=room)
+        self.ask(questions.IS_IN, steps, "is", p=person, r=room)
 
     def held(self, person: str):
         pieces = held_pieces(person, self.bag[person])
@@ -250,9 +225,9 @@ class World:
             if not near:
                 return
             steps = [answer("none" if count else "nothing", *near)]
-            return self.ask(COUNT if count else CARRY, steps, kind, p=person)
+            return self.ask(questions.COUNT if count else questions.CARRY, steps, kind, p=person)
         text = NUMBERS[len(held)] if count else (", ".join(held) or "nothing")
-        self.ask(COUNT if count else CARRY, [notes(pieces), answer(text, *lines_of(pieces))],
+        self.ask(questions.COUNT if count else questions.CARRY, [notes(pieces), answer(text, *lines_of(pieces))],
                  "count" if count else "list", p=person)
 
     def ask_who_in(self) -> None:
@@ -261,20 +236,20 @@ class World:
         pieces = [(f"{p} in", line, place) for p, line, place in known]
         there = [(p, line) for p, line, place in known if place == room]
         if not there:
-            return self.ask(WHO_IN, [notes(pieces), unknown("nobody is said to be there")],
+            return self.ask(questions.WHO_IN, [notes(pieces), unknown("nobody is said to be there")],
                             "who", r=room)
         text = ", ".join(p for p, _ in there)
-        self.ask(WHO_IN, [notes(pieces), answer(text, *[line for _, line in there])], "who", r=room)
+        self.ask(questions.WHO_IN, [notes(pieces), answer(text, *[line for _, line in there])], "who", r=room)
 
     def ask_has(self, thing: str) -> None:
         if not self.handled[thing]:
-            return self.ask(WHO_HAS, [unknown(f"nobody took the {thing}")], "has", o=thing)
+            return self.ask(questions.WHO_HAS, [unknown(f"nobody took the {thing}")], "has", o=thing)
         line, kind, person = self.handled[thing][-1]
         if kind == "leave":
             steps = [notes([(thing, line, f"{person} left")]), answer("nobody", line)]
         else:
             steps = [notes([(thing, line, f"{person} has")]), answer(person, line)]
-        self.ask(WHO_HAS, steps, "has", o=thing)
+        self.ask(questions.WHO_HAS, steps, "has", o=thing)
 
 
 def carrying(rng: random.Random) -> Window:
@@ -329,7 +304,7 @@ def _position(world: World, style: str) -> None:
         line = world.tell("either", p=person, r=room, s=second)
         world.path[person].append((line, ("either", room, second)))
     elif style == "pairs" and draw < 0.6:
-        both = rng.choice(say.ALSO).format(a=person, b=other)
+        both = capital(say.phrase(rng, say.ALSO, a=person, b=other))
         line = world.tell("go", p=both, r=room)
         world.arrive(person, room, line), world.arrive(other, room, line)
     elif style == "deny" or draw < 0.2:

@@ -1,5 +1,5 @@
 """Chains over whatever relation a sentence states: the notes keep the question's own words, from
-the innermost outwards, and write what is left of the question again with each name found.
+the innermost outwards (substitution.py).
 
 Verbs, nouns and phrases are drawn from wide lists and used both ways round, so that what is learned
 is to follow a link, not a set of relations. One to four hops among facts of the same kinds.
@@ -12,7 +12,7 @@ import random
 from .. import lexicon
 from ..window import Line, Window, answer, lines_of, notes, unknown
 from .link_relations import Relation
-from .substitution import nested, remaining_question
+from .substitution import Sought, nested
 
 # Lines that say nothing of anybody.
 ASIDES = [
@@ -136,7 +136,9 @@ def _phrase(rng, phrases: list[str], inside: list[str]) -> str:
     was meant, so "'s" goes around a name or around phrases that begin with it."""
     plain = all(template.startswith("{n}'s") for template in inside)
     phrases = [phrase.replace("{x}", "{n}").replace("{y}", "{n}") for phrase in phrases]
-    return rng.choice([phrase for phrase in phrases if plain or "{n}'s" not in phrase])
+    fit = [phrase for phrase in phrases if plain or "{n}'s" not in phrase]
+    behind = [phrase for phrase in fit if phrase.endswith("{n}")]  # as most people would put it
+    return rng.choice(behind if behind and rng.random() < 0.4 else fit)
 
 
 def _lost(rng, name: str, facts, inside: list[str]) -> str | None:
@@ -154,13 +156,11 @@ def _ambiguous(fact, name: str, facts) -> bool:
 
 
 def _pieces(templates: list[str], start: str, found: list) -> list[tuple]:
-    pieces, here = [], start
-    for hop, template in enumerate(templates[:len(found) + 1]):
-        pieces += remaining_question(templates, hop, here)
-        sought = template.format(n=here)
+    pieces, here, sought = [], start, Sought(templates)
+    for hop in range(min(len(templates), len(found) + 1)):
         if hop == len(found):
-            return [*pieces, (sought, "not told")]
-        pieces.append((sought, *found[hop]))
+            return [*pieces, (sought.at(hop, here), "not told")]
+        pieces.append((sought.at(hop, here), *found[hop]))
         here = found[hop][1]
     return pieces
 

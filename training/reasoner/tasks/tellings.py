@@ -8,9 +8,10 @@ from __future__ import annotations
 import random
 
 from .. import lexicon
-from ..window import Line, Window, answer, notes, unknown
+from ..window import Line, Window, answer, listed, notes, unknown
 from . import phrases as say
-from .events import BEFORE_P, WHERE, World, some
+from . import questions as ask
+from .events import World, some
 
 def pronouns(rng: random.Random) -> Window:
     """Every other sentence speaks of "she", "he" or "they": the last one named."""
@@ -42,7 +43,7 @@ def pronouns(rng: random.Random) -> Window:
             (one, first), (line, room) = world.path[person]
             pieces = [(f"{person} in", one, first), (f"{pronoun[id(line)]} in", line, room)]
             steps = [notes(pieces), answer(room, one, line)]
-            world.ask(WHERE, steps, "pronoun", p=person)
+            world.ask(ask.WHERE, steps, "pronoun", p=person)
         else:
             world.ask_where(person)
     return some(world.window, rng, 5)
@@ -75,26 +76,23 @@ def _ask_gift(world: World, line: Line, p: str, q: str, o: str) -> None:
     kind = world.rng.choice(["what", "giver", "taker", "received", "gave"])
     if kind == "what":
         g = later(lambda g: g[1] == p and g[2] == q)
-        asked, said = ["What did {p} give to {q}?", "What did {p} hand to {q}?",
-                       "Which object went from {p} to {q}?", "What did {q} get from {p}?"], g[3]
+        asked, said = ask.GAVE_WHAT, g[3]
         sought = f"{p} gave to {q}"
     elif kind == "giver":
         g = later(lambda g: g[3] == o and g[2] == q)
-        asked, said = ["Who gave the {o} to {q}?", "Who handed {q} the {o}?",
-                       "From whom did {q} get the {o}?"], g[1]
+        asked, said = ask.WHO_GAVE_TO, g[1]
         sought = f"gave {o} to {q}"
     elif kind == "taker":
         g = later(lambda g: g[3] == o and g[1] == p)
-        asked, said = ["Who did {p} give the {o} to?", "To whom did {p} hand the {o}?",
-                       "Who got the {o} from {p}?"], g[2]
+        asked, said = ask.GAVE_TO, g[2]
         sought = f"{p} gave {o} to"
     elif kind == "received":
         g = later(lambda g: g[3] == o)
-        asked, said = ["Who received the {o}?", "Who was given the {o} last?"], g[2]
+        asked, said = ask.RECEIVED, g[2]
         sought = f"{o} given to"
     else:
         g = later(lambda g: g[3] == o)
-        asked, said = ["Who gave the {o}?", "Who gave away the {o} last?"], g[1]
+        asked, said = ask.WHO_GAVE, g[1]
         sought = f"gave {o}"
     steps = [notes([(sought, g[0], said)]), answer(said, g[0])]
     world.ask(asked, steps, "gift", p=p, q=q, o=o)
@@ -102,15 +100,14 @@ def _ask_gift(world: World, line: Line, p: str, q: str, o: str) -> None:
 
 def visit_pieces(person: str, visits: list, asked: int) -> list[tuple]:
     """All visits as the lines have them, then the one asked about and the one before. `visits`:
-    ((number of the line, line), time, place) by time; `asked` is an index of it, from 1.
+    (number of the line, line, time, place) by time; `asked` is an index of it, from 1.
 
     In the order of the lines: which line comes next is seen there, which time comes next is not.
     """
-    numbered = sorted(visits, key=lambda v: v[0][0])
-    parts = [part for (_, line), time, place in numbered for part in (line, f"{time} {place},")]
-    parts[-1] = parts[-1][:-1]
-    (_, time, place), (_, earlier, origin) = visits[asked], visits[asked - 1]
-    return [(person, *parts), (f"{place} {time}, before {earlier} {origin}",)]
+    numbered = sorted(visits, key=lambda v: v[0])
+    parts = [(line, f"{time} {place}") for _, line, time, place in numbered]
+    (*_, time, place), (*_, earlier, origin) = visits[asked], visits[asked - 1]
+    return [(person, *listed(parts)), (f"{place} {time}, before {earlier} {origin}",)]
 
 
 def times_of_day(rng: random.Random) -> Window:
@@ -123,7 +120,7 @@ def times_of_day(rng: random.Random) -> Window:
         ["in March", "in April", "in June", "in September", "in November"],
         ["in 1987", "in 1992", "in 1999", "in 2003", "in 2011"],
         ["two days ago", "last night", "this morning", "an hour ago"]])
-    window, words = Window(), say.few(rng, [t for t in say.GO[:24] if t.startswith("{p}")], 5)
+    window, words = Window(), say.few(rng, say.TIMELESS_GO, 5)
     told: list[tuple[str, int, str, str]] = []
     for p in people:
         when = sorted(rng.sample(range(len(scale)), rng.randint(2, min(4, len(scale)))))
@@ -139,12 +136,12 @@ def times_of_day(rng: random.Random) -> Window:
         said.append((window.say(text), p, t, room))
     for p in people:
         mine = sorted((s for s in said if s[1] == p), key=lambda s: s[2])
-        visits = [((said.index(s), s[0]), scale[s[2]], s[3]) for s in mine]
+        visits = [(said.index(s), s[0], scale[s[2]], s[3]) for s in mine]
         n = rng.randint(1, len(mine) - 1)
         if [s[3] for s in mine].count(mine[n][3]) == 1:
             steps = [notes(visit_pieces(p, visits, n)),
                      answer(mine[n - 1][3], mine[n - 1][0], mine[n][0])]
-            window.ask(rng.choice(BEFORE_P).format(p=p, r=mine[n][3]), steps, "time")
+            window.ask(rng.choice(ask.BEFORE_P).format(p=p, r=mine[n][3]), steps, "time")
         t = rng.randrange(len(scale))
         hit = next((s for s in mine if s[2] == t), None)
         asked = rng.choice(["Where was {p} {t}?", "Where did {p} go {t}?",
