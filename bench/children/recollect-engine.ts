@@ -7,10 +7,13 @@ import {
   disableTelemetry,
   generate,
   openDecoder,
+  WrittenTokens,
 } from "../../src/runtime/index.js";
 import type { Generated, GenerateRequest } from "../engines/contract.js";
 import { serveEngine } from "./engine-loop.js";
 
+/** Of the questions before: the product keeps it too. A run without lookup adds nothing to it. */
+const written = new WrittenTokens();
 const now = (): number => systemClock.nowMs();
 
 async function generateOn(decoder: DecoderSession, request: GenerateRequest): Promise<Generated> {
@@ -22,7 +25,7 @@ async function generateOn(decoder: DecoderSession, request: GenerateRequest): Pr
     promptIds: request.ids,
     stopIds: request.stop === true ? decoder.stopIds : [],
     maxTokens: request.steps + 1,
-    lookup: request.lookup === true,
+    lookup: request.lookup === true ? { window: request.ids, written } : undefined,
     onToken: () => (firstMs ??= now()),
   });
   const end = now();

@@ -12,6 +12,7 @@ import {
   openDecoder,
   streamTokens,
   type Tokenizer,
+  WrittenTokens,
 } from "../runtime/index.js";
 import { streamTask, type TaskContext, workerLog } from "../workers/index.js";
 import type { Automaton } from "./automaton.js";
@@ -31,6 +32,7 @@ type WriteTask = Extract<GeneratorTask, { kind: "write" }>;
 const data = workerData as GeneratorWorkerData;
 let opened: Promise<DecoderSession> | null = null;
 let language: StepLanguage | null = null;
+const written = new WrittenTokens();
 /** Of one run, whose logits are copied. */
 const SCORED_TOKENS = 16;
 
@@ -73,14 +75,15 @@ async function* write(
   language ??= task.limits ? new StepLanguage(data.dir) : null;
   const line = task.limits ? language?.line(task.limits, decoder.stopIds) : undefined;
   let kinds: GeneratorEvent | null = null;
+  // A graphics card is not busier with one token than with several, but its logits come slowly.
+  const copies = decoder.device === "cpu" && data.lookup;
   const tokens = streamTokens(decoder, {
     promptIds: task.promptIds.slice(cachedTokens),
     stopIds: decoder.stopIds,
     maxTokens: task.maxTokens,
     signal: context.signal,
     constraint: line?.constraint,
-    // A graphics card is not busier with one token than with several, but its logits come slowly.
-    lookup: decoder.device === "cpu" && data.lookup,
+    lookup: copies ? { window: task.promptIds, written } : undefined,
     onPrompt: (logits) => {
       if (line) kinds = { kind: "kinds", probabilities: line.kinds(logits) };
     },

@@ -7,7 +7,7 @@
  */
 import { basename } from "node:path";
 import { type Clock, invariant, type Log, RecollectError } from "../base/index.js";
-import { firstLine } from "./device-probe.js";
+import { nativeMessage } from "./native-message.js";
 import type { ChoiceKey, DeviceChoice, DeviceMemory } from "./device-memory.js";
 import { type DeviceSpeed, secondsOfQuestion } from "./device-speed.js";
 import type { Provider } from "./provider-names.js";
@@ -139,5 +139,5 @@ function nameOf(key: Pick<ChoiceKey, "dir">): string {
 
 function detailOf(error: unknown): string {
   if (error instanceof RecollectError) return String(error.facts["detail"] ?? error.message);
-  return firstLine(String(error));
+  return nativeMessage(String(error));
 }

@@ -4,6 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
+import { nativeMessage } from "./native-message.js";
 
 export interface ProbeOutcome {
   readonly works: boolean;
@@ -13,7 +14,6 @@ export interface ProbeOutcome {
 }
 
 const PROBE_SECONDS_MAX = 30;
-const DETAIL_CHARS_MAX = 200;
 
 /** ONNX, opset 13: y[1] = x[1] + x[1], float32. */
 const PROBE_MODEL =
@@ -55,12 +55,5 @@ export function probeProvider(
 function describe(error: { killed?: boolean; signal?: string | null }, stdout: string): string {
   if (error.killed === true) return `no reply within ${PROBE_SECONDS_MAX} s`;
   if (typeof error.signal === "string") return `the driver crashed (${error.signal})`;
-  return firstLine(stdout) || "it failed without a message";
-}
-
-/** The telling part of a native message, without paths of the build machine. */
-export function firstLine(message: string): string {
-  const line = message.split("\n").find((part) => part.trim() !== "") ?? "";
-  const told = line.replace(/^(Error: )?\/\S+:\d+ .* was false\. /, "");
-  return told.trim().slice(0, DETAIL_CHARS_MAX);
+  return nativeMessage(stdout) || "it failed without a message";
 }

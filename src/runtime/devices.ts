@@ -10,7 +10,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { type Clock, type Log, RecollectError, silentLog, systemClock } from "../base/index.js";
 import { describeChoice, openFastest } from "./auto-device.js";
 import { type ChoiceKey, DeviceMemory, staleness } from "./device-memory.js";
-import { firstLine, probeProvider } from "./device-probe.js";
+import { probeProvider } from "./device-probe.js";
+import { nativeMessage } from "./native-message.js";
 import type { DeviceSpeed } from "./device-speed.js";
 import { graphicsNodes, machineId, modelFingerprint } from "./machine.js";
 import { type DeviceName, type Provider, PROVIDERS } from "./provider-names.js";
@@ -171,7 +172,7 @@ async function tryProvider(request: DeviceRequest, provider: Provider): Promise<
       (await sessionThatKeeps(request, provider)) ??
       (await createSession(onnx, { provider, threads: request.threads }));
   } catch (cause) {
-    const detail = firstLine(cause instanceof Error ? cause.message : String(cause));
+    const detail = nativeMessage(cause instanceof Error ? cause.message : String(cause));
     if (provider !== "cpu") throw unavailable(provider, detail, cause);
     throw new RecollectError("MODEL_INVALID", { dir: dirname(onnx), detail }, { cause });
   }
@@ -181,7 +182,7 @@ async function tryProvider(request: DeviceRequest, provider: Provider): Promise<
   } catch (cause) {
     await session.release();
     if (provider === "cpu" || cause instanceof RecollectError) throw cause;
-    throw unavailable(provider, firstLine(String(cause)), cause);
+    throw unavailable(provider, nativeMessage(String(cause)), cause);
   }
 }
 
@@ -191,7 +192,7 @@ async function sessionThatKeeps(r: DeviceRequest, provider: Provider): Promise<S
   if (kept === undefined || !KEEPING.has(provider)) return null;
   const o = { provider, threads, keptOnDevice: kept.outputs };
   const without = (why: string): null => {
-    r.log?.debug(`${provider}: the KV cache is copied at each run: ${firstLine(why)}`);
+    r.log?.debug(`${provider}: the KV cache is copied at each run: ${nativeMessage(why)}`);
     return null;
   };
   const session = await createSession(r.onnx, o).catch((error: unknown) => without(String(error)));

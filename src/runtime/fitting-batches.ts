@@ -6,7 +6,7 @@
  * are: it has the memory of the machine, which smaller batches would not save.
  */
 import { type Log, RecollectError } from "../base/index.js";
-import { firstLine } from "./device-probe.js";
+import { nativeMessage } from "./native-message.js";
 import { describeMemory, type GraphicsMemory, graphicsMemory } from "./graphics-memory.js";
 
 export interface BatchOutput {
@@ -85,7 +85,7 @@ export class FittingBatches {
     const device = this.#device;
     const half = Math.floor(failed.rows / 2);
     if (half < 1) {
-      const detail = firstLine(cause instanceof Error ? cause.message : String(cause));
+      const detail = nativeMessage(cause instanceof Error ? cause.message : String(cause));
       const facts = { device, detail, tokens: failed.width };
       throw new RecollectError("DEVICE_MEMORY", facts, { cause });
     }

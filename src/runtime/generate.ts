@@ -6,7 +6,7 @@
 import { invariant } from "../base/index.js";
 import type { DecoderSession } from "./decoder.js";
 import type { Constraint } from "./constraint.js";
-import { PromptLookup } from "./prompt-lookup.js";
+import { type LookupSources, PromptLookup } from "./prompt-lookup.js";
 import { type Choice, createSampler, type SamplerOptions } from "./sampler.js";
 
 export interface GenerationOptions {
@@ -18,8 +18,8 @@ export interface GenerationOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where nothing may come next the generation ends. */
   readonly constraint?: Constraint | undefined;
-  /** Whether tokens may be drafted by copying from the prompt; what is chosen is the same. */
-  readonly lookup?: boolean | undefined;
+  /** Tokens are drafted by copying from there; what is chosen is the same. */
+  readonly lookup?: LookupSources | undefined;
   /** Called with what the model makes of the prompt, before anything is chosen. */
   readonly onPrompt?: ((logits: Float32Array) => void) | undefined;
 }
@@ -37,6 +37,8 @@ type Writer = Pick<
   "append" | "appendEach" | "logitsEach" | "rewind" | "length" | "positionsMax"
 >;
 
+/** With the longest draft it stays within what a decoder gives logits of at once. */
+const DRAFTED_PROMPT_MAX = 4;
 const GREEDY: SamplerOptions = { temperature: 0, topP: 1, seed: 0 };
 
 export async function generate(
@@ -69,7 +71,7 @@ export async function* streamTokens(
   });
   const constraint = o.constraint ?? null;
   const ahead = new Ahead(decoder, o);
-  let logits = await decoder.append(o.promptIds, { signal: o.signal });
+  let logits = await ahead.logitsOfPrompt(o.promptIds, o.maxTokens);
   o.onPrompt?.(logits);
   try {
     for (;;) {
@@ -88,6 +90,7 @@ export async function* streamTokens(
     }
   } finally {
     ahead.forget();
+    o.lookup?.written?.push(ids);
   }
 }
 
@@ -101,14 +104,20 @@ class Ahead {
   #rows: Float32Array[] = [];
   #draftLength = 0;
 
-  constructor(decoder: Writer, o: Pick<GenerationOptions, "promptIds" | "lookup" | "signal">) {
+  constructor(decoder: Writer, o: Pick<GenerationOptions, "lookup" | "signal">) {
     this.#decoder = decoder;
     this.#signal = o.signal;
-    this.#lookup = o.lookup === true && decoder.logitsEach ? new PromptLookup(o.promptIds) : null;
+    this.#lookup = o.lookup && decoder.logitsEach ? new PromptLookup(o.lookup) : null;
   }
 
   get full(): boolean {
     return this.#decoder.length - this.#drafted.length >= this.#decoder.positionsMax;
+  }
+
+  /** A short prompt, the end of a line before, brings a draft with it. */
+  async logitsOfPrompt(ids: readonly number[], tokensMax: number): Promise<Float32Array> {
+    if (ids.length <= DRAFTED_PROMPT_MAX) return this.#logits(ids, tokensMax);
+    return this.#decoder.append(ids, { signal: this.#signal });
   }
 
   /** `tokensMax`: more than so many are never wanted. */
@@ -121,14 +130,20 @@ class Ahead {
       return drafted;
     }
     this.forget();
+    return this.#logits([id], tokensMax);
+  }
+
+  async #logits(ids: readonly number[], tokensMax: number): Promise<Float32Array> {
     const signal = this.#signal;
-    const room = this.#decoder.positionsMax - this.#decoder.length - 1;
+    const room = this.#decoder.positionsMax - this.#decoder.length - ids.length;
     const draft = this.#lookup?.draft(Math.min(tokensMax, room)) ?? [];
-    if (draft.length === 0) return this.#decoder.append([id], { signal });
-    const [first, ...rows] = await this.#decoder.appendEach([id, ...draft], { signal });
-    invariant(first !== undefined, "a row for the chosen token");
-    [this.#drafted, this.#rows, this.#draftLength] = [draft, rows, draft.length];
-    return first;
+    if (draft.length === 0) return this.#decoder.append(ids, { signal });
+    const rows = await this.#decoder.appendEach([...ids, ...draft], { signal });
+    const last = rows[ids.length - 1];
+    invariant(last !== undefined, "a row for the last token that is given");
+    [this.#drafted, this.#rows] = [draft, rows.slice(ids.length)];
+    this.#draftLength = draft.length;
+    return last;
   }
 
   /** Takes what was drafted in vain out of the cache. */

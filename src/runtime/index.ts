@@ -14,8 +14,10 @@ export { generate, streamTokens, type Generation, type GenerationOptions } from 
 export { findModelFiles, type ModelConfig, type ModelFiles } from "./model-files.js";
 export { readOptionalModelJson } from "./model-json.js";
 export type { DeviceName } from "./provider-names.js";
+export type { LookupSources } from "./prompt-lookup.js";
 export { logProbability, type Choice, type SamplerOptions } from "./sampler.js";
 export { createTextStream, type TextStream } from "./text-stream.js";
 export { loadTokenizer, type TextPart, type Tokenizer } from "./tokenizer.js";
 export { loadWordPiece, type TokenSpans, type WordPiece } from "./wordpiece.js";
 export { disableTelemetry } from "./telemetry.js";
+export { WrittenTokens } from "./written-tokens.js";

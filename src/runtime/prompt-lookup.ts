@@ -1,54 +1,89 @@
 /**
  * Drafts the tokens that come next by copying what followed the same few tokens before: answers and
- * notes quote their window, so often it is right, and a run of several tokens costs little more
- * than a run of one. What is drafted is only a guess; the model's own choice decides.
+ * notes quote their window, and lines about one question are worded as those about another. Often
+ * it is right, and a run of several tokens costs little more than a run of one. What is drafted is
+ * only a guess; the model's own choice decides.
  * Units: tokens. Source: prompt lookup decoding (Saxena 2023), speculative decoding (Leviathan et
- * al. 2023, arXiv:2211.17192).
+ * al. 2023, arXiv:2211.17192); the order of the guesses: native-notes/decisions/0007.
  */
+import type { WrittenTokens } from "./written-tokens.js";
 
-/** So many tokens must be the same before a draft is made. */
-const SAME_TOKENS = 3;
-/** On a processor runs of up to 4 tokens cost nearly the same, and 8 less than half more. */
-const DRAFT_MIN = 3;
-const DRAFT_MAX = 7;
+/** Of one or two tokens a draft costs nothing on a processor: runs of 1 and 2 take the same time. */
+interface Guess {
+  /** So many last tokens must be the same. */
+  readonly same: number;
+  readonly from: "window" | "written";
+  /** So many tokens are drafted; "learned" from how far such drafts were right. */
+  readonly most: number | "learned";
+}
+
+/** The likeliest first. */
+const GUESSES: readonly Guess[] = [
+  { same: 3, from: "window", most: "learned" },
+  { same: 2, from: "window", most: 2 },
+  { same: 2, from: "written", most: 1 },
+  { same: 1, from: "window", most: 1 },
+  { same: 1, from: "written", most: 1 },
+];
+/** Runs of up to 4 tokens cost a fifth more than runs of one, and 8 two thirds more. */
+const LEARNED_MIN = 3;
+const LEARNED_MAX = 7;
+
+export interface LookupSources {
+  /** All that stands before what will be written. */
+  readonly window: readonly number[];
+  /** What was written before, about other questions. */
+  readonly written?: WrittenTokens | undefined;
+}
 
 export class PromptLookup {
-  readonly #ids: number[];
-  #most = DRAFT_MIN;
+  readonly #window: number[];
+  readonly #written: WrittenTokens | undefined;
+  #learned = LEARNED_MIN;
+  #learning = false;
 
-  constructor(promptIds: readonly number[]) {
-    this.#ids = [...promptIds];
+  constructor({ window, written }: LookupSources) {
+    this.#window = [...window];
+    this.#written = written;
   }
 
   push(id: number): void {
-    this.#ids.push(id);
+    this.#window.push(id);
   }
 
   /** What followed when the last tokens stood there last; empty where they never did. */
   draft(tokensMax: number): number[] {
-    const ids = this.#ids;
-    const end = ids.length;
-    const most = Math.min(this.#most, tokensMax);
-    if (end < SAME_TOKENS || most < 1) return [];
-    const last = ids[end - 1];
-    for (let at = end - 2; at >= SAME_TOKENS - 1; at--) {
-      if (ids[at] !== last || !this.#same(at, end - 1)) continue;
-      return ids.slice(at + 1, at + 1 + most);
+    for (const { same, from, most } of GUESSES) {
+      const ids = from === "window" ? this.#window : (this.#written?.ids ?? []);
+      const after = this.#followed(ids, same);
+      const length = Math.min(most === "learned" ? this.#learned : most, tokensMax);
+      const draft = after === null ? [] : ids.slice(after, after + length);
+      if (draft.length === 0) continue;
+      this.#learning = most === "learned";
+      return draft;
     }
     return [];
   }
 
-  /** A draft that was right to its end is worth a longer one next time. */
+  /** How the last draft went. One that was right to its end is worth a longer one next time. */
   learn(drafted: number, accepted: number): void {
-    const right = accepted === drafted && drafted >= this.#most;
-    const next = right ? 2 * drafted + 1 : Math.max(DRAFT_MIN, accepted + 1);
-    this.#most = Math.min(DRAFT_MAX, next);
+    if (!this.#learning) return;
+    const right = accepted === drafted && drafted >= this.#learned;
+    const next = right ? 2 * drafted + 1 : Math.max(LEARNED_MIN, accepted + 1);
+    this.#learned = Math.min(LEARNED_MAX, next);
   }
 
-  #same(one: number, other: number): boolean {
-    for (let back = 1; back < SAME_TOKENS; back++) {
-      if (this.#ids[one - back] !== this.#ids[other - back]) return false;
+  /** Behind the last place in `ids` where the window's last `same` tokens stand, its end aside. */
+  #followed(ids: readonly number[], same: number): number | null {
+    const window = this.#window;
+    if (window.length < same) return null;
+    const last = window.at(-1);
+    for (let at = ids.length - 2; at >= same - 1; at--) {
+      if (ids[at] !== last) continue;
+      let back = 1;
+      while (back < same && ids[at - back] === window[window.length - 1 - back]) back++;
+      if (back === same) return at + 1;
     }
-    return true;
+    return null;
   }
 }

@@ -9,6 +9,7 @@ import {
   loadTokenizer,
   openDecoder,
   selfTest,
+  WrittenTokens,
 } from "../../src/runtime/index.js";
 
 const dir = join(import.meta.dirname, "../../models/reasoner");
@@ -89,7 +90,13 @@ describe("openDecoder", () => {
     const o = { promptIds, stopIds: decoder.stopIds, maxTokens: 60 };
     const plain = await generate(decoder, o);
     decoder.reset();
-    expect(await generate(decoder, { ...o, lookup: true })).toEqual(plain);
+    const written = new WrittenTokens();
+    for (let time = 0; time < 2; time++) {
+      decoder.reset();
+      const lookup = { window: promptIds, written };
+      expect(await generate(decoder, { ...o, lookup })).toEqual(plain);
+    }
+    expect(written.ids).toEqual([...plain.ids, ...plain.ids]);
   });
 
   it("writes steps to their end", async () => {

@@ -1,7 +1,7 @@
 /** Generation, sampling and streaming text with fakes: no weights. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTextStream, generate, streamTokens } from "../../src/runtime/index.js";
+import { createTextStream, generate, streamTokens, WrittenTokens } from "../../src/runtime/index.js";
 import { FakeDecoder } from "./fake-decoder.js";
 
 const options = { promptIds: [1], stopIds: [0], maxTokens: 10 };
@@ -85,12 +85,14 @@ describe("generate with tokens drafted from the prompt", () => {
     readonly prompt: number[];
     readonly temperature: number;
     readonly max: number;
+    readonly written?: WrittenTokens;
   }
   const run = async (o: Case) => {
     const decoder = new FakeDecoder({ vocabulary: 7, sharpness: 3, positionsMax: 90 });
     const sampler = { temperature: o.temperature, topP: 1, seed: 5 };
-    const more = { promptIds: o.prompt, stopIds: [0], maxTokens: o.max, sampler };
-    const written = await generate(decoder, { ...more, lookup: o.lookup });
+    const lookup = o.lookup ? { window: o.prompt, written: o.written } : undefined;
+    const more = { promptIds: o.prompt, stopIds: [0], maxTokens: o.max, sampler, lookup };
+    const written = await generate(decoder, more);
     return { written, length: decoder.length, runs: decoder.runs };
   };
 
@@ -99,11 +101,14 @@ describe("generate with tokens drafted from the prompt", () => {
     await fc.assert(
       fc.asyncProperty(
         prompts,
+        prompts,
         fc.constantFrom(0, 1, 3),
         fc.integer({ min: 1, max: 60 }),
-        async (prompt, temperature, max) => {
+        async (prompt, earlier, temperature, max) => {
+          const written = new WrittenTokens();
+          written.push(earlier);
           const plain = await run({ lookup: false, prompt, temperature, max });
-          const drafted = await run({ lookup: true, prompt, temperature, max });
+          const drafted = await run({ lookup: true, written, prompt, temperature, max });
           expect(drafted.written).toEqual(plain.written);
           expect(drafted.length).toBe(plain.length);
           expect(drafted.runs).toBeLessThanOrEqual(plain.runs);
@@ -119,10 +124,25 @@ describe("generate with tokens drafted from the prompt", () => {
     expect((await run({ ...o, lookup: false })).runs).toBe(4);
   });
 
+  it("copies from what was written before where the prompt has nothing like it", async () => {
+    const written = new WrittenTokens();
+    const o = { prompt: [6, 1], temperature: 0, max: 40 };
+    expect((await run({ ...o, lookup: true, written })).runs).toBe(6);
+    expect(written.ids).toEqual([2, 3, 4, 5, 6]);
+    expect((await run({ ...o, lookup: true, written })).runs).toBe(4);
+  });
+
+  it("keeps the last of what was written", () => {
+    const written = new WrittenTokens();
+    written.push(Array.from({ length: 1_000 }, (_, n) => n));
+    written.push(Array.from({ length: 1_000 }, (_, n) => 1_000 + n));
+    expect(written.ids).toEqual(Array.from({ length: 1_024 }, (_, n) => 976 + n));
+  });
+
   it("leaves nothing drafted behind when the reader goes away", async () => {
     const decoder = new FakeDecoder({ vocabulary: 7, sharpness: 3 });
     const prompt = [1, 2, 3, 4, 5, 6, 1, 2, 3];
-    const o = { promptIds: prompt, stopIds: [], maxTokens: 40, lookup: true };
+    const o = { promptIds: prompt, stopIds: [], maxTokens: 40, lookup: { window: prompt } };
     const tokens = streamTokens(decoder, o);
     for (let n = 0; n < 2; n++) await tokens.next();
     await tokens.return({ ids: [], stopped: "length", logProbability: 0 });

@@ -213,7 +213,8 @@ class Relation:
         if kind < 0.22:
             self._possessive(*rng.choice(DONE), rng.choice(THINGS))
         elif kind < 0.36:
-            self._converse(*rng.choice(CONVERSE), thing=lexicon.objects(rng, 1)[0])
+            *told, to_y, to_x = rng.choice(CONVERSE)
+            self._with_thing(told, to_x, to_y, lexicon.objects(rng, 1)[0])
         elif kind < 0.62:
             verb = rng.choice(VERBS)
             self.told = [
@@ -244,13 +245,7 @@ class Relation:
             self.to_y = [f"the person whose {noun} is {{x}}", f"the one who has {{x}} as {noun}"]
         else:
             told, to_x, to_y = rng.choice(PHRASES)
-            thing = lexicon.objects(rng, 1)[0]
-            put = lambda text: text.replace("{o}", thing)
-            self.told = [put(told)]
-            self.to_x, self.to_y = [put(to_x), put(to_x).replace("the person", "the one")], [
-                put(to_y),
-                put(to_y).replace("the person", "the one"),
-            ]
+            self._with_thing([told], to_x, to_y, lexicon.objects(rng, 1)[0])
         self.symmetric = SYMMETRIC.search(self.told[0]) is not None
 
     def _possessive(self, does: str, done: str, thing: str) -> None:
@@ -274,11 +269,14 @@ class Relation:
             f"the owner of the {thing} that {{x}} {does}",
         ]
 
-    def _converse(self, one: str, other: str, to_y: str, to_x: str, thing: str) -> None:
-        put = lambda text: text.replace("{o}", thing)
-        self.told = [put(one), put(other)]
-        self.to_y, self.to_x = (
-            [put(text), put(text).replace("the person", "the one")] for text in (to_y, to_x)
+    def _with_thing(self, told: list[str], to_x: str, to_y: str, thing: str) -> None:
+        told, to_x, to_y = (
+            [text.replace("{o}", thing) for text in texts] for texts in (told, [to_x], [to_y])
+        )
+        self.told = told
+        self.to_x, self.to_y = (
+            [*texts, *(text.replace("the person", "the one") for text in texts)]
+            for texts in (to_x, to_y)
         )
 
 
