@@ -77,6 +77,7 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
     threads: o.threads,
     cacheDir: o.cacheDir,
     log: o.log ?? silentLog,
+    manyShortRuns: true,
     keptOnDevice:
       files.config.layers === null
         ? undefined

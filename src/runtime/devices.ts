@@ -13,6 +13,7 @@ import { type ChoiceKey, DeviceMemory, staleness } from "./device-memory.js";
 import { probeProvider } from "./device-probe.js";
 import { nativeMessage } from "./native-message.js";
 import type { DeviceSpeed } from "./device-speed.js";
+import { coresAreIdle } from "./idle-cores.js";
 import { graphicsNodes, machineId, modelFingerprint } from "./machine.js";
 import { type DeviceName, type Provider, PROVIDERS } from "./provider-names.js";
 import { createSession, providersBundled, runtimeVersion, type Session } from "./session.js";
@@ -56,6 +57,8 @@ export interface DeviceRequest {
   readonly clock?: Clock | undefined;
   /** Where "auto" may look; the CPU only for models that are made for it. */
   readonly autoOrder?: readonly Provider[] | undefined;
+  /** On idle cores of a processor its threads may then wait awake for each other. */
+  readonly manyShortRuns?: boolean | undefined;
   /** Outputs that are only fed again: they stay on the device where provider and model allow. */
   readonly keptOnDevice?: KeptOnDevice | undefined;
   /** One step of the model: a provider that creates a session may still fail to run it. */
@@ -167,10 +170,16 @@ export function rememberedDevices(o: {
 async function tryProvider(request: DeviceRequest, provider: Provider): Promise<Session> {
   let session: Session;
   const onnx = provider === "cpu" ? (request.onnxOnCpu ?? request.onnx) : request.onnx;
+  const spins = async (): Promise<boolean> => {
+    if (provider !== "cpu" || request.manyShortRuns !== true) return false;
+    const idle = await coresAreIdle(request.threads);
+    request.log?.debug(`cpu: threads wait ${idle ? "awake, its cores are idle" : "asleep"}`);
+    return idle;
+  };
   try {
     session =
       (await sessionThatKeeps(request, provider)) ??
-      (await createSession(onnx, { provider, threads: request.threads }));
+      (await createSession(onnx, { provider, threads: request.threads, spins: await spins() }));
   } catch (cause) {
     const detail = nativeMessage(cause instanceof Error ? cause.message : String(cause));
     if (provider !== "cpu") throw unavailable(provider, detail, cause);

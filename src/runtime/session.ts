@@ -27,7 +27,24 @@ export interface SessionOptions {
    * for them ends the process (1.30).
    */
   readonly keptOnDevice?: readonly string[] | undefined;
+  /** Threads wait awake for each other's parts of a run, for a moment: `SPIN_MICROSECONDS`. */
+  readonly spins?: boolean | undefined;
 }
+
+/**
+ * As long as the parts of a decoding step are apart. What longer waits gain on idle cores is small,
+ * and what they cost on busy ones is not. Units: microseconds.
+ */
+const SPIN_MICROSECONDS = 20;
+const ASLEEP = { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } };
+/** Between runs they sleep. */
+const AWAKE = {
+  session: {
+    force_spinning_stop: "1",
+    intra_op: { allow_spinning: "1", spin_duration_us: String(SPIN_MICROSECONDS) },
+    inter_op: { allow_spinning: "0" },
+  },
+};
 
 const keeping = new WeakSet<Session>();
 
@@ -51,7 +68,7 @@ export async function createSession(model: string, o: SessionOptions): Promise<S
     ...(kept === undefined ? {} : { preferredOutputLocation: Object.fromEntries(kept) }),
     logSeverityLevel: 3,
     // Threads that spin between runs take the processor from the other models of the program.
-    extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
+    extra: o.spins === true ? AWAKE : ASLEEP,
   });
   if (kept !== undefined) keeping.add(session);
   return session;
