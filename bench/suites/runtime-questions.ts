@@ -1,7 +1,8 @@
 /**
  * Decoding with prompt lookup on real questions: held-out SQuAD questions with their paragraph, as
- * the reasoner's window has them. What the reasoner writes to its end is written once without
- * lookup; then every engine makes as many steps from the same prompt, ours with lookup.
+ * the reasoner's window has them. The reasoner first writes to its end, which tells how many steps
+ * that takes; then every engine makes as many from the same prompt, in turns, ours with lookup and
+ * without.
  * Repeating itself would flatter lookup, so nothing is written beyond the reasoner's own end.
  */
 import { join } from "node:path";
@@ -99,10 +100,10 @@ async function oneQuestion(
   const [ours, ...others] = engines;
   if (ours === undefined) return [];
   const { id, question, ids } = o.prompt;
-  const alone = await ours.engine.generate({ ids, steps: WRITTEN_TOKENS_MAX, stop: true });
-  const { steps } = alone;
+  const { steps } = await ours.engine.generate({ ids, steps: WRITTEN_TOKENS_MAX, stop: true });
   if (steps === 0) return [];
-  const found = await inTurns(engines, o.round, ({ name, engine }) =>
+  const without: OpenedEngine = { ...ours, name: `${ours.name} without lookup` };
+  const found = await inTurns([...engines, without], o.round, ({ name, engine }) =>
     engine.generate({ ids, steps, lookup: name === ours.name }),
   );
   const of = ({ name }: OpenedEngine): Generated => found.get(name) as Generated;
@@ -118,8 +119,8 @@ async function oneQuestion(
   };
   return [
     ...engines.map((one) => rate(cellName(one, "questions"), of(one))),
-    rate(`${cellName(ours, "questions")}, without lookup`, alone),
-    ratio("without", alone),
+    rate(`${cellName(ours, "questions")}, without lookup`, of(without)),
+    ratio("without", of(without)),
     ...others.map((other) => ratio(other.name, of(other))),
   ];
 }

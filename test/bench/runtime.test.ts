@@ -83,7 +83,7 @@ describe("runtime", () => {
     const without = "recollect, cpu, questions, without lookup";
     expect(value(result, without, "decode tokens/s")).toBe(100);
     const asked = engines.calls.filter((call) => call.steps === OWN_STEPS);
-    expect(asked).toHaveLength(2 * 3);
+    expect(asked).toHaveLength(2 * 4);
     expect(asked.filter((call) => call.lookup).map((call) => call.name)).toEqual(
       ["recollect", "recollect"],
     );

@@ -195,6 +195,29 @@ DONE = [
     ("decorated", "decorated"), ("writes", "written"), ("restored", "restored"),
     ("manages", "managed"), ("locks", "locked"), ("carved", "carved"), ("prints", "printed"),
 ]
+# (does, done, to what somebody has, what one who does it is called).
+TRADES = [
+    ("shoes", "shod", "horses", "farrier"), ("drives", "driven", "carriage", "coachman"),
+    ("cooks", "cooked", "meals", "cook"), ("bakes", "baked", "bread", "baker"),
+    ("sews", "sewn", "clothes", "tailor"), ("mends", "mended", "boots", "cobbler"),
+    ("heals", "healed", "cattle", "vet"), ("steers", "steered", "ship", "helmsman"),
+    ("writes", "written", "speeches", "speechwriter"), ("guards", "guarded", "door", "doorkeeper"),
+    ("tunes", "tuned", "piano", "piano tuner"), ("sweeps", "swept", "chimney", "chimney sweep"),
+    ("brings", "brought", "letters", "postman"), ("rears", "reared", "children", "nanny"),
+    ("binds", "bound", "books", "bookbinder"), ("cuts", "cut", "hair", "barber"),
+    ("cures", "cured", "illnesses", "doctor"), ("pulls", "pulled", "teeth", "dentist"),
+    ("plants", "planted", "flowers", "gardener"), ("catches", "caught", "fish", "fisherman"),
+    ("herds", "herded", "sheep", "shepherd"), ("brews", "brewed", "beer", "brewer"),
+    ("runs", "run", "estate", "steward"), ("invests", "invested", "money", "banker"),
+    ("forged", "forged", "sword", "smith"), ("drew", "drawn", "plans", "architect"),
+    ("composed", "composed", "songs", "composer"), ("told", "told", "life", "biographer"),
+    ("shot", "shot", "film", "film-maker"), ("took", "taken", "picture", "photographer"),
+    ("dug", "dug", "well", "well-digger"), ("carries", "carried", "luggage", "porter"),
+    ("washes", "washed", "linen", "laundress"), ("defends", "defended", "case", "lawyer"),
+    ("argues", "argued", "cause", "advocate"), ("fixes", "fixed", "pipes", "plumber"),
+    ("lays", "laid", "bricks", "bricklayer"), ("prints", "printed", "poems", "printer"),
+    ("insures", "insured", "boats", "insurer"), ("buys", "bought", "grain", "grain merchant"),
+]
 THINGS = """house garden boat diary shop coat farm piano bicycle library cellar stable tower letters
 carpet orchard clock mill cottage kennel speeches office cart fence map statue lamp
 costume""".split()
@@ -210,8 +233,12 @@ class Relation:
 
     def __init__(self, rng: random.Random):
         kind = rng.random()
-        if kind < 0.22:
+        if kind < 0.13:
             self._possessive(*rng.choice(DONE), rng.choice(THINGS))
+        elif kind < 0.24:
+            *done, trade = rng.choice(TRADES)
+            self._possessive(*done)
+            self.to_x += [f"the {trade} of {{y}}", f"{{y}}'s {trade}"] * 2
         elif kind < 0.36:
             *told, to_y, to_x = rng.choice(CONVERSE)
             self._with_thing(told, to_x, to_y, lexicon.objects(rng, 1)[0])
@@ -250,7 +277,8 @@ class Relation:
 
     def _possessive(self, does: str, done: str, thing: str) -> None:
         was = "is" if does.endswith("s") else "was"
-        were = {"is": "are", "was": "were"}[was] if thing.endswith("s") else was
+        several = thing.endswith("s") or thing in ("cattle", "children", "sheep", "teeth")
+        were = {"is": "are", "was": "were"}[was] if several else was
         self.told = [
             f"{{x}} {does} the {thing} of {{y}}",
             f"{{x}} {does} {{y}}'s {thing}",
@@ -262,7 +290,7 @@ class Relation:
             f"the person who {does} {{y}}'s {thing}",
             f"the person by whom the {thing} of {{y}} {were} {done}",
         ]
-        if does in AGENTS:
+        if does in AGENTS and thing in THINGS:
             self.to_x += [f"the {AGENTS[does]} of the {thing} of {{y}}"] * 2
         self.to_y = [
             f"the person whose {thing} {{x}} {does}",

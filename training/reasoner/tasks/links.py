@@ -72,7 +72,7 @@ def links(rng: random.Random) -> Window:
         relation = relations[number % len(relations)]
         x, y = names[number], names[number + 1]
         facts.append((relation, x, y) if rng.random() < 0.5 else (relation, y, x))
-    facts = [f for f in facts if rng.random() < 0.93]
+    facts = [f for f in facts if rng.random() < 0.9]
     order = list(facts)
     rng.shuffle(order)
     wraps = rng.sample(WRAPS, 3)

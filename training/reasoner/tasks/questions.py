@@ -103,6 +103,14 @@ COUNT = [
     "The number of objects with {p}?", "Tell me how many things {p} has.",
     "Say how many objects {p} is holding.", "Number of items {p} carries:",
     "{p} carries how many things?", "{p} has how many objects?",
+    "If one counts what {p} holds, what comes out?", "What does {p}'s load amount to, in objects?",
+    "What is the total of the things with {p}?", "What is the count of {p}'s objects?",
+    "What size is {p}'s load?", "How big is the collection that {p} carries?",
+    "How big a load does {p} have, in things?", "How great is the number of objects with {p}?",
+    "How large a number of things does {p} carry?", "How numerous are {p}'s things?",
+    "How many are the things that {p} holds?", "Give the number of {p}'s items.",
+    "The count of {p}'s objects is what?", "To how many things do {p}'s objects add up?",
+    "By now, how many things does {p} carry?",
 ]
 CARRY = [
     "What is {p} carrying?", "What does {p} have?", "Which objects does {p} hold?",
@@ -116,7 +124,12 @@ CARRY = [
     "Which things are with {p}?", "Which items does {p} have?", "Which items is {p} holding?",
     "List the things that {p} has.", "List {p}'s objects.", "Name the things {p} is carrying.",
     "Name what {p} has.", "Tell me what {p} is carrying.", "Say what {p} holds now.",
-    "{p} is carrying what?", "{p} has what?",
+    "{p} is carrying what?", "{p} has what?", "What would one find on {p}?",
+    "What would fall if {p} let go of everything?", "What does {p}'s load consist of?",
+    "What makes up {p}'s load?", "What is it that {p} carries?", "What all is {p} carrying?",
+    "What goods does {p} hold?", "Of what does {p}'s load consist?", "Give all that {p} has.",
+    "Give the things with {p}.", "Say which things {p} has on them.",
+    "Everything that {p} holds: what is it?",
 ]
 WHO_IN = [
     "Who is in the {r}?", "Which people are in the {r}?", "Who can be found in the {r}?",

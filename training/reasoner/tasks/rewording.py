@@ -10,7 +10,7 @@ import random
 import re
 
 from .. import lexicon
-from . import logic, sizes, space
+from . import directions, logic, sizes
 from . import phrases as say
 from . import questions as ask
 from .wording import capital
@@ -49,7 +49,12 @@ def _said(templates: list[str], *keys: str):
 
 def _screen(found, rng: random.Random) -> str:
     a, d, b = found.groups()
-    return rng.choice(space.SAY_SCREEN[d]).format(a=a, b=b)
+    return rng.choice(directions.SAY_SCREEN[d]).format(a=a, b=b)
+
+
+def _ask_screen(found, rng: random.Random) -> str:
+    a, d, b = found.groups()
+    return rng.choice(directions.ASK_SCREEN).format(a=a, b=b, d=rng.choice(directions.SCREEN_WORDS[d]))
 
 
 def _fear(found, rng: random.Random) -> str:
@@ -76,7 +81,7 @@ _FACTS = [(re.compile(pattern, re.IGNORECASE), make) for pattern, make in (
     (rf"^{N} is either in the {N} or the {N}\.$", _said(say.EITHER, "p", "r", "s")),
     (rf"^{N} is in the {N}\.$", _said(say.BE, "p", "r")),
     (rf"^The {N} is (north|south|east|west) of the {N}\.$",
-     _said(space.SAY_COMPASS, "a", "d", "b")),
+     _said(directions.SAY_COMPASS, "a", "d", "b")),
     (r"^The (.+?) is (?:to the )?(above|below|left|right)(?: of)? the (.+)\.$", _screen),
     (r"^The (.+) fits inside the (.+)\.$", _said(_FITS, "a", "b")),
     (r"^The (.+) is bigger than the (.+)\.$", _said(_FITS, "b", "a")),
@@ -93,9 +98,9 @@ _QUESTIONS = [(re.compile(pattern), make) for pattern, make in (
     (rf"^Is {N} in the {N}\?$", _said(ask.IS_IN, "p", "r")),
     (rf"^How many objects is {N} carrying\?$", _said(ask.COUNT, "p")),
     (rf"^What is {N} carrying\?$", _said(ask.CARRY, "p")),
-    (rf"^What is (north|south|east|west) of the {N}\?$", _said(space.ASK_WHAT, "d", "b")),
-    (rf"^What is the {N} (north|south|east|west) of\?$", _said(space.ASK_OF, "a", "d")),
-    (rf"^How do you go from the {N} to the {N}\?$", _said(space.ASK_PATH, "a", "b")),
+    (rf"^What is (north|south|east|west) of the {N}\?$", _said(directions.ASK_WHAT, "d", "b")),
+    (rf"^What is the {N} (north|south|east|west) of\?$", _said(directions.ASK_OF, "a", "d")),
+    (rf"^How do you go from the {N} to the {N}\?$", _said(directions.ASK_PATH, "a", "b")),
     (rf"^What did {N} give to {N}\?$", _said(ask.GAVE_WHAT, "p", "q")),
     (rf"^Who did {N} give the {N} to\?$", _said(ask.GAVE_TO, "p", "o")),
     (rf"^Who gave the {N} to {N}\?$", _said(ask.WHO_GAVE_TO, "o", "q")),
@@ -103,8 +108,7 @@ _QUESTIONS = [(re.compile(pattern), make) for pattern, make in (
     (rf"^Who received the {N}\?$", _said(ask.RECEIVED, "o")),
     (rf"^What is {N} afraid of\?$", _said(ask.AFRAID, "p")),
     (rf"^What color is {N}\?$", _said(logic.ASK_COLOUR, "p")),
-    (r"^Is the (.+?) ((?:to the )?(?:above|below|left of|right of)) the (.+)\?$",
-     _said(space.ASK_SCREEN, "a", "d", "b")),
+    (r"^Is the (.+?) (?:to the )?(above|below|left|right)(?: of)? the (.+)\?$", _ask_screen),
     (r"^Does the (.+) fit in the (.+)\?$", _said(sizes.FITS_IN, "x", "y")),
     (r"^Is the (.+) bigger than the (.+)\?$", _said(sizes.FITS_IN, "y", "x")),
     (rf"^Where will {N} go\?$", _said(ask.WILL_GO, "p")),

@@ -7,150 +7,12 @@ from collections import deque
 
 from .. import lexicon
 from ..window import Line, Window, answer, lines_of, listed, notes, unknown
+from . import directions
 from .phrases import few
 from .wording import form
 
 COMPASS = {"north": (0, 1), "south": (0, -1), "east": (1, 0), "west": (-1, 0)}
 SCREEN = {"above": (0, 1), "below": (0, -1), "right": (1, 0), "left": (-1, 0)}
-SAY_COMPASS = [
-    "The {a} is {d} of the {b}.", "The {a} lies {d} of the {b}.",
-    "To the {d} of the {b} is the {a}.", "Going {d} from the {b} one reaches the {a}.",
-    "The {a} stands {d} of the {b}.", "{d} of the {b} you find the {a}.",
-    "From the {b}, the {a} is to the {d}.", "The {a} is to the {d} of the {b}.",
-    "The {a} is on the {d} side of the {b}.", "The {a} is located {d} of the {b}.",
-   
-    "The {a} was built {d} of the {b}.", "The {a} is next to the {b}, on the {d}.",
-    "The {a} begins where the {b} ends in the {d}.", "The {a} is one step {d} of the {b}.",
-    "The {a} can be reached by going {d} from the {b}.",
-    "The {a} is reached from the {b} by walking {d}.",
-    "The {a} is what you see when you look {d} from the {b}.",
-    "The {a} is the place {d} of the {b}.", "The {b} has the {a} to the {d}.",
-    "The {b} has the {a} on its {d} side.", "The {b} borders on the {a} in the {d}.",
-    "The {b} leads {d} to the {a}.", "The {b} opens {d} to the {a}.",
-    "The {d} side of the {b} touches the {a}.", "The {d} exit of the {b} leads to the {a}.",
-    "The place {d} of the {b} is the {a}.", "To the {d} of the {b} lies the {a}.",
-    "To get from the {b} to the {a}, go {d}.", "To reach the {a} from the {b}, walk {d}.",
-    "To the {d}, the {b} is followed by the {a}.", "Walk {d} from the {b} and you are in the {a}.",
-    "Walking {d} from the {b}, you come to the {a}.", "Go {d} from the {b} to get to the {a}.",
-    "If you go {d} from the {b}, you get to the {a}.",
-    "If you leave the {b} to the {d}, you come into the {a}.",
-    "One step {d} from the {b} is the {a}.", "Whoever goes {d} from the {b} comes to the {a}.",
-    "A door on the {d} of the {b} opens to the {a}.", "Behind the {d} wall of the {b} is the {a}.",
-    "On the {d} side of the {b} there is the {a}.", "On the {d} of the {b} stands the {a}.",
-    "Looking {d} from the {b} you see the {a}.", "Next to the {b}, {d} of it, is the {a}.",
-    "{d} from the {b}, there is the {a}.", "Seen from the {b}, the {a} is in the {d}.",
-    "Past the {d} end of the {b} comes the {a}.", "From the {b} you go {d} to the {a}.",
-    "From the {b}, go {d}: there is the {a}.", "From the {b}, {d} leads to the {a}.",
-    "{b} --{d}--> {a}", "{b}: {d} = {a}",
-]
-SAY_SCREEN = {
-    "above": [
-        "The {a} is above the {b}.", "The {a} sits on top of the {b}.", "The {a} is over the {b}.",
-        "The {b} has the {a} above it.", "The {a} is on top of the {b}.",
-        "The {a} hangs above the {b}.", "The {a} was drawn above the {b}.",
-        "The {a} is placed over the {b}.", "The {a} is the upper one, the {b} the lower one.",
-        "The {a} is nearer the top than the {b}.", "Above the {b} is the {a}.",
-        "Over the {b} there is the {a}.", "Directly above the {b} you see the {a}.",
-        "Upwards of the {b} is the {a}.", "Going up from the {b}, one meets the {a}."],
-    "below": [
-        "The {a} is below the {b}.", "The {a} is under the {b}.", "The {a} is beneath the {b}.",
-        "The {b} has the {a} below it.", "The {a} is underneath the {b}.",
-        "The {a} hangs below the {b}.", "The {a} was drawn below the {b}.",
-        "The {a} is placed under the {b}.", "The {a} is the lower one, the {b} the upper one.",
-        "The {a} is nearer the bottom than the {b}.", "Below the {b} is the {a}.",
-        "Under the {b} there is the {a}.", "Directly below the {b} you see the {a}.",
-        "Downwards of the {b} is the {a}.", "Going down from the {b}, one meets the {a}."],
-    "left": [
-        "The {a} is to the left of the {b}.", "The {a} is left of the {b}.",
-        "On the left of the {b} is the {a}.", "The {a} is on the left of the {b}.",
-        "The {a} is on the left side of the {b}.", "The {a} stands left of the {b}.",
-        "The {a} was drawn to the left of the {b}.", "The {a} comes before the {b}, on the left.",
-        "The {a} is the left one, the {b} the right one.", "To the left of the {b} is the {a}.",
-        "To the left of the {b} you see the {a}.", "Left of the {b} there is the {a}.",
-        "Going left from the {b}, one meets the {a}.", "The {b} has the {a} to its left.",
-        "The {a} is nearer the left edge than the {b}."],
-    "right": [
-        "The {a} is to the right of the {b}.", "The {a} is right of the {b}.",
-        "On the right of the {b} is the {a}.", "The {a} is on the right of the {b}.",
-        "The {a} is on the right side of the {b}.", "The {a} stands right of the {b}.",
-        "The {a} was drawn to the right of the {b}.", "The {a} comes after the {b}, on the right.",
-        "The {a} is the right one, the {b} the left one.", "To the right of the {b} is the {a}.",
-        "To the right of the {b} you see the {a}.", "Right of the {b} there is the {a}.",
-        "Going right from the {b}, one meets the {a}.", "The {b} has the {a} to its right.",
-        "The {a} is nearer the right edge than the {b}."],
-}
-# {d} is "above", "below", "left of" or "to the left of" and the like.
-ASK_SCREEN = [
-    "Is the {a} {d} the {b}?", "Would you say that the {a} is {d} the {b}?",
-    "Is it right that the {a} is {d} the {b}?", "Is it true that the {a} is {d} the {b}?",
-    "Would you see the {a} {d} the {b}?", "Is it so that the {a} is {d} the {b}?",
-    "Is it the case that the {a} lies {d} the {b}?", "Does the {a} lie {d} the {b}?",
-    "Does the {a} stand {d} the {b}?", "Does one find the {a} {d} the {b}?",
-    "Do you see the {a} {d} the {b}?", "Can the {a} be seen {d} the {b}?",
-    "Can one find the {a} {d} the {b}?", "Has the {a} its place {d} the {b}?",
-    "Was the {a} drawn {d} the {b}?", "Is the place of the {a} {d} the {b}?",
-    "Should I look for the {a} {d} the {b}?", "The {a} is {d} the {b}, right?",
-    "The {a} is {d} the {b}: yes or no?", "is the {a} {d} the {b} or not",
-]
-ASK_WHAT = [
-    "What is {d} of the {b}?", "What lies {d} of the {b}?", "Which place is {d} of the {b}?",
-    "Going {d} from the {b}, where does one come?", "What is to the {d} of the {b}?",
-    "What is located {d} of the {b}?", "What is on the {d} side of the {b}?",
-    "What is there {d} of the {b}?", "What does the {b} have to the {d}?",
-    "What does the {b} border on in the {d}?", "What do you find {d} of the {b}?",
-    "What do you see when looking {d} from the {b}?", "What comes {d} of the {b}?",
-    "What place lies to the {d} of the {b}?", "What place is next to the {b} on the {d}?",
-    "Which place is to the {d} of the {b}?", "Which place lies {d} of the {b}?",
-    "Which place does the {b} have on its {d}?",
-    "Which place do you come to going {d} from the {b}?",
-    "Which place is reached from the {b} by walking {d}?",
-    "Where do you get to if you go {d} from the {b}?",
-    "Where does one get to, walking {d} from the {b}?",
-    "Where are you after one step {d} from the {b}?", "Where does the {d} exit of the {b} lead?",
-    "Where does the {b} lead to in the {d}?", "If I go {d} from the {b}, where am I?",
-    "Name the place {d} of the {b}.", "Tell me what is {d} of the {b}.",
-    "I am in the {b} and go {d}. Where am I?", "{d} of the {b} is what?",
-]
-ASK_OF = [
-    "What is the {a} {d} of?", "Which place has the {a} to the {d}?",
-    "What does the {a} lie {d} of?", "What is the {a} to the {d} of?",
-    "What is the {a} located {d} of?", "What does the {a} stand {d} of?",
-    "What has the {a} on its {d} side?", "What has the {a} to the {d}?",
-    "What place is the {a} {d} of?", "What place has the {a} {d} of it?",
-    "Which place is the {a} {d} of?", "Which place is the {a} to the {d} of?",
-    "Which place does the {a} lie {d} of?",
-    "Which place has the {a} on the {d}?", "Which place leads {d} to the {a}?",
-    "From which place do you get to the {a} going {d}?",
-    "From which place does one walk {d} to reach the {a}?",
-    "From where does one go {d} to get to the {a}?",
-    "Going {d} to the {a}, where does one come from?", "The {a} is {d} of what?",
-    "The {a} lies {d} of which place?", "Name the place that the {a} is {d} of.",
-    "Name the place with the {a} to the {d}.", "Tell me what the {a} is {d} of.",
-]
-ASK_PATH = [
-    "How do you go from the {a} to the {b}?", "What is the way from the {a} to the {b}?",
-    "Which way from the {a} to the {b}?", "Give the directions from the {a} to the {b}.",
-    "How does one get from the {a} to the {b}?", "How do I get from the {a} to the {b}?",
-    "How do you get from the {a} to the {b}?", "How do you walk from the {a} to the {b}?",
-    "How can one go from the {a} to the {b}?", "How can I reach the {b} from the {a}?",
-    "How does one reach the {b} from the {a}?", "How would you travel from the {a} to the {b}?",
-    "How must I go to come from the {a} to the {b}?", "What is the path from the {a} to the {b}?",
-    "What is the route from the {a} to the {b}?",
-    "What is the shortest way from the {a} to the {b}?",
-    "What route leads from the {a} to the {b}?", "What directions lead from the {a} to the {b}?",
-    "What steps take you from the {a} to the {b}?", "Which path leads from the {a} to the {b}?",
-    "Which route goes from the {a} to the {b}?",
-    "Which directions do you take from the {a} to the {b}?",
-    "Which steps lead from the {a} to the {b}?",
-    "Which way do I go from the {a} to get to the {b}?",
-    "In which directions do you walk from the {a} to the {b}?",
-    "From the {a}, how do you get to the {b}?", "From the {a}, which way is it to the {b}?",
-    "I am in the {a} and want to go to the {b}. Which way?",
-    "To go from the {a} to the {b}, which directions does one take?",
-    "Give the way from the {a} to the {b}.", "Give the route from the {a} to the {b}.",
-    "Describe the way from the {a} to the {b}.", "Tell me the way from the {a} to the {b}.",
-    "Name the directions from the {a} to the {b}.", "the way from the {a} to the {b}?",
-]
 
 
 def _opposite(names: dict, direction: str) -> str:
@@ -175,7 +37,7 @@ def _map(rng: random.Random, count: int, straight: bool):
 
 
 def _tell(window: Window, rng, edges) -> list[tuple[Line, str, str, str]]:
-    wordings = few(rng, SAY_COMPASS)
+    wordings = few(rng, directions.SAY_COMPASS)
     told = []
     rng.shuffle(edges)
     for a, d, b in edges:
@@ -192,11 +54,11 @@ def neighbours(rng: random.Random) -> Window:
     told = _tell(window, rng, edges)
     for line, a, d, b in told:
         back = _opposite(COMPASS, d)
-        for asked, target, direction, right in ((ASK_WHAT, b, d, a), (ASK_WHAT, a, back, b),
-                                                (ASK_OF, a, d, b), (ASK_OF, b, back, a)):
+        for asked, target, direction, right in ((directions.ASK_WHAT, b, d, a), (directions.ASK_WHAT, a, back, b),
+                                                (directions.ASK_OF, a, d, b), (directions.ASK_OF, b, back, a)):
             # Another place may lie in the same direction of the same place only if told so.
             question = rng.choice(asked).format(d=direction, b=target, a=target)
-            sought = sought_neighbour(direction, target, asked is ASK_OF)
+            sought = sought_neighbour(direction, target, asked is directions.ASK_OF)
             pieces = neighbour_pieces(told, target, sought, (line, right))
             window.ask(question, [notes(pieces), answer(right, line)], "neighbour")
     place, d = rng.choice([x for _, a, _, b in told for x in (a, b)]), rng.choice(list(COMPASS))
@@ -205,7 +67,7 @@ def neighbours(rng: random.Random) -> Window:
     window.asked = rng.sample(window.asked, min(5, len(window.asked)))
     if not known:
         pieces = neighbour_pieces(told, place, sought_neighbour(d, place, False), ("not told",))
-        window.ask(rng.choice(ASK_WHAT).format(d=d, b=place),
+        window.ask(rng.choice(directions.ASK_WHAT).format(d=d, b=place),
                    [notes(pieces), unknown(f"nothing told {d} of it")], "neighbour")
     return window
 
@@ -243,12 +105,12 @@ def paths(rng: random.Random) -> Window:
             continue
         asked.add((a, b))
         text = ", ".join(d if full else d[0] for _, d, *_ in way)
-        question = rng.choice(ASK_PATH).format(a=a, b=b)
+        question = rng.choice(directions.ASK_PATH).format(a=a, b=b)
         question = f"{question[:-1]}, in full words{question[-1]}" if full else question
         window.ask(question, path_steps(near, a, b, way, text), "path")
     lost = lexicon.rooms(rng, 1)[0]
     if lost not in places:
-        window.ask(rng.choice(ASK_PATH).format(a=rng.choice(places), b=lost),
+        window.ask(rng.choice(directions.ASK_PATH).format(a=rng.choice(places), b=lost),
                    [unknown(f"no line names the {lost}")], "path")
     return window
 
@@ -316,7 +178,7 @@ def positions(rng: random.Random) -> Window:
         step = 1
         at[name] = (at[b][0] + step * SCREEN[d][0], at[b][1] + step * SCREEN[d][1])
         a, e, c = (name, d, b) if rng.random() < 0.5 else (b, _opposite(SCREEN, d), name)
-        told.append((window.say(rng.choice(SAY_SCREEN[e]).format(a=a, b=c)), a, e, c))
+        told.append((window.say(rng.choice(directions.SAY_SCREEN[e]).format(a=a, b=c)), a, e, c))
     rng.shuffle(window.items)
     for _ in range(6):
         a, b = rng.sample(names, 2)
@@ -333,9 +195,8 @@ def _ask_position(window, rng, told, a, d, b) -> None:
     steps = position_steps(told, a, d, b)
     if not steps:
         return
-    relation = {"above": "above", "below": "below"}.get(d) or rng.choice(
-        [f"to the {d} of", f"{d} of"])
-    window.ask(rng.choice(ASK_SCREEN).format(a=a, b=b, d=relation), steps, "position")
+    relation = rng.choice(directions.SCREEN_WORDS[d])
+    window.ask(rng.choice(directions.ASK_SCREEN).format(a=a, b=b, d=relation), steps, "position")
 
 
 def position_steps(told, a: str, d: str, b: str) -> list:
