@@ -102,13 +102,31 @@ function sample(
   return top;
 }
 
+/** Relative error of the sum: 6e-8, a float's own. */
 export function logProbability(logits: Float32Array, id: number): number {
-  let most = -Infinity;
-  for (const logit of logits) if (logit > most) most = logit;
+  const most = logits[argmax(logits)] ?? -Infinity;
   let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - most);
+  for (let i = 0; i < logits.length; i++) {
+    const steps = (most - (logits[i] as number)) * STEPS_PER_NAT;
+    if (!(steps < HALVINGS_MAX * STEPS)) continue;
+    const whole = steps | 0;
+    const power = (HALVED[whole >> STEP_BITS] as number) * (FRACTIONS[whole & (STEPS - 1)] as number);
+    sum += power * (1 - (steps - whole) / STEPS_PER_NAT);
+  }
   return (logits[id] ?? -Infinity) - most - Math.log(sum);
 }
+
+/**
+ * Powers of e below 1, of which each token needs one for all of the vocabulary: half a millisecond
+ * with Math.exp, a twentieth of what the model takes. 2^-(n + k/2048) is looked up in two tables,
+ * and what is left of the exponent is so small that its first term will do.
+ */
+const STEP_BITS = 11;
+const STEPS = 2 ** STEP_BITS;
+const STEPS_PER_NAT = STEPS / Math.LN2;
+const HALVINGS_MAX = 60;
+const HALVED = Float64Array.from({ length: HALVINGS_MAX }, (_, n) => 2 ** -n);
+const FRACTIONS = Float64Array.from({ length: STEPS }, (_, k) => 2 ** (-k / STEPS));
 
 /** Small, fast, equal on every platform; numbers in [0, 1). By Tommy Ettinger, public domain. */
 function mulberry32(seed: number): () => number {

@@ -1,7 +1,7 @@
 /** What is chosen under a constraint, held against a search through all of the vocabulary. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSampler } from "../../src/runtime/sampler.js";
+import { createSampler, logProbability } from "../../src/runtime/sampler.js";
 
 const SIZE = 5_000;
 /** Few values, so that there are ties within and across lots. */
@@ -53,5 +53,27 @@ describe("createSampler", () => {
     expect(chosen([1, 2, 3])).toEqual(new Set([1, 2]));
     expect(chosen([4, 3])).toEqual(new Set([3]));
     expect(chosen([])).toEqual(new Set([undefined]));
+  });
+});
+
+describe("logProbability", () => {
+  it("is that of the softmax, however far apart the logits are", () => {
+    const logit = fc.oneof(
+      fc.float({ min: -300, max: 300, noNaN: true }),
+      fc.float({ min: -5, max: 5, noNaN: true }),
+      fc.constant(-Infinity),
+    );
+    fc.assert(
+      fc.property(fc.array(logit, { minLength: 1, maxLength: 200 }), fc.nat(), (some, at) => {
+        const logits = Float32Array.from([0, ...some]);
+        const id = at % logits.length;
+        const most = Math.max(...logits);
+        const sum = logits.reduce((all, one) => all + Math.exp(one - most), 0);
+        const exact = (logits[id] ?? 0) - most - Math.log(sum);
+        const found = logProbability(logits, id);
+        if (exact === -Infinity) expect(found).toBe(-Infinity);
+        else expect(Math.abs(found - exact)).toBeLessThan(1e-6);
+      }),
+    );
   });
 });
