@@ -75,16 +75,13 @@ SAY_SCREEN = {
 # A direction as questions name it.
 SCREEN_WORDS = {
     "above": ["above", "above", "over", "higher than", "on top of", "nearer the top than",
-              "upwards of", "on the upper side of", "further towards the top than"],
+              "upwards of", "further towards the top than"],
     "below": ["below", "below", "under", "lower than", "beneath", "underneath",
-              "nearer the bottom than", "downwards of", "on the lower side of",
-              "further towards the bottom than"],
+              "nearer the bottom than", "downwards of", "further towards the bottom than"],
     "left": ["left of", "to the left of", "to the left of", "on the left of",
-             "on the left side of", "more to the left than", "nearer the left edge than",
-             "on the left-hand side of", "leftwards of"],
+             "more to the left than", "nearer the left edge than", "leftwards of"],
     "right": ["right of", "to the right of", "to the right of", "on the right of",
-              "on the right side of", "more to the right than", "nearer the right edge than",
-              "on the right-hand side of", "rightwards of"],
+              "more to the right than", "nearer the right edge than", "rightwards of"],
 }
 # {d} is one of those.
 ASK_SCREEN = [

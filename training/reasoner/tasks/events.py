@@ -11,7 +11,7 @@ import random
 from .. import lexicon
 from ..window import Line, Window, answer, lines_of, listed, notes, unknown
 from . import phrases as say
-from . import questions
+from . import questions as ask
 from .wording import capital
 
 NUMBERS = "none one two three four five six seven eight".split()
@@ -52,7 +52,8 @@ class World:
         self.rooms = lexicon.rooms(rng, rooms)
         self.objects = lexicon.objects(rng, objects)
         self.words = {kind: say.few(rng, getattr(say, kind.upper()))
-                      for kind in ("go", "take", "leave", "give", "be", "not_be", "either")}
+                      for kind in ("go", "timeless_go", "take", "leave", "give", "be", "not_be",
+                                   "either")}
         self.there = rng.random() < 0.3
         # person -> [(line, room)], room None when only known not to be there
         self.path: dict[str, list[tuple[Line, object]]] = {p: [] for p in self.people}
@@ -139,9 +140,10 @@ class World:
 
     def ask_where(self, person: str) -> None:
         if not self.path[person]:
-            return self.ask(questions.WHERE, [unknown(f"nothing says where {person} is")], "where", p=person)
+            steps = [unknown(f"nothing says where {person} is")]
+            return self.ask(ask.WHERE, steps, "where", p=person)
         line, room = self.path[person][-1]
-        self.ask(questions.WHERE, [notes([(f"{person} in", line, room)]), answer(room, line)], "where",
+        self.ask(ask.WHERE, [notes([(f"{person} in", line, room)]), answer(room, line)], "where",
                  p=person)
 
     def where_object(self, thing: str):
@@ -166,8 +168,8 @@ class World:
         pieces, room, lines = self.where_object(thing)
         if room is None:
             steps = ([notes(pieces)] if pieces else []) + [unknown("no place is given")]
-            return self.ask(questions.WHERE_O, steps, "object", o=thing)
-        self.ask(questions.WHERE_O, [notes(pieces), answer(room, *lines)], "object", o=thing)
+            return self.ask(ask.WHERE_O, steps, "object", o=thing)
+        self.ask(ask.WHERE_O, [notes(pieces), answer(room, *lines)], "object", o=thing)
 
     def ask_before(self, thing: str) -> None:
         trail = self.trail[thing]
@@ -187,7 +189,7 @@ class World:
         until = next(n for n, (line, _) in enumerate(path) if line is move) + 1
         pieces = [(thing, take, f"{carrier} has"), moves_piece(carrier, path[:until]),
                   (f"before, {earlier} in", origin, before[0])]
-        self.ask(questions.BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
+        self.ask(ask.BEFORE_O, [notes(pieces), answer(before[0], take, move, origin)], "before",
                  o=thing, r=room)
 
     def _mover(self, line: Line) -> str:
@@ -197,7 +199,7 @@ class World:
     def ask_is(self, person: str) -> None:
         if not self.path[person]:
             room = self.rng.choice(self.rooms)
-            return self.ask(questions.IS_IN, [unknown(f"nothing says where {person} is")], "is", p=person,
+            return self.ask(ask.IS_IN, [unknown(f"nothing says where {person} is")], "is", p=person,
                             r=room)
         line, place = self.path[person][-1]
         if isinstance(place, str):
@@ -210,7 +212,7 @@ class World:
             said = f"{place[1]} or {place[2]}"
             verdict = "maybe" if room in place[1:] else "no"
         steps = [notes([(f"{person} in", line, said)]), answer(verdict, line)]
-        self.ask(questions.IS_IN, steps, "is", p=person, r=room)
+        self.ask(ask.IS_IN, steps, "is", p=person, r=room)
 
     def held(self, person: str):
         pieces = held_pieces(person, self.bag[person])
@@ -225,9 +227,10 @@ class World:
             if not near:
                 return
             steps = [answer("none" if count else "nothing", *near)]
-            return self.ask(questions.COUNT if count else questions.CARRY, steps, kind, p=person)
+            return self.ask(ask.COUNT if count else ask.CARRY, steps, kind, p=person)
         text = NUMBERS[len(held)] if count else (", ".join(held) or "nothing")
-        self.ask(questions.COUNT if count else questions.CARRY, [notes(pieces), answer(text, *lines_of(pieces))],
+        self.ask(ask.COUNT if count else ask.CARRY,
+                 [notes(pieces), answer(text, *lines_of(pieces))],
                  "count" if count else "list", p=person)
 
     def ask_who_in(self) -> None:
@@ -236,20 +239,21 @@ class World:
         pieces = [(f"{p} in", line, place) for p, line, place in known]
         there = [(p, line) for p, line, place in known if place == room]
         if not there:
-            return self.ask(questions.WHO_IN, [notes(pieces), unknown("nobody is said to be there")],
+            return self.ask(ask.WHO_IN, [notes(pieces), unknown("nobody is said to be there")],
                             "who", r=room)
         text = ", ".join(p for p, _ in there)
-        self.ask(questions.WHO_IN, [notes(pieces), answer(text, *[line for _, line in there])], "who", r=room)
+        steps = [notes(pieces), answer(text, *[line for _, line in there])]
+        self.ask(ask.WHO_IN, steps, "who", r=room)
 
     def ask_has(self, thing: str) -> None:
         if not self.handled[thing]:
-            return self.ask(questions.WHO_HAS, [unknown(f"nobody took the {thing}")], "has", o=thing)
+            return self.ask(ask.WHO_HAS, [unknown(f"nobody took the {thing}")], "has", o=thing)
         line, kind, person = self.handled[thing][-1]
         if kind == "leave":
             steps = [notes([(thing, line, f"{person} left")]), answer("nobody", line)]
         else:
             steps = [notes([(thing, line, f"{person} has")]), answer(person, line)]
-        self.ask(questions.WHO_HAS, steps, "has", o=thing)
+        self.ask(ask.WHO_HAS, steps, "has", o=thing)
 
 
 def carrying(rng: random.Random) -> Window:
@@ -305,7 +309,7 @@ def _position(world: World, style: str) -> None:
         world.path[person].append((line, ("either", room, second)))
     elif style == "pairs" and draw < 0.6:
         both = capital(say.phrase(rng, say.ALSO, a=person, b=other))
-        line = world.tell("go", p=both, r=room)
+        line = world.tell("timeless_go", p=both, r=room)
         world.arrive(person, room, line), world.arrive(other, room, line)
     elif style == "deny" or draw < 0.2:
         world.arrive(person, room, world.tell("be", p=person, r=room))

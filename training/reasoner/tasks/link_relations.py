@@ -273,6 +273,8 @@ class Relation:
         else:
             told, to_x, to_y = rng.choice(PHRASES)
             self._with_thing([told], to_x, to_y, lexicon.objects(rng, 1)[0])
+        # Two relations that may be asked for in the same words are one to a question.
+        self.asked = frozenset([*self.to_x, *self.to_y])
         self.symmetric = SYMMETRIC.search(self.told[0]) is not None
 
     def _possessive(self, does: str, done: str, thing: str) -> None:
@@ -292,20 +294,14 @@ class Relation:
         ]
         if does in AGENTS and thing in THINGS:
             self.to_x += [f"the {AGENTS[does]} of the {thing} of {{y}}"] * 2
-        self.to_y = [
-            f"the person whose {thing} {{x}} {does}",
-            f"the owner of the {thing} that {{x}} {does}",
-        ]
+        self.to_y = [f"the person whose {thing} {{x}} {does}"]
+        self.to_y += [f"the owner of the {thing} that {{x}} {does}"] if thing in THINGS else [
+            f"the one whose {thing} {{x}} {does}"]
 
     def _with_thing(self, told: list[str], to_x: str, to_y: str, thing: str) -> None:
-        told, to_x, to_y = (
-            [text.replace("{o}", thing) for text in texts] for texts in (told, [to_x], [to_y])
-        )
-        self.told = told
-        self.to_x, self.to_y = (
-            [*texts, *(text.replace("the person", "the one") for text in texts)]
-            for texts in (to_x, to_y)
-        )
+        self.told = [text.replace("{o}", thing) for text in told]
+        named = [text.replace("{o}", thing) for text in (to_x, to_y)]
+        self.to_x, self.to_y = ([text, text.replace("the person", "the one")] for text in named)
 
 
 def _past(verb: str) -> str:

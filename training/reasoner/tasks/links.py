@@ -143,14 +143,14 @@ def _phrase(rng, phrases: list[str], inside: list[str]) -> str:
 
 def _lost(rng, name: str, facts, inside: list[str]) -> str | None:
     """A phrase that no line gives for `name`: of a relation that is not told of it at all."""
-    told = [f[0].told for f in facts if name in f[1:]]
-    others = [f[0] for f in facts if f[0].told not in told]
+    told = [f[0].asked for f in facts if name in f[1:]]
+    others = [f[0] for f in facts if not any(f[0].asked & asked for asked in told)]
     return _phrase(rng, rng.choice(others).to_x, inside) if others else None
 
 
 def _ambiguous(fact, name: str, facts) -> bool:
     relation, x, _ = fact
-    alike = [f for f in facts if f[0].told == relation.told and name in f[1:]
+    alike = [f for f in facts if f[0].asked & relation.asked and name in f[1:]
              and (relation.symmetric or (f[1] == name) == (x == name))]
     return len(alike) > 1
 

@@ -17,7 +17,6 @@ OTHER_RULES = [
     (["{A} chase {B}."], "{a} chases {b}",
      ["What does {p} chase?", "Which animal does {p} chase?"]),
     (["Every {a} hates every {b}."], "{a} hates {b}", ["What does {p} hate?"]),
-    (["All {A} run from {B}."], "{a} runs from {b}", ["What does {p} run from?"]),
     (["A {a} never trusts a {b}."], "{a} distrusts {b}",
      ["What does {p} never trust?", "Which animal is not trusted by {p}?"]),
 ]
@@ -27,13 +26,12 @@ IS_A = [
     "{p} belongs to the {A}.", "{p} is a real {a}.", "{p} is clearly a {a}.",
     "{p} is a {a} by kind.", "{p} is what one calls a {a}.", "{p} is known to be a {a}.",
     "{p} is nothing but a {a}.", "{p}, as everyone can see, is a {a}.", "{p} the {a} is here.",
-    "{p} comes from a family of {A}.", "{p} turned out to be a {a}.",
-    "{p} lives the life of a {a}.", "{p}: a {a}.", "The {a} has the name {p}.",
-    "The {a} answers to the name of {p}.", "The name of the {a} is {p}.", "That {a} is {p}.",
-    "This is {p}, a {a}.", "One of the {A} is {p}.", "One {a} is named {p}.",
-    "Among the {A} is {p}.", "A {a} is what {p} is.", "A {a} called {p} lives here.",
-    "Meet {p}, the {a}.", "They named the {a} {p}.", "We call our {a} {p}.",
-    "Everybody knows that {p} is a {a}.",
+    "{p} comes from a family of {A}.", "{p} turned out to be a {a}.", "{p}: a {a}.",
+    "The {a} has the name {p}.", "The {a} answers to the name of {p}.",
+    "The name of the {a} is {p}.", "That {a} is {p}.", "This is {p}, a {a}.",
+    "One of the {A} is {p}.", "One {a} is named {p}.", "Among the {A} is {p}.",
+    "A {a} is what {p} is.", "A {a} called {p} lives here.", "Meet {p}, the {a}.",
+    "They named the {a} {p}.", "We call our {a} {p}.", "Everybody knows that {p} is a {a}.",
 ]
 HAS_COLOUR = [
     "{p} is {c}.", "{p} is {c}.", "{p} has a {c} coat.", "The colour of {p} is {c}.",
@@ -168,7 +166,7 @@ def motives(rng: random.Random) -> Window:
     rng.shuffle(window.items)
     for p in names:
         s = rng.choice(states)
-        line = window.say(say.phrase(rng, FEELS, p=p, s=s))
+        line = window.say(form(rng, FEELS, p=p, s=s))
         will = rng.choice(ask.WILL_GO)
         if s not in rules:
             window.ask(will.format(p=p), [notes([(p, line, s), (s, "no rule")]),
@@ -178,7 +176,8 @@ def motives(rng: random.Random) -> Window:
         window.ask(will.format(p=p), [notes([(p, line, s), (s, rule, f"to {room}")]),
                                       answer(room, line, rule)], "motive")
         went = window.say(say.phrase(rng, say.GO, p=p, r=room))
-        window.ask(say.phrase(rng, ask.WHY_GO, p=p, r=room), [notes([(p, went, f"to {room}"), (p, line, s)]),
+        window.ask(say.phrase(rng, ask.WHY_GO, p=p, r=room),
+                   [notes([(p, went, f"to {room}"), (p, line, s)]),
                                              answer(s, line)], "motive")
         if s in takes and rng.random() < 0.7:
             thing = takes[s][1]

@@ -54,7 +54,8 @@ def _screen(found, rng: random.Random) -> str:
 
 def _ask_screen(found, rng: random.Random) -> str:
     a, d, b = found.groups()
-    return rng.choice(directions.ASK_SCREEN).format(a=a, b=b, d=rng.choice(directions.SCREEN_WORDS[d]))
+    words = rng.choice(directions.SCREEN_WORDS[d])
+    return rng.choice(directions.ASK_SCREEN).format(a=a, b=b, d=words)
 
 
 def _fear(found, rng: random.Random) -> str:

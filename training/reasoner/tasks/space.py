@@ -54,11 +54,12 @@ def neighbours(rng: random.Random) -> Window:
     told = _tell(window, rng, edges)
     for line, a, d, b in told:
         back = _opposite(COMPASS, d)
-        for asked, target, direction, right in ((directions.ASK_WHAT, b, d, a), (directions.ASK_WHAT, a, back, b),
-                                                (directions.ASK_OF, a, d, b), (directions.ASK_OF, b, back, a)):
+        what, of = directions.ASK_WHAT, directions.ASK_OF
+        for asked, target, direction, right in ((what, b, d, a), (what, a, back, b),
+                                                (of, a, d, b), (of, b, back, a)):
             # Another place may lie in the same direction of the same place only if told so.
             question = rng.choice(asked).format(d=direction, b=target, a=target)
-            sought = sought_neighbour(direction, target, asked is directions.ASK_OF)
+            sought = sought_neighbour(direction, target, asked is of)
             pieces = neighbour_pieces(told, target, sought, (line, right))
             window.ask(question, [notes(pieces), answer(right, line)], "neighbour")
     place, d = rng.choice([x for _, a, _, b in told for x in (a, b)]), rng.choice(list(COMPASS))
@@ -72,7 +73,7 @@ def neighbours(rng: random.Random) -> Window:
     return window
 
 
-def neighbour_pieces(told, place: str, sought: str, right: str) -> list[tuple]:
+def neighbour_pieces(told, place: str, sought: str, right: tuple) -> list[tuple]:
     """What the lines say of the place, in their order, then what was sought and which of that fits:
     the line is found by words of the note, which need not be turned round in the head. `right`:
     what follows, a name behind its line or why there is none."""
@@ -186,8 +187,10 @@ def positions(rng: random.Random) -> Window:
         _ask_position(window, rng, told, a, d, b)
     other = lexicon.shapes(rng, 1)[0]
     if other not in " ".join(names) and rng.random() < 0.4:
-        window.ask(f"Is the {other} above the {names[0]}?", [unknown(f"no line names the {other}")],
-                   "position")
+        question = rng.choice(directions.ASK_SCREEN)
+        words = rng.choice(directions.SCREEN_WORDS[rng.choice(list(SCREEN))])
+        question = question.format(a=other, b=names[0], d=words)
+        window.ask(question, [unknown(f"no line names the {other}")], "position")
     return window
 
 

@@ -30,19 +30,20 @@ class Sought:
         self.templates = templates
         self.last = len(templates) - 1
         # Phrases that stand in the order in which they are looked up.
-        self.run = 1
-        while self.run <= self.last and all(t.startswith("{n}'s") for t in templates[:self.run + 1]):
-            self.run += 1
+        self.in_order = 1
+        while all(t.startswith("{n}'s") for t in templates[:self.in_order + 1]) \
+                and self.in_order <= self.last:
+            self.in_order += 1
 
     def first(self, start: str) -> str:
         """The question with its letters, down to the innermost phrase around `start`."""
         outer = [self.templates[n].format(n=self._letter(n - 1)) + ": "
-                 for n in range(self.last, self.run - 1, -1)]
+                 for n in range(self.last, self.in_order - 1, -1)]
         return "".join(outer) + self.templates[0].format(n=start)
 
     def next(self, hop: int, here: str) -> str:
         """Phrase number `hop` around the name found, behind the letter that it resolves."""
-        lettered = self.run - 1 <= hop < self.last
+        lettered = self.in_order - 1 <= hop < self.last
         return (f"{self._letter(hop)}: " if lettered else "") + self.templates[hop].format(n=here)
 
     def at(self, hop: int, here: str) -> str:

@@ -22,16 +22,13 @@ def pronouns(rng: random.Random) -> Window:
         a, b = rng.sample(world.people, 2)
         first, second = rng.sample(world.rooms, 2)
         who, word = ((f"{a} and {b}", "they") if plural else (a, rng.choice(["she", "he"])))
-        line = world.tell("go", p=who, r=first)
+        line = world.tell("timeless_go", p=who, r=first)
         later = rng.choice(say.LATER)
-        clause = rng.choice(["{w} went to the {r}", "{w} moved to the {r}", "{w} walked to the {r}",
-                             "{w} journeyed to the {r}", "{w} headed for the {r}",
-                             "{w} travelled to the {r}", "{w} went back to the {r}",
-                             "{w} hurried into the {r}", "{w} entered the {r}"])
+        clause = say.phrase(rng, world.words["timeless_go"], p=word, r=second)
         next_line = None
         if rng.random() < 0.8:
             comma = rng.choice([" ", ", "])
-            next_line = world.window.say(f"{later}{comma}{clause.format(w=word, r=second)}.")
+            next_line = world.window.say(f"{later}{comma}{clause}")
             pronoun[id(next_line)] = word
         for person in (a, b) if plural else (a,):
             world.path[person] = [(line, first)] + ([(next_line, second)] if next_line else [])
