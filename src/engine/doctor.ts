@@ -12,6 +12,8 @@ import {
   disableTelemetry,
   loadWordPiece,
   openEncoder,
+  SELF_TEST_FILE,
+  selfTest,
   verifyModelFiles,
 } from "../runtime/index.js";
 import { openStoreReader, openStoreWriter, sqliteSelfCheck } from "../shards/index.js";
@@ -110,6 +112,10 @@ async function checkModels(check: Check, options: DoctorOptions): Promise<void> 
     const attempt = () => tryCpu(join(models, name), options.log ?? silentLog);
     await check(`${name} runs on cpu`, attempt, { optional: false, hint: HINTS.cpu });
   }
+  for (const name of MODELS_OPTIONAL) {
+    const attempt = () => tryDecoder(join(models, name), options.log ?? silentLog);
+    await check(`${name} runs on cpu`, attempt, { optional: true, hint: HINTS.reasoner });
+  }
 }
 
 async function checkStore(check: Check, options: DoctorOptions): Promise<void> {
@@ -155,6 +161,13 @@ async function tryCpu(dir: string, log: Log): Promise<string> {
   } finally {
     await session.dispose();
   }
+}
+
+/** One known prompt, held against what its exporter saw. */
+async function tryDecoder(dir: string, log: Log): Promise<string> {
+  if (!existsSync(join(dir, SELF_TEST_FILE))) throw new Error(`there is no ${SELF_TEST_FILE}`);
+  const { logitDifferenceMax } = await selfTest(dir, { device: "cpu", threads: 1, log });
+  return `logits within ${logitDifferenceMax.toFixed(2)} of those it was shipped with`;
 }
 
 /** Where the store lies, or the nearest folder above the place where it will. */

@@ -88,22 +88,28 @@ async function* write(
       if (line) kinds = { kind: "kinds", probabilities: line.kinds(logits) };
     },
   });
-  for (;;) {
-    context.check();
-    const step = await tokens.next();
-    if (kinds) yield kinds;
-    kinds = null;
-    if (step.done === true) {
-      const { logProbability: mean, stopped } = step.value;
-      const runMs = decoder.runMs - beforeMs;
-      yield { kind: "end", logProbability: mean, cut: stopped === "length", runMs };
-      return;
+  const end = { kind: "end", logProbability: 0, cut: false } as const;
+  try {
+    for (;;) {
+      context.check();
+      const step = await tokens.next();
+      if (kinds) yield kinds;
+      kinds = null;
+      if (step.done === true) {
+        const { logProbability, stopped } = step.value;
+        const runMs = decoder.runMs - beforeMs;
+        yield { ...end, logProbability, cut: stopped === "length", runMs };
+        return;
+      }
+      yield { kind: "token", ...step.value };
+      if (line?.ends(step.value.id) === true) {
+        yield { ...end, runMs: decoder.runMs - beforeMs };
+        return;
+      }
     }
-    yield { kind: "token", ...step.value };
-    if (line?.ends(step.value.id) === true) {
-      yield { kind: "end", logProbability: 0, cut: false, runMs: decoder.runMs - beforeMs };
-      return;
-    }
+  } finally {
+    // What is not asked for any more: drafts leave the cache, and what was written is kept.
+    await tokens.return({ ids: [], stopped: "stop", logProbability: 0 });
   }
 }
 

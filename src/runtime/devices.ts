@@ -57,7 +57,7 @@ export interface DeviceRequest {
   readonly clock?: Clock | undefined;
   /** Where "auto" may look; the CPU only for models that are made for it. */
   readonly autoOrder?: readonly Provider[] | undefined;
-  /** On idle cores of a processor its threads may then wait awake for each other. */
+  /** Its runs are many and short, as those of a decoder: waking a thread takes a part of one. */
   readonly manyShortRuns?: boolean | undefined;
   /** Outputs that are only fed again: they stay on the device where provider and model allow. */
   readonly keptOnDevice?: KeptOnDevice | undefined;
@@ -170,16 +170,11 @@ export function rememberedDevices(o: {
 async function tryProvider(request: DeviceRequest, provider: Provider): Promise<Session> {
   let session: Session;
   const onnx = provider === "cpu" ? (request.onnxOnCpu ?? request.onnx) : request.onnx;
-  const spins = async (): Promise<boolean> => {
-    if (provider !== "cpu" || request.manyShortRuns !== true) return false;
-    const idle = await coresAreIdle(request.threads);
-    request.log?.debug(`cpu: threads wait ${idle ? "awake, its cores are idle" : "asleep"}`);
-    return idle;
-  };
+  const spins = await waitsAwake(request, provider);
   try {
     session =
       (await sessionThatKeeps(request, provider)) ??
-      (await createSession(onnx, { provider, threads: request.threads, spins: await spins() }));
+      (await createSession(onnx, { provider, threads: request.threads, spins }));
   } catch (cause) {
     const detail = nativeMessage(cause instanceof Error ? cause.message : String(cause));
     if (provider !== "cpu") throw unavailable(provider, detail, cause);
@@ -193,6 +188,13 @@ async function tryProvider(request: DeviceRequest, provider: Provider): Promise<
     if (provider === "cpu" || cause instanceof RecollectError) throw cause;
     throw unavailable(provider, nativeMessage(String(cause)), cause);
   }
+}
+
+async function waitsAwake(request: DeviceRequest, provider: Provider): Promise<boolean> {
+  if (provider !== "cpu" || request.manyShortRuns !== true) return false;
+  const idle = await coresAreIdle(request.threads);
+  request.log?.debug(`cpu: threads wait ${idle ? "awake, its cores are idle" : "asleep"}`);
+  return idle;
 }
 
 /** null where it must do without: the session that follows says why, if it fails too. */

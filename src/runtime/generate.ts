@@ -71,9 +71,9 @@ export async function* streamTokens(
   });
   const constraint = o.constraint ?? null;
   const ahead = new Ahead(decoder, o);
-  let logits = await ahead.logitsOfPrompt(o.promptIds, o.maxTokens);
-  o.onPrompt?.(logits);
   try {
+    let logits = await ahead.logitsOfPrompt(o.promptIds, o.maxTokens);
+    o.onPrompt?.(logits);
     for (;;) {
       o.signal?.throwIfAborted();
       if (ids.length >= o.maxTokens) return done("length");

@@ -18,13 +18,17 @@ export interface Look {
   readonly atMs: number;
 }
 
-/** Whether `threads` threads have cores to themselves now; false where the system does not tell. */
+/**
+ * Whether `threads` threads have cores to themselves now; false where the system does not tell, and
+ * where this program may not use all cores: which ones are busy is not known there.
+ */
 export async function coresAreIdle(threads: number | undefined): Promise<boolean> {
+  const all = cpus().length;
   const wanted = threads ?? availableParallelism();
-  if (wanted < 2 || cpus().length < wanted) return false;
+  if (wanted < 2 || all < wanted || availableParallelism() < all) return false;
   const first = look();
   await pause(LOOK_MS);
-  return busyElsewhere(first, look()) <= BUSY_MAX + (cpus().length - wanted);
+  return first.busyMs > 0 && busyElsewhere(first, look()) <= BUSY_MAX + (all - wanted);
 }
 
 /** Cores kept busy by other programs between two looks. */

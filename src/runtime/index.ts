@@ -19,5 +19,6 @@ export { logProbability, type Choice, type SamplerOptions } from "./sampler.js";
 export { createTextStream, type TextStream } from "./text-stream.js";
 export { loadTokenizer, type TextPart, type Tokenizer } from "./tokenizer.js";
 export { loadWordPiece, type TokenSpans, type WordPiece } from "./wordpiece.js";
+export { SELF_TEST_FILE } from "./self-test.js";
 export { disableTelemetry } from "./telemetry.js";
 export { WrittenTokens } from "./written-tokens.js";

@@ -8,7 +8,6 @@
  */
 import type { WrittenTokens } from "./written-tokens.js";
 
-/** Of one or two tokens a draft costs nothing on a processor: runs of 1 and 2 take the same time. */
 interface Guess {
   /** So many last tokens must be the same. */
   readonly same: number;
@@ -17,7 +16,10 @@ interface Guess {
   readonly most: number | "learned";
 }
 
-/** The likeliest first. */
+/**
+ * The likeliest first. A draft of one token costs nothing on a processor, where runs of 1 and 2
+ * take the same time, so it need not be likely.
+ */
 const GUESSES: readonly Guess[] = [
   { same: 3, from: "window", most: "learned" },
   { same: 2, from: "window", most: 2 },
@@ -53,6 +55,7 @@ export class PromptLookup {
 
   /** What followed when the last tokens stood there last; empty where they never did. */
   draft(tokensMax: number): number[] {
+    if (tokensMax < 1) return [];
     for (const { same, from, most } of GUESSES) {
       const ids = from === "window" ? this.#window : (this.#written?.ids ?? []);
       const after = this.#followed(ids, same);

@@ -1,6 +1,15 @@
 /** What may fail without being fatal, what may not, and that a hint goes with each. */
 import type * as promises from "node:fs/promises";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -51,12 +60,13 @@ function modelsWith(name: string, harm: (model: string) => void): string {
 }
 
 describe("doctor", () => {
-  it("runs both models on the CPU, and gives a hint for all that fails", async () => {
+  it("runs the models on the CPU, and gives a hint for all that fails", async () => {
     const report = await doctor({ dir: join(dir, "absent", "store") });
     expect(report.ok).toBe(true);
     for (const name of ["embedder runs on cpu", "reader runs on cpu", "folder of the store"]) {
       expect(row(report, name)).toMatchObject({ ok: true, hint: null });
     }
+    expect(row(report, "reasoner runs on cpu").detail).toMatch(/^logits within 0\.\d+ of/);
     for (const check of report.checks.filter((each) => !each.ok)) {
       expect(check.optional).toBe(true);
       expect(check.hint).toMatch(/\w/);
@@ -101,6 +111,22 @@ describe("doctor", () => {
     expect(report.ok).toBe(true);
     expect(row(report, "model reasoner")).toMatchObject({ ok: false, optional: true });
     expect(row(report, "model reasoner").hint).toContain("reader answers alone");
+    expect(row(report, "reasoner runs on cpu")).toMatchObject({ ok: false, optional: true });
+  });
+
+  it("notices a reasoner that computes something else", async () => {
+    const models = modelsWith("reasoner", (model) => {
+      const shipped = join(modelsFolder(), "reasoner");
+      for (const file of readdirSync(shipped)) symlinkSync(join(shipped, file), join(model, file));
+      const path = join(model, "selftest.json");
+      const test = JSON.parse(readFileSync(path, "utf8")) as { top_logits: number[] };
+      rmSync(path);
+      const other = { ...test, top_logits: test.top_logits.map((logit) => -logit) };
+      writeFileSync(path, JSON.stringify(other));
+    });
+    const report = await doctor({ dir, models });
+    expect(row(report, "reasoner runs on cpu")).toMatchObject({ ok: false, optional: true });
+    expect(report.ok).toBe(true);
   });
 
   it("needs the reader: its files, and that they run", async () => {
