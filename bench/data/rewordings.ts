@@ -34,7 +34,7 @@ export const CONNECTORS: readonly string[] = [
 export const PAIRS: readonly string[] = [
   "{p}, accompanied by {q},",
   "{p}, side by side with {q},",
-  "{p} along with {q}",
+  "{p}, with {q} in tow,",
   "{p} in the company of {q}",
 ];
 
@@ -73,7 +73,7 @@ export const FACTS = {
     "{p} supplied {q} with the {o}.",
     "{p} granted {q} the {o}.",
     "{p} conveyed the {o} to {q}.",
-    "{p} pressed the {o} into {q}'s hands.",
+    "{p} foisted the {o} on {q}.",
     "{q} was presented with the {o} by {p}.",
   ],
   be: [
