@@ -110,8 +110,9 @@ export function logProbability(logits: Float32Array, id: number): number {
     const steps = (most - (logits[i] as number)) * STEPS_PER_NAT;
     if (!(steps < HALVINGS_MAX * STEPS)) continue;
     const whole = steps | 0;
-    const power = (HALVED[whole >> STEP_BITS] as number) * (FRACTIONS[whole & (STEPS - 1)] as number);
-    sum += power * (1 - (steps - whole) / STEPS_PER_NAT);
+    const halved = HALVED[whole >> STEP_BITS] as number;
+    const fraction = FRACTIONS[whole & (STEPS - 1)] as number;
+    sum += halved * fraction * (1 - (steps - whole) / STEPS_PER_NAT);
   }
   return (logits[id] ?? -Infinity) - most - Math.log(sum);
 }

@@ -36,7 +36,9 @@ export interface SessionOptions {
  * and what they cost on busy ones is not. Units: microseconds.
  */
 const SPIN_MICROSECONDS = 20;
-const ASLEEP = { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } };
+const ASLEEP = {
+  session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } },
+};
 /** Between runs they sleep. */
 const AWAKE = {
   session: {

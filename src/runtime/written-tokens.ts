@@ -1,4 +1,4 @@
-/** The last tokens that were written, about whatever question: a source of drafts. Units: tokens. */
+/** The last tokens that were written, about any question: a source of drafts. Units: tokens. */
 
 /** More is looked through in vain: what is worded alike was written lately. */
 const KEPT_MAX = 1_024;

@@ -1,7 +1,12 @@
 /** Generation, sampling and streaming text with fakes: no weights. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTextStream, generate, streamTokens, WrittenTokens } from "../../src/runtime/index.js";
+import {
+  createTextStream,
+  generate,
+  streamTokens,
+  WrittenTokens,
+} from "../../src/runtime/index.js";
 import { FakeDecoder } from "./fake-decoder.js";
 
 const options = { promptIds: [1], stopIds: [0], maxTokens: 10 };
