@@ -8,6 +8,7 @@ import {
   type Constraint,
   type DecoderSession,
   loadTokenizer,
+  logProbabilities,
   logProbability,
   openDecoder,
   streamTokens,
@@ -184,9 +185,10 @@ class StepLanguage {
   /** By the first token of each keyword. */
   #kinds(logits: Float32Array): Record<LineKind, number> {
     const kinds: readonly LineKind[] = [...STEP_KINDS, "answer", "unknown"];
+    const logProbabilityOf = logProbabilities(logits);
     const chances = kinds.map((kind) => {
       const first = this.#tokenizer.encode(`${kind} `)[0] ?? 0;
-      return [kind, Math.exp(logProbability(logits, first))] as const;
+      return [kind, Math.exp(logProbabilityOf(first))] as const;
     });
     return Object.fromEntries(chances) as Record<LineKind, number>;
   }

@@ -11,10 +11,10 @@ import { type Clock, type Log, RecollectError, silentLog, systemClock } from "..
 import { describeChoice, openFastest } from "./auto-device.js";
 import { type ChoiceKey, DeviceMemory, staleness } from "./device-memory.js";
 import { probeProvider } from "./device-probe.js";
-import { nativeMessage } from "./native-message.js";
 import type { DeviceSpeed } from "./device-speed.js";
 import { coresAreIdle } from "./idle-cores.js";
 import { graphicsNodes, machineId, modelFingerprint } from "./machine.js";
+import { nativeMessage } from "./native-message.js";
 import { type DeviceName, type Provider, PROVIDERS } from "./provider-names.js";
 import { createSession, providersBundled, runtimeVersion, type Session } from "./session.js";
 

@@ -15,7 +15,7 @@ export { findModelFiles, type ModelConfig, type ModelFiles } from "./model-files
 export { readOptionalModelJson } from "./model-json.js";
 export type { DeviceName } from "./provider-names.js";
 export type { LookupSources } from "./prompt-lookup.js";
-export { logProbability, type Choice, type SamplerOptions } from "./sampler.js";
+export { logProbabilities, logProbability, type Choice, type SamplerOptions } from "./sampler.js";
 export { createTextStream, type TextStream } from "./text-stream.js";
 export { loadTokenizer, type TextPart, type Tokenizer } from "./tokenizer.js";
 export { loadWordPiece, type TokenSpans, type WordPiece } from "./wordpiece.js";

@@ -30,17 +30,22 @@ export function createSampler(o: SamplerOptions): Sampler {
   const random = mulberry32(o.seed);
   return {
     choose(logits, constraint) {
-      const top = best(logits, constraint);
+      const first = argmax(logits);
+      const top = best(logits, first, constraint);
       if (top === null) return null;
-      const id = o.temperature > 0 ? sample(logits, top, { ...o, constraint, random }) : top;
-      return { id, logProbability: logProbability(logits, id) };
+      const most = logits[first] ?? 0;
+      const id = o.temperature > 0 ? sample(logits, top, { ...o, most, constraint, random }) : top;
+      return { id, logProbability: logProbabilities(logits, most)(id) };
     },
   };
 }
 
-/** The most likely id that is allowed, the lowest among equals. */
-function best(logits: Float32Array, constraint: Constraint | null): number | null {
-  const first = argmax(logits);
+/** The most likely id that is allowed, the lowest among equals; `first` is that of all ids. */
+function best(
+  logits: Float32Array,
+  first: number,
+  constraint: Constraint | null,
+): number | null {
   if (constraint === null || constraint.allows(first)) return first;
   // Sorting numbers is cheap, sorting ids by them is not: only those of a lot are sorted so.
   const ascending = logits.slice().sort();
@@ -76,12 +81,11 @@ function argmax(logits: Float32Array): number {
 function sample(
   logits: Float32Array,
   top: number,
-  o: SamplerOptions & { constraint: Constraint | null; random: () => number },
+  o: SamplerOptions & { most: number; constraint: Constraint | null; random: () => number },
 ): number {
-  const most = logits[argmax(logits)] ?? 0;
   const candidates: { id: number; weight: number }[] = [];
   for (let id = 0; id < logits.length; id++) {
-    const weight = Math.exp(((logits[id] as number) - most) / o.temperature);
+    const weight = Math.exp(((logits[id] as number) - o.most) / o.temperature);
     if (weight > 1e-9) candidates.push({ id, weight });
   }
   candidates.sort((a, b) => b.weight - a.weight || a.id - b.id);
@@ -102,9 +106,18 @@ function sample(
   return top;
 }
 
-/** Relative error of the sum: 6e-8, a float's own. */
 export function logProbability(logits: Float32Array, id: number): number {
-  const most = logits[argmax(logits)] ?? -Infinity;
+  return logProbabilities(logits)(id);
+}
+
+/**
+ * Of each id, from one sum over all logits, whose relative error is 6e-8, a float's own. `most`:
+ * the highest logit.
+ */
+export function logProbabilities(
+  logits: Float32Array,
+  most = logits[argmax(logits)] ?? -Infinity,
+): (id: number) => number {
   let sum = 0;
   for (let i = 0; i < logits.length; i++) {
     const steps = (most - (logits[i] as number)) * STEPS_PER_NAT;
@@ -114,7 +127,8 @@ export function logProbability(logits: Float32Array, id: number): number {
     const fraction = FRACTIONS[whole & (STEPS - 1)] as number;
     sum += halved * fraction * (1 - (steps - whole) / STEPS_PER_NAT);
   }
-  return (logits[id] ?? -Infinity) - most - Math.log(sum);
+  const logSum = Math.log(sum);
+  return (id) => (logits[id] ?? -Infinity) - most - logSum;
 }
 
 /**

@@ -5,6 +5,8 @@ from {a} to {b}.
 """
 from __future__ import annotations
 
+import random
+
 SAY_COMPASS = [
     "The {a} is {d} of the {b}.", "The {a} lies {d} of the {b}.",
     "To the {d} of the {b} is the {a}.", "Going {d} from the {b} one reaches the {a}.",
@@ -177,3 +179,9 @@ ASK_PATH = [
     "What is the course from the {a} to the {b}?",
     "{a} to {b}: which way?",
 ]
+
+
+def ask_side(rng: random.Random, a: str, side: str, b: str) -> str:
+    """Whether shape `a` lies on that side of `b`: a key of SCREEN_WORDS."""
+    words = rng.choice(SCREEN_WORDS[side])
+    return rng.choice(ASK_SCREEN).format(a=a, b=b, d=words)

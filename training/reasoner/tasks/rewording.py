@@ -53,9 +53,7 @@ def _screen(found, rng: random.Random) -> str:
 
 
 def _ask_screen(found, rng: random.Random) -> str:
-    a, d, b = found.groups()
-    words = rng.choice(directions.SCREEN_WORDS[d])
-    return rng.choice(directions.ASK_SCREEN).format(a=a, b=b, d=words)
+    return directions.ask_side(rng, *found.groups())
 
 
 def _fear(found, rng: random.Random) -> str:

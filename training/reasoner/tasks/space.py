@@ -187,9 +187,7 @@ def positions(rng: random.Random) -> Window:
         _ask_position(window, rng, told, a, d, b)
     other = lexicon.shapes(rng, 1)[0]
     if other not in " ".join(names) and rng.random() < 0.4:
-        question = rng.choice(directions.ASK_SCREEN)
-        words = rng.choice(directions.SCREEN_WORDS[rng.choice(list(SCREEN))])
-        question = question.format(a=other, b=names[0], d=words)
+        question = directions.ask_side(rng, other, rng.choice(list(SCREEN)), names[0])
         window.ask(question, [unknown(f"no line names the {other}")], "position")
     return window
 
@@ -198,8 +196,7 @@ def _ask_position(window, rng, told, a, d, b) -> None:
     steps = position_steps(told, a, d, b)
     if not steps:
         return
-    relation = rng.choice(directions.SCREEN_WORDS[d])
-    window.ask(rng.choice(directions.ASK_SCREEN).format(a=a, b=b, d=relation), steps, "position")
+    window.ask(directions.ask_side(rng, a, d, b), steps, "position")
 
 
 def position_steps(told, a: str, d: str, b: str) -> list:

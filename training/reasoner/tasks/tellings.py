@@ -13,6 +13,7 @@ from . import phrases as say
 from . import questions as ask
 from .events import World, some
 
+
 def pronouns(rng: random.Random) -> Window:
     """Every other sentence speaks of "she", "he" or "they": the last one named."""
     world = World(rng, rng.randint(3, 4), rng.randint(4, 6), 1)
