@@ -1,6 +1,6 @@
 /** The product's own runtime as an engine: its decoder and its generation, prompt lookup too. */
 import { createRequire } from "node:module";
-import { systemClock } from "../../src/base/index.js";
+import { cacheFolder, systemClock } from "../../src/base/index.js";
 import {
   type DecoderSession,
   type DeviceName,
@@ -54,6 +54,8 @@ await serveEngine(async (request) => {
   const decoder = await openDecoder(request.model, {
     device: request.device as DeviceName,
     threads: request.threads,
+    // As in use: what was measured and made for this machine is kept there.
+    cacheDir: cacheFolder(),
   });
   const runtime = createRequire(import.meta.url)("onnxruntime-node/package.json") as {
     version: string;

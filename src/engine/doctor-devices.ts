@@ -1,15 +1,18 @@
 /**
- * What `doctor` tells of devices: which work, how much memory their cards have, and what "auto" has
- * chosen for each model. All of it is optional: every model runs on the CPU.
+ * What `doctor` tells of devices: which work, how much memory their cards have, what "auto" has
+ * chosen for each model, and how prompts are read on the CPU. All of it is optional: every model
+ * runs on the CPU.
  * Errors: none but the caller's abort.
  */
 import { basename } from "node:path";
 import { cacheFolder, type Log } from "../base/index.js";
 import {
   describeMemory,
+  describePrefill,
   graphicsMemory,
   listDevices,
   rememberedDevices,
+  rememberedPrefills,
 } from "../runtime/index.js";
 import type { DoctorCheck } from "./contract.js";
 
@@ -41,7 +44,7 @@ export async function checkDevices(o: DeviceCheckOptions = {}): Promise<DoctorCh
   for (const card of await graphicsMemory()) {
     checks.push(told("graphics memory", describeMemory(card)));
   }
-  return [...checks, ...choices(o)];
+  return [...checks, ...choices(o), ...prefills(o)];
 }
 
 function choices(o: DeviceCheckOptions): DoctorCheck[] {
@@ -59,6 +62,15 @@ function choices(o: DeviceCheckOptions): DoctorCheck[] {
       ? "the CPU: there is nothing else to choose from"
       : `${others.join(", ")} or the CPU: measured when a model is first opened`;
   return [told("device auto", detail)];
+}
+
+/** With which products prompts are read on the CPU. */
+function prefills({ cacheDir = cacheFolder() }: DeviceCheckOptions): DoctorCheck[] {
+  return rememberedPrefills(cacheDir).map(({ choice, used }) => {
+    const threads = choice.threads === null ? "" : ` with ${choice.threads} threads`;
+    const how = `${used ? "8" : "4"}-bit${threads}: measured ${describePrefill(choice)}`;
+    return told(`prompts of ${choice.model}`, how);
+  });
 }
 
 function told(name: string, detail: string): DoctorCheck {

@@ -15,7 +15,8 @@ import { AppendingCache } from "./appending-cache.js";
 import { DeviceCache } from "./device-cache.js";
 import { GrowingCache, type GrowingForm } from "./growing-cache.js";
 import type { KvCache } from "./kv-cache.js";
-import { findModelFiles } from "./model-files.js";
+import { findModelFiles, type ModelFiles } from "./model-files.js";
+import { openPrefill, promptSpeed } from "./prefill-session.js";
 import type { DeviceName } from "./provider-names.js";
 import { compareSelfTest, readSelfTest, SELF_TEST_FILE } from "./self-test.js";
 import { floats, IntegerTensor, keepsOutputs, type Session, type Tensor } from "./session.js";
@@ -62,6 +63,8 @@ export interface DecoderOptions {
 const PREFILL_TOKENS = 256;
 /** Above this many tokens a run of its own for the last is cheaper than copying all logits. */
 const LOGIT_ROWS_MAX = 16;
+/** With a session for prompts, its products are faster from a few tokens on. */
+const PREFILL_ROWS_LEAST = 4;
 /** Known to every vocabulary. */
 const TRIED_IDS = [0, 1, 2];
 /** Of logits that should be the same, from runs of other lengths. */
@@ -105,7 +108,31 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
   });
   const graph = readDecoderGraph(session, files);
   const cache = await cacheFormOf(session, { graph, device });
-  return new OnnxDecoder(session, { graph, device, stopIds: files.config.stopIds, cache });
+  const { stopIds } = files.config;
+  const prefill = device === "cpu" ? await prefillOf(session, { files, graph, options: o }) : null;
+  return new OnnxDecoder(session, { graph, device, stopIds, cache, prefill });
+}
+
+async function prefillOf(
+  session: Session,
+  o: { files: ModelFiles; graph: DecoderGraph; options: DecoderOptions },
+): Promise<Session | null> {
+  const { dir, onnx, prefillOnCpu } = o.files;
+  const { cacheDir, threads, log = silentLog } = o.options;
+  if (prefillOnCpu === null || cacheDir === undefined) return null;
+  const form = { graph: o.graph, device: "cpu", stopIds: [], cache: "exact" } as const;
+  return await openPrefill({
+    dir,
+    onnx,
+    prefill: prefillOnCpu,
+    cacheDir,
+    threads,
+    log,
+    measure: async (prefill) => {
+      const decoder = new OnnxDecoder(session, { ...form, prefill });
+      return await freed(decoder, () => promptSpeed(decoder, dir));
+    },
+  });
 }
 
 type CacheForm = GrowingForm | "device";
@@ -115,6 +142,7 @@ class OnnxDecoder implements DecoderSession {
   readonly positionsMax: number;
   readonly stopIds: readonly number[];
   readonly #session: Session;
+  readonly #prefill: Session | null;
   readonly #graph: DecoderGraph;
   readonly #cacheFetches: readonly string[];
   /** Where outputs stay on the device, the binding writes one that was fetched once and is not now
@@ -127,9 +155,16 @@ class OnnxDecoder implements DecoderSession {
 
   constructor(
     session: Session,
-    o: { graph: DecoderGraph; device: string; stopIds: readonly number[]; cache: CacheForm },
+    o: {
+      graph: DecoderGraph;
+      device: string;
+      stopIds: readonly number[];
+      cache: CacheForm;
+      prefill?: Session | null;
+    },
   ) {
     this.#session = session;
+    this.#prefill = o.prefill ?? null;
     this.#graph = o.graph;
     this.device = o.device;
     this.positionsMax = o.graph.positionsMax;
@@ -164,7 +199,8 @@ class OnnxDecoder implements DecoderSession {
       for (let from = 0; ; ) {
         o.signal?.throwIfAborted();
         const left = ids.length - from;
-        const alone = this.#graph.lastLogitsOnly || left <= LOGIT_ROWS_MAX;
+        const together = this.#prefill === null ? LOGIT_ROWS_MAX : PREFILL_ROWS_LEAST;
+        const alone = this.#graph.lastLogitsOnly || left <= together;
         const most = Math.min(PREFILL_TOKENS, this.#cache.runMax);
         const take = Math.min(most, alone ? left : left - 1);
         const last = take === left;
@@ -228,7 +264,8 @@ class OnnxDecoder implements DecoderSession {
     const fed = doubled ? [only, only] : ids;
     const feeds = this.#feeds(fed);
     const startMs = performance.now();
-    const results = await this.#session.run(feeds, fetches);
+    const prompt = wantLogits ? null : this.#prefill;
+    const results = await (prompt ?? this.#session).run(feeds, fetches);
     this.#runMs += performance.now() - startMs;
     this.#cache.keep(results, this.length + ids.length);
     this.#ids.push(...ids);
@@ -292,6 +329,7 @@ class OnnxDecoder implements DecoderSession {
   async dispose(): Promise<void> {
     invariant(!this.#busy, "not while tokens are appended");
     this.#cache.clear();
+    await this.#prefill?.release();
     await this.#session.release();
   }
 }

@@ -27,6 +27,8 @@ export interface ModelFiles {
   readonly onnx: string;
   /** On the CPU; the same file, unless one with an appending KV cache stands beside it. */
   readonly onnxOnCpu: string;
+  /** A graph for prompts on the CPU (prefill-session.ts), null where there is none. */
+  readonly prefillOnCpu: string | null;
   readonly format: "onnx" | "genai";
   readonly config: ModelConfig;
 }
@@ -90,20 +92,28 @@ export function findModelFiles(
   if (genai !== null) {
     const onnx = join(dir, o.file ?? genai.model.decoder.filename);
     if (!existsSync(onnx)) throw lacks(dir, basename(onnx));
-    const onnxOnCpu = o.file === undefined ? onCpu(onnx) : onnx;
-    return { dir, onnx, onnxOnCpu, format: "genai", config: genaiConfig(genai) };
+    const cpu = o.file === undefined ? onCpu(onnx) : onlyItself(onnx);
+    return { dir, onnx, ...cpu, format: "genai", config: genaiConfig(genai) };
   }
   const onnx = o.file === undefined ? findOnnx(dir, o.kind) : join(dir, o.file);
   if (onnx === null) throw lacks(dir, `onnx/${NAMES[o.kind][0]}.onnx or the like`);
   if (!existsSync(onnx)) throw lacks(dir, o.file ?? basename(onnx));
-  const onnxOnCpu = o.file === undefined ? onCpu(onnx) : onnx;
-  return { dir, onnx, onnxOnCpu, format: "onnx", config: huggingFaceConfig(dir) };
+  const cpu = o.file === undefined ? onCpu(onnx) : onlyItself(onnx);
+  return { dir, onnx, ...cpu, format: "onnx", config: huggingFaceConfig(dir) };
 }
 
-/** training/conversion/appending_cache.py makes such a graph, over the same weights. */
-function onCpu(onnx: string): string {
+type OnCpu = Pick<ModelFiles, "onnxOnCpu" | "prefillOnCpu">;
+
+/** training/conversion makes such graphs, the second one of the first. */
+function onCpu(onnx: string): OnCpu {
   const appending = onnx.replace(/\.onnx$/, "_appending.onnx");
-  return existsSync(appending) ? appending : onnx;
+  if (!existsSync(appending)) return onlyItself(onnx);
+  const prefill = onnx.replace(/\.onnx$/, "_prefill.onnx");
+  return { onnxOnCpu: appending, prefillOnCpu: existsSync(prefill) ? prefill : null };
+}
+
+function onlyItself(onnx: string): OnCpu {
+  return { onnxOnCpu: onnx, prefillOnCpu: null };
 }
 
 function lacks(dir: string, name: string): RecollectError {

@@ -103,10 +103,11 @@ describe("wordings and names", () => {
     .flatMap((said) => said.split("|"))
     .map(bare)
     .filter((said) => said.split(" ").length > 1);
-  const phrases = /^(?:GO|TAKE|LEAVE|GIVE) = \[([\s\S]*?)^\]/gm;
+  const phrases =
+    /^(?:(?:GO|TAKE|LEAVE|GIVE) = \[([\s\S]*?)^\]|(?:MOVED|TOOK|LEFT|GAVE\w*) = """([^"]*)""")/gm;
   const verbs = new Set(
-    sources.flatMap((text) => [...text.matchAll(phrases)].flatMap(([, list = ""]) => {
-      return list.toLowerCase().match(/(?<!\{)\b[a-z]+\b(?!\})/g) ?? [];
+    sources.flatMap((text) => [...text.matchAll(phrases)].flatMap(([, list, words]) => {
+      return (list ?? words ?? "").toLowerCase().match(/(?<!\{)\b[a-z]+\b(?!\})/g) ?? [];
     })),
   );
 
@@ -118,7 +119,7 @@ describe("wordings and names", () => {
   });
 
   it("have no verb of training's going, taking, leaving and giving", () => {
-    expect(verbs.has("travelled") && verbs.has("grabbed") && verbs.has("handed")).toBe(true);
+    for (const verb of ["travelled", "grabbed", "handed", "loped"]) expect(verbs).toContain(verb);
     const ours = [...MOVES, ...[FACTS.take, FACTS.leave, FACTS.give].flat()];
     const shared = ours.flatMap((one) => one.match(/\b[a-z]+(?:ed|sh|st|ew|it)\b/g) ?? []);
     expect(shared.filter((verb) => verbs.has(verb) && verb !== "was")).toEqual([]);

@@ -77,6 +77,7 @@ describe("findModelFiles", () => {
       dir,
       onnx: join(dir, "onnx/model_q4.onnx"),
       onnxOnCpu: join(dir, "onnx/model_q4.onnx"),
+      prefillOnCpu: null,
       format: "onnx",
       config: {
         modelType: "llama",

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..questions.renaming import Renaming
 from . import data, encode, objective
 from .model import Config, Reader, load_base
 from .near_misses import Changer
@@ -53,14 +54,19 @@ def near_miss(example, changer, rng, tokenizer) -> list[encode.Row]:
 
 def plan(example, negatives, args, rng, tokenizer) -> list[encode.Row]:
     """The rows of one question for one epoch: gold, gold and a negative, or negatives only."""
+    same, other = negatives[example.id]
+    renaming = None
+    if rng.random() < args.renamed:
+        renaming = Renaming(rng, f"{example.passage.text} {example.question}")
+        example = renaming.example(example) or example
     question = vary(example.question, rng)
     draw = rng.random()
-    same, other = negatives[example.id]
     pool = [p for p in (same, other) if p]
     wrong = []
     if pool and draw < args.negatives:
-        side = rng.choice(pool)
-        wrong = [encode.encode_row(tokenizer, question, rng.choice(side))]
+        passage = rng.choice(rng.choice(pool))
+        passage = renaming.passage(passage) if renaming else passage
+        wrong = [encode.encode_row(tokenizer, question, passage)]
     if wrong and draw < args.unanswerable:
         return wrong
     text, span = crop(example, rng)
@@ -128,6 +134,10 @@ def questions_of(args) -> tuple[list[data.Example], dict]:
     nq, nq_passages = data.load_nq(args.nq)
     splits = json.loads(Path(args.splits).read_text("utf8"))
     examples = data.apply_splits(squad + nq, splits, "train")
+    if args.written:
+        written, written_passages = data.load_squad(args.written)
+        squad_passages = squad_passages + written_passages
+        examples += random.Random(args.seed).sample(written, min(len(written), args.written_most))
     allowed = {e.passage.text for e in examples}
     if args.limit:
         examples = random.Random(args.seed).sample(examples, args.limit)
@@ -213,6 +223,8 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__)
     for name in ("squad", "nq", "base", "out", "splits"):
         p.add_argument(f"--{name}", required=True)
+    p.add_argument("--written", help="a SQuAD file of written questions (training/questions)")
+    p.add_argument("--written-most", type=int, default=10_000)
     p.add_argument("--from", dest="start_from")
     p.add_argument("--epochs", type=int, default=2)
     p.add_argument("--rate", type=float, default=1e-4)
@@ -222,6 +234,8 @@ def parser() -> argparse.ArgumentParser:
                    help="share of questions whose passages are all negatives")
     p.add_argument("--near", type=float, default=0.0,
                    help="share of questions that get a changed twin, which nothing answers")
+    p.add_argument("--renamed", type=float, default=0.0,
+                   help="share of questions whose names and years are changed")
     p.add_argument("--minutes", type=float, default=0.0)
     p.add_argument("--save-minutes", type=float, default=10.0)
     p.add_argument("--threads", type=int, default=2)

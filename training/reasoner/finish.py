@@ -1,4 +1,4 @@
-"""Completes the reasoner's folder: small files, split weights, the CPU's graph, self-test,
+"""Completes the reasoner's folder: small files, split weights, the CPU's graphs, self-test,
 checksums.
 
 Usage: python -m training.reasoner.finish --hf DIR --int4 DIR --out DIR [--keep LICENSE CARD.md]
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..conversion import appending_cache
+from ..conversion import appending_cache, int8_prefill
 from ..reader.export import sums
 from .split_weights import split
 
@@ -108,6 +108,8 @@ if __name__ == "__main__":
     files = split(a.int4 / "model.onnx", a.out / "onnx" / "model_int4.onnx", 48_000_000)
     appending_cache.write(a.out / "onnx" / "model_int4.onnx",
                           a.out / "onnx" / "model_int4_appending.onnx")
+    int8_prefill.write(a.out / "onnx" / "model_int4_appending.onnx",
+                       a.out / "onnx" / "model_int4_prefill.onnx")
     result = self_test(a.out)
     (a.out / "selftest.json").write_text(json.dumps(result, indent=1) + "\n", "utf8")
     sums(a.out)

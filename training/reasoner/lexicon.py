@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import random
 
+from . import nouns
+
 FIRST = """Mary John Sandra Daniel Fred Bill Jeff Julie Emma Noah Olivia Liam Ava Mason Sofia
 Lucas Mia Ethan Amelia Logan Harper Aiden Ella Caleb Grace Wyatt Chloe Isaac Nora Gabriel Lily
 Owen Zoe Henry Ruby Oscar Hazel Leo Ivy Max Rosa Hugo Clara Felix Vera Otto Anna Karl Ingrid
@@ -36,7 +38,7 @@ observatory planetarium aquarium zoo forest meadow beach cave valley hill bridge
 warehouse factory quarry mine dock hangar airport depot town-hall courthouse embassy monastery
 temple mosque cathedral crypt cottage cabin tent shed boathouse sauna ballroom conservatory
 archive reading-room cloakroom corridor foyer veranda rooftop basement square fountain bazaar
-inn tavern brewery dairy smithy mill""".split()
+inn tavern brewery dairy smithy mill""".split() + nouns.PLACES
 OBJECTS = """football apple milk pajamas book lamp key coin hammer basket bottle umbrella hat
 scarf glove boot violin guitar drum flute camera clock candle mirror vase plate bowl knife fork
 spoon kettle pan rope ladder bucket broom shovel rake saw drill nail needle thread ribbon button
@@ -47,14 +49,17 @@ potato cabbage pumpkin bread cheese cake biscuit honey jam egg sausage newspaper
 notebook pencil pen eraser ruler scissors glue paint canvas statue trophy medal flag kite ball
 doll puzzle dice chessboard radio laptop phone tablet charger headphones microphone tripod
 toolbox wrench screwdriver pliers folder envelope passport ticket receipt invoice blueprint
-manuscript scroll feather shell pebble crystal fossil""".split()
+manuscript scroll feather shell pebble crystal fossil""".split() + nouns.THINGS
 ANIMALS = """mouse wolf cat sheep frog lion swan rhino dog horse cow goat duck goose rabbit fox
 bear tiger owl hawk eagle crow raven robin sparrow otter beaver badger mole hedgehog squirrel
 deer moose camel llama donkey zebra giraffe panther leopard lynx crab lobster turtle lizard
 snake toad newt bat seal walrus whale dolphin shark trout salmon carp bee wasp ant beetle spider
-moth""".split()
+moth""".split() + nouns.BEASTS
 COLOURS = """red blue green yellow white black gray pink purple orange brown silver golden crimson
-turquoise beige maroon violet scarlet ivory teal""".split()
+turquoise beige maroon violet scarlet ivory teal amber aqua azure blond bronze buff carmine
+charcoal claret coral copper cream ebony emerald fawn fuchsia indigo jade mustard navy ochre
+olive pearl ruby rust sable sapphire sepia tan taupe cerise cerulean puce pale-blue dark-green
+light-brown auburn""".split()
 SHAPES = """triangle square rectangle sphere circle cube cone pyramid cylinder star hexagon pentagon
 oval ring cross diamond disc prism block arrow heart crescent tile pebble""".split()
 TEAMS = "Harbour Records Legal Finance Research Audit Design Procurement Logistics Marketing " \

@@ -11,8 +11,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from .tasks import babi, events, links, logic, prose, quantities, records, space, tellings, updates
-from .window import Rendered, evidence, render
+from .tasks import (babi, events, links, logic, prose, quantities, records, space, synonyms,
+                    tellings, updates)
+from .window import Asked, Rendered, evidence, render
 
 WEIGHTS = {
     "prose": 42.0, "speeches": 2.0, "documentation": 2.0, "babi": 14.0,
@@ -22,16 +23,23 @@ WEIGHTS = {
 }
 # The rest of the families share this much, evenly, but for those that WEIGHTS names.
 OTHERS = 17.0
+# Families whose questions are also asked with some of their words exchanged, and how often.
+REWORDED = {"babi", "carrying", "whereabouts", "pronouns", "gifts", "times_of_day", "induction",
+            "deduction", "neighbours", "paths", "positions", "sizes"}
+REWORDED_SHARE = 0.4
 # Questions whose supporting lines are named in a line before them.
 EVIDENCE_SHARE = 0.06
 
 
 class Mixture:
-    def __init__(self, data: Path, splits: Path, boost: dict[str, float] | None = None):
+    """`written`: more questions about prose (training/questions), or none."""
+
+    def __init__(self, data: Path, splits: Path, boost: dict[str, float] | None = None,
+                 written: Path | None = None):
         data = Path(data)
         passages = prose.Passages(data / "squad/dev-half.json",
                                   data / "nq-oracle/nq-oracle-half.jsonl",
-                                  json.loads(Path(splits).read_text("utf8")))
+                                  json.loads(Path(splits).read_text("utf8")), written=written)
         stories = babi.Stories(data / "babi")
         self.draws = {"prose": passages.draw, "speeches": prose.Speeches(data / "novels").draw,
                       "documentation": prose.Documentation().draw,
@@ -49,6 +57,8 @@ class Mixture:
             name = rng.choices(self.names, self.weights)[0]
             window = self.draws[name](rng)
             if window.asked:
+                if name in REWORDED:
+                    window.asked = [_reworded(asked, rng) for asked in window.asked]
                 return name, _with_evidence(render(window), rng)
 
 
@@ -65,6 +75,12 @@ class ClosedBook(Mixture):
             if branches:
                 return "closed", Rendered("", branches)
             number += 1_000_000
+
+
+def _reworded(asked: Asked, rng: random.Random) -> Asked:
+    if rng.random() >= REWORDED_SHARE:
+        return asked
+    return replace(asked, question=synonyms.varied(asked.question, rng))
 
 
 def _with_evidence(rendered: Rendered, rng: random.Random) -> Rendered:

@@ -20,12 +20,15 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
+from ..questions.asking import Asking
 from . import packing, quantise
 from .forward import Layout, written_logits
 from .mixture import ClosedBook, Mixture
 
 WARMUP_STEPS = 30
 LENGTH_POWER = 0.3
+# "closed-book" is the control of the leak; "asking" writes questions (training/questions).
+MIXTURES = {"reasoner": Mixture, "closed-book": ClosedBook, "asking": Asking}
 SAVE_SECONDS = 600
 
 
@@ -109,8 +112,7 @@ def train(args) -> None:
         del saved
     model.train()
     log = open(out / "log.jsonl", "a", encoding="utf8")
-    kind = ClosedBook if args.closed_book else Mixture
-    mixture = kind(args.data, args.splits, json.loads(args.boost))
+    mixture = MIXTURES[args.mixture](args.data, args.splits, json.loads(args.boost), args.written)
     began = saved_at = time.time()
     base_seconds = state["seconds"]
     for number, rows in batches(mixture, tokenizer, args, state["number"]):
@@ -191,7 +193,8 @@ def main() -> None:
     parser.add_argument("--quantise", action="store_true")
     parser.add_argument("--frozen-layers", type=int, default=0,
                         help="lowest layers that stay as they are: 8 make a step a sixth cheaper")
-    parser.add_argument("--closed-book", action="store_true", help="the control of the leak")
+    parser.add_argument("--written", help="a SQuAD file of written questions (training/questions)")
+    parser.add_argument("--mixture", choices=list(MIXTURES), default="reasoner")
     train(parser.parse_args())
 
 

@@ -22,6 +22,10 @@ ASIDES = [
     "It was a cold year.", "So the register has it.", "Few people doubt this.",
     "That is all that is known.", "The witnesses agree on it.", "Much has been said about it.",
     "The page is torn here.", "The rest is hearsay.", "This has not changed since.",
+    "A copy of the deed hangs in the hall.", "The winter after that was mild.",
+    "The clerk put it into the ledger.", "None of the neighbours has said otherwise.",
+    "An old picture in the inn shows it.", "The document about it lies in a drawer.",
+    "The harvest was poor then.", "Nobody had asked before.", "The mayor can confirm this.",
 ]
 WRAPS = [
     "{f}.",
@@ -40,7 +44,8 @@ ASK = [
     "Who is {n}?", "Who is {n}?", "Who is {n}?", "Name {n}.", "who is {n}", "Tell me who {n} is.",
     "I am looking for {n}: who is it?", "What is the name of {n}?",
 ]
-
+# Windows whose lines mostly lead from nobody else to nobody else.
+PAIRS_SHARE = 0.5
 
 # Onset, vowel and coda of a short syllable.
 _SHORT = ("bcdfghjklmnprstvwyz", "aeiou", ["", "l", "n", "r", "s", "m", "d", "k"])
@@ -66,13 +71,16 @@ def links(rng: random.Random) -> Window:
     hops = rng.choice([2, 3, 4, 4])
     relations = [Relation(rng) for _ in range(rng.randint(hops, hops + 2))]
     count = rng.randint(hops + 5, 14)
-    names = _names(rng, count)
+    # All in one row, or a row as long as the questions and pairs that lead no further.
+    row = hops + 1 + rng.choice([0, 0, 1]) if rng.random() < PAIRS_SHARE else count
+    pairs = max(0, count - row)
+    names = _names(rng, row + 2 * pairs)
     facts: list[tuple[Relation, str, str]] = []
-    for number in range(count - 1):
+    for number, at in enumerate([*range(row - 1), *range(row, len(names), 2)]):
         relation = relations[number % len(relations)]
-        x, y = names[number], names[number + 1]
+        x, y = names[at], names[at + 1]
         facts.append((relation, x, y) if rng.random() < 0.5 else (relation, y, x))
-    facts = [f for f in facts if rng.random() < 0.9]
+    facts = [f for f in facts if rng.random() < 0.87]
     order = list(facts)
     rng.shuffle(order)
     wraps = rng.sample(WRAPS, 3)
@@ -87,16 +95,21 @@ def links(rng: random.Random) -> Window:
         lines[id(fact)] = window.say(wrap.format(f=told))
         if rng.random() < asides:
             window.say(rng.choice(ASIDES))
-    for _ in range(5):
-        _ask(window, rng, names, facts, lines, hops)
+    for number in range(7):
+        # Most questions begin in the row.
+        _ask(window, rng, names, facts, lines, hops, row if number < 5 else len(names))
+        if len(window.asked) >= 5:
+            break
     return window
 
 
-def _ask(window, rng, names, facts, lines, hops) -> None:
-    """Walks from a name along the row of names, and asks for where the walk ends."""
+def _ask(window, rng, names, facts, lines, hops, among) -> None:
+    """Walks along the names from one of the first `among`, and asks for where the walk ends."""
     many = rng.randint(max(1, hops - 1), hops)
     step = rng.choice([1, -1])
-    here = rng.randrange(len(names))
+    here = rng.randrange(among)
+    if among < len(names) and rng.random() < 0.6:  # an end of the row, so the walk can be long
+        here = 0 if step > 0 else among - 1
     start, templates, found = names[here], [], []
     for _ in range(many):
         there = here + step
@@ -117,6 +130,8 @@ def _ask(window, rng, names, facts, lines, hops) -> None:
         found.append((lines[id(fact)], names[there]))
         here = there
     broken = len(templates) > len(found)
+    if broken and not found and rng.random() < 0.6:
+        return
     if broken:  # the question goes on behind the link that is missing
         for _ in range(rng.randint(0, many - len(templates))):
             templates.append(_phrase(rng, rng.choice(facts)[0].to_x, templates))

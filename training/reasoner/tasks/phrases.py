@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 import re
 
+from . import verbs
+
 GO = [
     "{p} went to the {r}.", "{p} moved to the {r}.", "{p} journeyed to the {r}.",
     "{p} travelled to the {r}.", "{p} went back to the {r}.", "{p} walked to the {r}.",
@@ -69,6 +71,7 @@ GO = [
     '"Off to the {r}," {p} said, and went.', '{p} said: "Here I am in the {r}."',
     "{p} (now in the {r})", "{p} => {r}", "[{p} enters the {r}]",
 ]
+GO += verbs.GO
 # Those of people in any number, pronouns too, that leave room for a time before or behind.
 TIMELESS_GO = [text for text in GO
                if re.match(r'\{p\} (?!is |was |has |made their )[^":()=]*\.$', text)]
@@ -150,6 +153,7 @@ TAKE = [
     "It was {p} who took the {o}.", '"The {o} comes with me," said {p}.', "{p} + {o}",
     "[{p} takes the {o}]",
 ]
+TAKE += verbs.TAKE
 THERE = [" there.", " there.", ".", ".", ".", ".", " from the floor.", " quietly."]
 LEAVE = [
     "{p} dropped the {o}.", "{p} put down the {o}.", "{p} left the {o}.", "{p} discarded the {o}.",
@@ -183,6 +187,7 @@ LEAVE = [
     '"I have no need of the {o} now," said {p} and put it down.', "{p} - {o}",
     "[{p} drops the {o}]",
 ]
+LEAVE += verbs.LEAVE
 GIVE = [
     "{p} gave the {o} to {q}.", "{p} handed the {o} to {q}.", "{p} passed the {o} to {q}.",
     "{p} gave {q} the {o}.", "{p} handed {q} the {o}.", "{q} received the {o} from {p}.",
@@ -230,6 +235,7 @@ GIVE = [
     '"Take the {o}," said {p} to {q}, who did.', '"Thanks for the {o}, {p}," said {q}.',
     "{p} -> {o} -> {q}", "[{p} gives {q} the {o}]",
 ]
+GIVE += verbs.GIVE
 FEARS = [
     "{A} are afraid of {B}.", "{A} fear {B}.", "All {A} run from {B}.", "{A} are scared of {B}.",
     "{A} are frightened by {B}.", "{A} are in fear of {B}.", "{A} are always afraid of {B}.",

@@ -1,4 +1,5 @@
-"""Reading real prose: SQuAD and Natural Questions, speeches in novels, documentation.
+"""Reading real prose: SQuAD, Natural Questions, questions that a model wrote
+(training/questions), speeches in novels, documentation.
 
 A window is one passage, or its sentences among those of others, and the questions about it. What
 the passages do not hold comes from three sides: questions about other passages of the same article,
@@ -12,23 +13,32 @@ import importlib
 import inspect
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from ...questions.renaming import Renaming
 from ...reader import data
 from ..window import Line, Window, answer, note, unknown
 
 NOT_STATED = "not stated"
 # Windows of sentences out of several passages, as they are left when a reader has marked them.
-MARKED_SHARE = 0.3
+MARKED_SHARE = 0.45
+RENAMED_SHARE = 0.6
+# Where windows come from: SQuAD, NQ, written questions.
+SOURCES = {"squad": 0.42, "nq": 0.16, "written": 0.42}
 _NUMBER = re.compile(r"\b\d{2,4}\b")
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][a-z]{2,}\b")
 
 
 class Passages:
-    """Questions by passage, of one part of the split."""
+    """Questions by passage, of one part of the split. `written`: a SQuAD file of more questions
+    (training/questions), all for training."""
 
-    def __init__(self, squad: Path, nq: Path, splits: dict, part: str = "train"):
+    def __init__(self, squad: Path, nq: Path, splits: dict, part: str = "train",
+                 written: Path | None = None):
         examples = data.apply_splits(data.load_squad(squad)[0] + data.load_nq(nq)[0], splits, part)
+        if written:
+            examples += [replace(e, source="written") for e in data.load_squad(written)[0]]
         self.by_text: dict[str, list[data.Example]] = {}
         for example in examples:
             self.by_text.setdefault(example.passage.text, []).append(example)
@@ -36,43 +46,65 @@ class Passages:
         self.by_title: dict[str, list[data.Passage]] = {}
         for passage in self.passages:
             self.by_title.setdefault(passage.title, []).append(passage)
-        self.squad = [p for p in self.passages if self.by_text[p.text][0].source == "squad"]
-        self.nq = [p for p in self.passages if self.by_text[p.text][0].source == "nq"]
+        self.by_source = {source: [p for p in self.passages if any(
+            e.source == source for e in self.by_text[p.text])] for source in SOURCES}
 
     def draw(self, rng: random.Random) -> Window:
-        return self._squad(rng) if rng.random() < 0.72 else self._nq(rng)
+        sources = [source for source, passages in self.by_source.items() if passages]
+        source = rng.choices(sources, [SOURCES[s] for s in sources])[0]
+        gold = rng.choice(self.by_source[source])
+        # An article's passages stand beside each other; NQ has one of each.
+        if len(self.by_title[gold.title]) > 1:
+            return self._article(rng, gold)
+        return self._several(rng, [gold, *rng.sample(self.by_source["nq"], rng.choice([0, 1, 2]))])
 
-    def _squad(self, rng: random.Random) -> Window:
-        gold = rng.choice(self.squad)
+    def _article(self, rng: random.Random, gold: data.Passage) -> Window:
         near = [p for p in self.by_title[gold.title] if p is not gold]
         others = rng.sample(near, min(len(near), 4))
         window = Window()
         asked = rng.sample(self.by_text[gold.text], min(5, len(self.by_text[gold.text])))
+        foreign = [e for p in others for e in self.by_text[p.text]]
+        foreign = rng.sample(foreign, min(len(foreign), rng.choice([0, 1, 1, 2])))
+        near = rng.sample(near, min(len(near), 12))
+        if rng.random() < RENAMED_SHARE:
+            renaming = Renaming(rng, " ".join([gold.text, *(e.question for e in asked)]))
+            gold, near = renaming.passage(gold), [renaming.passage(p) for p in near]
+            others = [renaming.passage(p) for p in others]
+            asked = list(filter(None, map(renaming.example, asked)))
+            foreign = list(filter(None, map(renaming.example, foreign)))
+        if not asked:
+            return window
         if rng.random() < MARKED_SHARE:
-            shown = _show_marked(window, rng, gold, rng.sample(near, min(len(near), 12)), asked)
+            shown = _show_marked(window, rng, gold, near, asked)
         else:
             shown = _show(window, rng, [gold], _extra(rng, others))
         for example in asked:
             _ask(window, rng, example, shown)
-        foreign = [e for p in others for e in self.by_text[p.text]]
-        for example in rng.sample(foreign, min(len(foreign), rng.choice([0, 1, 1, 2]))):
+        for example in foreign:
             if not _holds(window, example):
                 window.ask(_typed(example.question, rng), [unknown(NOT_STATED)], "prose")
         _near_miss(window, rng, rng.choice(asked))
         return window
 
-    def _nq(self, rng: random.Random) -> Window:
-        """Two or three short passages, a question about each, one about none."""
-        golds = rng.sample(self.nq, rng.choice([1, 2, 2, 3]))
+    def _several(self, rng: random.Random, golds: list[data.Passage]) -> Window:
+        """Two or three short passages, questions about each, one about none."""
+        asked = [e for gold in golds
+                 for e in rng.sample(self.by_text[gold.text], min(3, len(self.by_text[gold.text])))]
+        other = rng.choice(self.by_text[rng.choice(self.by_source["nq"]).text])
+        if rng.random() < RENAMED_SHARE:
+            renaming = Renaming(rng, " ".join(
+                [*(g.text for g in golds), *(e.question for e in asked)]))
+            golds = [renaming.passage(gold) for gold in golds]
+            asked = list(filter(None, map(renaming.example, asked)))
+            other = renaming.example(other)
         window = Window()
         shown = _show(window, rng, golds, [])
-        for gold in golds:
-            for example in self.by_text[gold.text]:
-                _ask(window, rng, example, shown)
-        other = rng.choice(self.by_text[rng.choice(self.nq).text])
-        if not _holds(window, other):
+        for example in asked:
+            _ask(window, rng, example, shown)
+        if other and not _holds(window, other):
             window.ask(_typed(other.question, rng), [unknown(NOT_STATED)], "prose")
-        _near_miss(window, rng, self.by_text[golds[0].text][0])
+        if asked:
+            _near_miss(window, rng, asked[0])
         return window
 
 

@@ -92,7 +92,10 @@ WHICH = ["which is bigger, the {x} or the {y}?", "the {x} or the {y}: which is t
          "larger?", "what is larger, the {x} or the {y}?", "between the {x} and the {y}, which is "
          "bigger?"]
 CONTAINERS = """box crate chest suitcase container drawer cupboard bag basket barrel trunk envelope
-case tin jar cabinet wardrobe van shed parcel casket locker sack tub bucket carton""".split()
+case tin jar cabinet wardrobe van shed parcel casket locker sack tub bucket carton basin
+bathtub bin briefcase can casserole cistern coffin crock dresser drum glass handbag jug kettle
+keg knapsack lunchbox mailbox pail pot purse sachet safe skip tank tray trolley urn vat vault
+wallet wheelbarrow bottle cabin coach wagon cart""".split()
 # more, less, most, least, verb forms "X is more than Y" and the noun
 ORDERS = [("taller", "shorter", "tallest", "shortest"), ("older", "younger", "oldest", "youngest"),
           ("faster", "slower", "fastest", "slowest"), ("richer", "poorer", "richest", "poorest"),
@@ -225,10 +228,10 @@ def solve(said: dict, x: str, y: str, word: str) -> tuple[list, bool | None]:
 
 
 def order_note(said: dict, way: list, word: str, asked: tuple[str, str]) -> Step:
-    """The links of the way, what they come to, and what was asked in the same words."""
+    """What is asked, before anything is read; the links of the way, and what they come to."""
     pieces = [(a, said[a, b], f"{word} {b}") for a, b in way]
-    found = f"so {way[0][0]} {word} {way[-1][1]}, asked {asked[0]} {word} {asked[1]}"
-    return notes([*pieces, (found,)])
+    return notes([(f"asked {asked[0]} {word} {asked[1]}",), *pieces,
+                  (f"so {way[0][0]} {word} {way[-1][1]}",)])
 
 
 FAMILIES = {"sizes": sizes, "orders": orders}
