@@ -16,9 +16,13 @@ import { Tensor } from "./session.js";
 /** As the graph's conversion has it. */
 const BLOCK_POSITIONS = 128;
 
+/** What is kept for the next window; a longer one's memory is given back. */
+const KEPT_POSITIONS = 2_048;
+
 interface LayerCache {
   readonly ports: AppendingLayer;
   readonly recent: Float32Array;
+  /** Room for the same number of positions in every layer; what counts stands at the front. */
   key: Float32Array;
   value: Float32Array;
 }
@@ -26,6 +30,8 @@ interface LayerCache {
 export class AppendingCache implements KvCache {
   readonly dropsRows = true;
   readonly #layers: readonly LayerCache[];
+  /** Positions that the layers have room for. */
+  #room = 0;
   #past = 0;
   #recent = 0;
 
@@ -48,8 +54,9 @@ export class AppendingCache implements KvCache {
   *feeds(): Iterable<readonly [string, Tensor]> {
     for (const { ports, recent, key, value } of this.#layers) {
       const dims = [1, ports.kvHeads, this.#past, ports.headSize];
-      yield [ports.key, new Tensor("float32", key, dims)];
-      yield [ports.value, new Tensor("float32", value, dims)];
+      const filled = ports.kvHeads * this.#past * ports.headSize;
+      yield [ports.key, new Tensor("float32", key.subarray(0, filled), dims)];
+      yield [ports.value, new Tensor("float32", value.subarray(0, filled), dims)];
       const row = rowLength(ports);
       const rows = recent.subarray(0, this.#recent * row);
       yield [ports.recent, new Tensor("float32", rows, [1, this.#recent, row])];
@@ -76,8 +83,9 @@ export class AppendingCache implements KvCache {
       const past = Math.floor(length / BLOCK_POSITIONS) * BLOCK_POSITIONS;
       for (const layer of this.#layers) {
         moveRows(layer, { from: past, to: length, positions: this.#past });
-        layer.key = resized(layer.key, layer.ports, { from: this.#past, to: past });
-        layer.value = resized(layer.value, layer.ports, { from: this.#past, to: past });
+        for (const data of [layer.key, layer.value]) {
+          restride(data, layer.ports, { from: this.#past, to: past });
+        }
       }
       this.#past = past;
     }
@@ -85,21 +93,17 @@ export class AppendingCache implements KvCache {
   }
 
   clear(): void {
-    const none = new Float32Array(0);
-    for (const layer of this.#layers) {
-      layer.key = none;
-      layer.value = none;
-    }
     this.#past = 0;
     this.#recent = 0;
+    if (this.#room > KEPT_POSITIONS) this.#reserve(0);
   }
 
   /** The full block to the past. */
   #settle(): void {
     const sizes = { from: this.#past, to: this.#past + BLOCK_POSITIONS };
+    if (sizes.to > this.#room) this.#reserve(Math.max(sizes.to, 2 * this.#room));
     for (const layer of this.#layers) {
-      layer.key = resized(layer.key, layer.ports, sizes);
-      layer.value = resized(layer.value, layer.ports, sizes);
+      for (const data of [layer.key, layer.value]) restride(data, layer.ports, sizes);
       eachRow(layer, { from: this.#past, to: sizes.to, positions: sizes.to }, (past, at, row) => {
         past.set(row, at);
       });
@@ -107,25 +111,40 @@ export class AppendingCache implements KvCache {
     this.#past = sizes.to;
     this.#recent = 0;
   }
+
+  #reserve(positions: number): void {
+    this.#room = positions;
+    for (const layer of this.#layers) {
+      const { kvHeads, headSize } = layer.ports;
+      const filled = kvHeads * this.#past * headSize;
+      const roomy = (data: Float32Array): Float32Array => {
+        const made = new Float32Array(kvHeads * positions * headSize);
+        made.set(data.subarray(0, filled));
+        return made;
+      };
+      layer.key = roomy(layer.key);
+      layer.value = roomy(layer.value);
+    }
+  }
 }
 
 function rowLength({ kvHeads, headSize }: AppendingLayer): number {
   return 2 * kvHeads * headSize;
 }
 
-/** [heads, from, size] to [heads, to, size], with the positions that both have. */
-function resized(
+/** [heads, from, size] to [heads, to, size] in place, with the positions that both have. */
+function restride(
   data: Float32Array,
   { kvHeads, headSize }: AppendingLayer,
   { from, to }: { readonly from: number; readonly to: number },
-): Float32Array {
-  const made = new Float32Array(kvHeads * to * headSize);
+): void {
   const both = Math.min(from, to) * headSize;
-  for (let head = 0; head < kvHeads; head++) {
+  // No head may be written over before it is moved; the first one stays.
+  for (let k = 1; k < kvHeads; k++) {
+    const head = to > from ? kvHeads - k : k;
     const first = head * from * headSize;
-    made.set(data.subarray(first, first + both), head * to * headSize);
+    data.copyWithin(head * to * headSize, first, first + both);
   }
-  return made;
 }
 
 /** Positions of the past back to the recent rows. */
