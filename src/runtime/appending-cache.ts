@@ -34,6 +34,8 @@ export class AppendingCache implements KvCache {
   #room = 0;
   #past = 0;
   #recent = 0;
+  /** Tensors of the past, until it changes. */
+  #settled: readonly (readonly [string, Tensor])[] | null = null;
 
   constructor(layers: readonly AppendingLayer[]) {
     const none = new Float32Array(0);
@@ -52,15 +54,21 @@ export class AppendingCache implements KvCache {
   }
 
   *feeds(): Iterable<readonly [string, Tensor]> {
-    for (const { ports, recent, key, value } of this.#layers) {
-      const dims = [1, ports.kvHeads, this.#past, ports.headSize];
-      const filled = ports.kvHeads * this.#past * ports.headSize;
-      yield [ports.key, new Tensor("float32", key.subarray(0, filled), dims)];
-      yield [ports.value, new Tensor("float32", value.subarray(0, filled), dims)];
+    yield* (this.#settled ??= this.#layers.flatMap((layer) => this.#pastOf(layer)));
+    for (const { ports, recent } of this.#layers) {
       const row = rowLength(ports);
       const rows = recent.subarray(0, this.#recent * row);
       yield [ports.recent, new Tensor("float32", rows, [1, this.#recent, row])];
     }
+  }
+
+  #pastOf({ ports, key, value }: LayerCache): (readonly [string, Tensor])[] {
+    const dims = [1, ports.kvHeads, this.#past, ports.headSize];
+    const filled = ports.kvHeads * this.#past * ports.headSize;
+    return [
+      [ports.key, new Tensor("float32", key.subarray(0, filled), dims)],
+      [ports.value, new Tensor("float32", value.subarray(0, filled), dims)],
+    ];
   }
 
   keep(results: Readonly<Record<string, Tensor>>, length: number): void {
@@ -80,6 +88,7 @@ export class AppendingCache implements KvCache {
   cut(length: number): void {
     invariant(length >= 0 && length <= this.length, "back, within the cache");
     if (length < this.#past) {
+      this.#settled = null;
       const past = Math.floor(length / BLOCK_POSITIONS) * BLOCK_POSITIONS;
       for (const layer of this.#layers) {
         moveRows(layer, { from: past, to: length, positions: this.#past });
@@ -93,6 +102,7 @@ export class AppendingCache implements KvCache {
   }
 
   clear(): void {
+    this.#settled = null;
     this.#past = 0;
     this.#recent = 0;
     if (this.#room > KEPT_POSITIONS) this.#reserve(0);
@@ -100,6 +110,7 @@ export class AppendingCache implements KvCache {
 
   /** The full block to the past. */
   #settle(): void {
+    this.#settled = null;
     const sizes = { from: this.#past, to: this.#past + BLOCK_POSITIONS };
     if (sizes.to > this.#room) this.#reserve(Math.max(sizes.to, 2 * this.#room));
     for (const layer of this.#layers) {
