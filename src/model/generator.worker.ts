@@ -37,13 +37,13 @@ const written = new WrittenTokens();
 /** Of one run, whose logits are copied. */
 const SCORED_TOKENS = 16;
 
-function open(): Promise<DecoderSession> {
+function open(signal: AbortSignal): Promise<DecoderSession> {
   const { dir, device, threads, cacheDir } = data;
-  return openDecoder(dir, { device, threads, cacheDir, log: workerLog() });
+  return openDecoder(dir, { device, threads, cacheDir, log: workerLog(), signal });
 }
 
 async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<GeneratorEvent> {
-  opened ??= open();
+  opened ??= open(context.signal);
   const decoder = await opened;
   switch (task.kind) {
     case "open": {

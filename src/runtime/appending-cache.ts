@@ -5,7 +5,7 @@
  *   recent  [1, R, row], position after position, row = keys of all heads, then values; R < BLOCK
  * A block that is full goes over to the past. No row that is kept crosses the end of a block, so
  * where a position stands in the sums depends on nothing else: logits are the same bits however a
- * text is cut.
+ * text is cut into the runs of one session.
  * Units: positions. Source: native-notes/onnxruntime-node.md
  */
 import { invariant } from "../base/index.js";
@@ -124,7 +124,6 @@ export class AppendingCache implements KvCache {
   }
 
   #reserve(positions: number): void {
-    this.#room = positions;
     for (const layer of this.#layers) {
       const { kvHeads, headSize } = layer.ports;
       const filled = kvHeads * this.#past * headSize;
@@ -136,6 +135,7 @@ export class AppendingCache implements KvCache {
       layer.key = roomy(layer.key);
       layer.value = roomy(layer.value);
     }
+    this.#room = positions;
   }
 }
 

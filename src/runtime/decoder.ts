@@ -8,7 +8,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { invariant, type Log, RecollectError, silentLog } from "../base/index.js";
-import { measureDecoder } from "./device-speed.js";
+import { measureDecoder, measurePrompt } from "./device-speed.js";
 import { openOnDevice } from "./devices.js";
 import { cacheOutputs, type DecoderGraph, readDecoderGraph } from "./decoder-graph.js";
 import { AppendingCache } from "./appending-cache.js";
@@ -16,9 +16,9 @@ import { DeviceCache } from "./device-cache.js";
 import { GrowingCache, type GrowingForm } from "./growing-cache.js";
 import type { KvCache } from "./kv-cache.js";
 import { findModelFiles, type ModelFiles } from "./model-files.js";
-import { openPrefill, promptSpeed } from "./prefill-session.js";
+import { openPrefill } from "./prefill-session.js";
 import type { DeviceName } from "./provider-names.js";
-import { compareSelfTest, readSelfTest, SELF_TEST_FILE } from "./self-test.js";
+import { compareSelfTest, passesSelfTest, readSelfTest, SELF_TEST_FILE } from "./self-test.js";
 import { floats, IntegerTensor, keepsOutputs, type Session, type Tensor } from "./session.js";
 
 export interface DecoderSession {
@@ -55,6 +55,8 @@ export interface DecoderOptions {
   readonly log?: Log | undefined;
   /** Where the device that "auto" chose is remembered. */
   readonly cacheDir?: string | undefined;
+  /** Heard while what the cache folder lacks is made and measured. */
+  readonly signal?: AbortSignal | undefined;
   /** The ONNX file within `dir`, where the usual choice is not wanted. */
   readonly file?: string | undefined;
 }
@@ -63,8 +65,9 @@ export interface DecoderOptions {
 const PREFILL_TOKENS = 256;
 /** Above this many tokens a run of its own for the last is cheaper than copying all logits. */
 const LOGIT_ROWS_MAX = 16;
-/** With a session for prompts, its products are faster from a few tokens on. */
-const PREFILL_ROWS_LEAST = 4;
+/** With a session for prompts all but the last go there, so that what is read of a prompt does not
+ * depend on how much of it was in the cache. */
+const LAST_ONLY = 1;
 /** Known to every vocabulary. */
 const TRIED_IDS = [0, 1, 2];
 /** Of logits that should be the same, from runs of other lengths. */
@@ -118,20 +121,15 @@ async function prefillOf(
   o: { files: ModelFiles; graph: DecoderGraph; options: DecoderOptions },
 ): Promise<Session | null> {
   const { dir, onnx, prefillOnCpu } = o.files;
-  const { cacheDir, threads, log = silentLog } = o.options;
+  const { cacheDir, threads, log = silentLog, signal } = o.options;
   if (prefillOnCpu === null || cacheDir === undefined) return null;
   const form = { graph: o.graph, device: "cpu", stopIds: [], cache: "exact" } as const;
+  const decoderWith = (prefill: Session | null): OnnxDecoder =>
+    new OnnxDecoder(session, { ...form, prefill });
   return await openPrefill({
-    dir,
-    onnx,
-    prefill: prefillOnCpu,
-    cacheDir,
-    threads,
-    log,
-    measure: async (prefill) => {
-      const decoder = new OnnxDecoder(session, { ...form, prefill });
-      return await freed(decoder, () => promptSpeed(decoder, dir));
-    },
+    ...{ dir, onnx, prefill: prefillOnCpu, cacheDir, threads, log, signal },
+    works: (prefill) => passesSelfTest(decoderWith(prefill), dir),
+    measure: (prefill) => measurePrompt(decoderWith(prefill), { signal }),
   });
 }
 
@@ -199,7 +197,7 @@ class OnnxDecoder implements DecoderSession {
       for (let from = 0; ; ) {
         o.signal?.throwIfAborted();
         const left = ids.length - from;
-        const together = this.#prefill === null ? LOGIT_ROWS_MAX : PREFILL_ROWS_LEAST;
+        const together = this.#prefill === null ? LOGIT_ROWS_MAX : LAST_ONLY;
         const alone = this.#graph.lastLogitsOnly || left <= together;
         const most = Math.min(PREFILL_TOKENS, this.#cache.runMax);
         const take = Math.min(most, alone ? left : left - 1);
@@ -329,8 +327,11 @@ class OnnxDecoder implements DecoderSession {
   async dispose(): Promise<void> {
     invariant(!this.#busy, "not while tokens are appended");
     this.#cache.clear();
-    await this.#prefill?.release();
-    await this.#session.release();
+    try {
+      await this.#prefill?.release();
+    } finally {
+      await this.#session.release();
+    }
   }
 }
 

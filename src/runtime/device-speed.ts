@@ -21,6 +21,9 @@ const SOME_ID = 1;
 /** Each size twice: the first run of a shape may be slow. */
 const INPUT_SIZES = [16, 16, 64, 64, 256, 256];
 const OUTPUT_STEPS = 8;
+/** A block of the KV cache, and the token whose logits are asked for. */
+const PROMPT_TOKENS = 129;
+const PROMPT_RUNS = 3;
 /** Of the time, what the steps may take; the rest is for the input. */
 const OUTPUT_SHARE = 0.4;
 const ENCODER_ROW_TOKENS = 64;
@@ -61,6 +64,27 @@ export async function measureDecoder(
   });
   decoder.reset();
   return { inputTokensPerSecond: 1_000 / input, outputTokensPerSecond: 1_000 / output };
+}
+
+/** Tokens a second of a prompt, at best of a few. Leaves the decoder empty. */
+export async function measurePrompt(
+  decoder: {
+    append(ids: readonly number[], o: { signal?: AbortSignal | undefined }): Promise<unknown>;
+    reset(): void;
+  },
+  o: { readonly clock?: Clock; readonly signal?: AbortSignal | undefined } = {},
+): Promise<number> {
+  const clock = o.clock ?? systemClock;
+  const prompt = new Array<number>(PROMPT_TOKENS).fill(SOME_ID);
+  let best = Infinity;
+  for (let run = 0; run < PROMPT_RUNS; run++) {
+    decoder.reset();
+    const beforeMs = clock.nowMs();
+    await decoder.append(prompt, o);
+    best = Math.min(best, clock.nowMs() - beforeMs);
+  }
+  decoder.reset();
+  return (1_000 * prompt.length) / Math.max(best, Number.EPSILON);
 }
 
 export async function measureEncoder(

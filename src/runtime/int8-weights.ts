@@ -9,6 +9,7 @@
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { RecollectError } from "../base/index.js";
 import { readModelJson } from "./model-json.js";
@@ -18,13 +19,16 @@ const MATRIX_WEIGHTS_MAX = 2 ** 28;
 const COPY_CHUNK_BYTES = 2 ** 22;
 const INT8_MAX = 127;
 const FLOAT_BYTES = 4;
+/** Between two ranges, at most. */
+const GAP_BYTES = 4_096;
 
 const count = z.number().int().nonnegative().max(BYTES_MAX);
 const name = z
   .string()
   .refine((file) => file !== "" && basename(file) === file && file !== "..", "a plain file name");
 const place = z.object({ file: name, offset: count, length: count });
-const recipeSchema = z.object({
+const recipeSchema = z
+  .object({
   version: z.literal(1),
   weights: name,
   bytes: count,
@@ -43,11 +47,27 @@ const recipeSchema = z.object({
       })
       .refine(fits, "a matrix whose parts have the sizes of its rows and columns"),
   ),
-});
+  })
+  .refine(({ bytes, ...parts }) => bytes <= sizeOf(parts), "no more bytes than its parts fill");
 
 export type Int8Recipe = Readonly<z.infer<typeof recipeSchema>>;
 type Place = Readonly<z.infer<typeof place>>;
 type MatrixRecipe = Int8Recipe["matrices"][number];
+
+/** What the parts can fill at most. */
+function sizeOf({
+  copies,
+  matrices,
+}: {
+  readonly copies: readonly { readonly from: Place }[];
+  readonly matrices: readonly { readonly rows: number; readonly columns: number }[];
+}): number {
+  const copied = copies.reduce((sum, { from }) => sum + from.length + GAP_BYTES, 0);
+  return matrices.reduce(
+    (sum, { rows, columns }) => sum + rows * (columns + FLOAT_BYTES) + 2 * GAP_BYTES,
+    copied,
+  );
+}
 
 /** `path`: the recipe, beside the 4-bit weights. */
 export function readInt8Recipe(path: string): Int8Recipe {
@@ -72,8 +92,14 @@ function fits(m: {
   );
 }
 
-/** Writes `out`, whose name the graph's tensors hold, from the files of `dir`. */
-export function writeInt8Weights(recipe: Int8Recipe, o: { dir: string; out: string }): void {
+/**
+ * Writes `out`, whose name the graph's tensors hold, from the files of `dir`. Messages are let in
+ * between matrices; the signal's reason is thrown.
+ */
+export async function writeInt8Weights(
+  recipe: Int8Recipe,
+  o: { readonly dir: string; readonly out: string; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
   const sources = new Sources(o.dir);
   const target = openSync(o.out, "wx");
   try {
@@ -91,6 +117,8 @@ export function writeInt8Weights(recipe: Int8Recipe, o: { dir: string; out: stri
       }
     }
     for (const matrix of recipe.matrices) {
+      await setImmediate();
+      o.signal?.throwIfAborted();
       const { weights, scales } = int8Of(fourBits(matrix, sources));
       write(new Uint8Array(weights.buffer), matrix.to);
       write(new Uint8Array(scales.buffer), matrix.scalesTo);

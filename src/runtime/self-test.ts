@@ -54,3 +54,18 @@ export async function compareSelfTest(
   const detail = `its logits are off by ${worst.toFixed(2)} on the self-test`;
   throw new RecollectError("MODEL_INVALID", { dir: test.dir, detail });
 }
+
+/** Whether the model of that folder comes out right. Errors: those of reading and running it. */
+export async function passesSelfTest(
+  decoder: { append(ids: readonly number[]): Promise<Float32Array>; reset(): void },
+  dir: string,
+): Promise<boolean> {
+  const test = readSelfTest(dir);
+  try {
+    await compareSelfTest(decoder, test);
+    return true;
+  } catch (error) {
+    if (error instanceof RecollectError && error.code === "MODEL_INVALID") return false;
+    throw error;
+  }
+}

@@ -72,13 +72,13 @@ describe("recipes", () => {
     return readInt8Recipe(join(dir, "recipe.json"));
   };
 
-  it("copy what stays and convert the matrices, each to its place", () => {
+  it("copy what stays and convert the matrices, each to its place", async () => {
     const four = new Uint8Array(30).fill(0x21);
     four.set([7, 8, 9, 10]);
     four.set(new Uint8Array(new Float32Array([1, 2, 1, 1]).buffer), 12);
     four.set([0, 0], 28);
     writeFileSync(join(dir, "four.data"), four);
-    writeInt8Weights(read(recipe), { dir, out: join(dir, "w") });
+    await writeInt8Weights(read(recipe), { dir, out: join(dir, "w") });
     const made = readFileSync(join(dir, "w"));
     expect(made).toHaveLength(32);
     expect([...made.subarray(0, 4)]).toEqual([7, 8, 9, 10]);
@@ -95,21 +95,18 @@ describe("recipes", () => {
     ["another folder's file", { copies: [{ from: { ...matrix.from, file: "../x" }, to: 0 }] }],
     ["parts of other sizes", { matrices: [{ ...matrix, rows: 3 }] }],
     ["too much", { bytes: 2 ** 50 }],
+    ["more room than its parts fill", { bytes: 2 ** 20 }],
     ["another version", { version: 2 }],
   ])("are refused with %s", (_, change) => {
     expect(() => read({ ...recipe, ...change })).toThrow(/recipe\.json/);
   });
 
-  it("stop at a file that is too short, and at the end of the weights", () => {
+  it("stop at a file that is too short, and at the end of the weights", async () => {
     writeFileSync(join(dir, "four.data"), new Uint8Array(20));
-    const short = (): void => {
-      writeInt8Weights(read(recipe), { dir, out: join(dir, "a") });
-    };
-    expect(short).toThrow(/four\.data is too short/);
+    const short = writeInt8Weights(read(recipe), { dir, out: join(dir, "a") });
+    await expect(short).rejects.toThrow(/four\.data is too short/);
     writeFileSync(join(dir, "four.data"), new Uint8Array(30));
-    const beyond = (): void => {
-      writeInt8Weights(read({ ...recipe, bytes: 26 }), { dir, out: join(dir, "b") });
-    };
-    expect(beyond).toThrow(/beyond the weights/);
+    const beyond = writeInt8Weights(read({ ...recipe, bytes: 26 }), { dir, out: join(dir, "b") });
+    await expect(beyond).rejects.toThrow(/beyond the weights/);
   });
 });

@@ -31,11 +31,12 @@ afterEach(() => {
 type Request = PrefillRequest & { asked: number };
 
 function request(speeds: { four: number; eight: number | null }): Request {
-  const made = {
+  const made: Request = {
     ...{ dir, onnx, prefill, cacheDir, threads: 1, log, asked: 0 },
-    measure: (session: unknown): Promise<number | null> => {
+    works: () => Promise.resolve(speeds.eight !== null),
+    measure: (session) => {
       made.asked++;
-      return Promise.resolve(session === null ? speeds.four : speeds.eight);
+      return Promise.resolve((session === null ? speeds.four : speeds.eight) ?? NaN);
     },
   };
   return made;
@@ -57,7 +58,8 @@ describe("openPrefill", () => {
     expect(told.join("\n")).toMatch(/making 8-bit weights.*\n.*8-bit products 400 tokens\/s/);
     told = [];
     await (await openPrefill(fast))?.release();
-    expect([fast.asked, told]).toEqual([2, []]);
+    expect(fast.asked).toBe(2);
+    expect(told).toEqual(["prompts of reasoner: 8-bit products 400 tokens/s, 4-bit ones 100"]);
     expect(rememberedPrefills(cacheDir)).toMatchObject([{ used: true, choice: { threads: 1 } }]);
     expect(files().some((name) => name.includes("partial"))).toBe(false);
   });
@@ -69,9 +71,37 @@ describe("openPrefill", () => {
     const slow = request({ four: 100, eight });
     expect(await openPrefill(slow)).toBeNull();
     expect(await openPrefill(slow)).toBeNull();
-    expect(slow.asked).toBe(2);
+    expect(slow.asked).toBe(eight === null ? 1 : 2);
     expect(files().filter((name) => name.endsWith(".weights"))).toEqual([]);
     expect(rememberedPrefills(cacheDir)).toMatchObject([{ used: false }]);
+  });
+
+  it("throws away weights that no longer come out right, and stops when asked to", async () => {
+    const speeds = { four: 100, eight: 400 as number | null };
+    const fast = request(speeds);
+    await (await openPrefill(fast))?.release();
+    speeds.eight = null;
+    expect(await openPrefill(fast)).toBeNull();
+    expect(told.at(-1)).toContain("damaged");
+    expect(files().filter((name) => name.endsWith(".weights"))).toEqual([]);
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(openPrefill({ ...fast, signal })).rejects.toThrow("enough");
+    expect(files().some((name) => name.includes("partial"))).toBe(false);
+  });
+
+  it("lives with stray files, and sweeps up what others left", async () => {
+    const fast = request({ four: 100, eight: 400 });
+    fs.mkdirSync(join(cacheDir, "prefill"));
+    fs.writeFileSync(join(cacheDir, "prefill/.DS_Store"), "");
+    await (await openPrefill(fast))?.release();
+    expect(rememberedPrefills(cacheDir)).toHaveLength(1);
+    const weights = join(cacheDir, files().find((name) => name.endsWith(".weights")) ?? "");
+    const left = `${weights}.1.partial`;
+    fs.writeFileSync(left, "");
+    fs.utimesSync(left, 0, 0);
+    fs.truncateSync(weights, 1_000);
+    await (await openPrefill(fast))?.release();
+    expect(fs.existsSync(left)).toBe(false);
   });
 
   it("makes anew what was cut off, and goes on without what can't be made", async () => {
