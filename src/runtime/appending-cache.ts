@@ -74,15 +74,19 @@ export class AppendingCache implements KvCache {
   keep(results: Readonly<Record<string, Tensor>>, length: number): void {
     const added = length - this.length;
     invariant(added >= 0 && added <= this.runMax, "a run stays within its block");
-    for (const { ports, recent } of this.#layers) {
+    // A whole block goes to the past at once.
+    const whole = added === BLOCK_POSITIONS;
+    const blocks = this.#layers.map(({ ports, recent }) => {
       const fresh = results[ports.fresh];
       invariant(fresh !== undefined, `output ${ports.fresh}`);
+      const data = fresh.data as Float32Array;
+      if (whole) return data;
       const row = rowLength(ports);
-      const rows = (fresh.data as Float32Array).subarray(0, added * row);
-      recent.set(rows, this.#recent * row);
-    }
+      recent.set(data.subarray(0, added * row), this.#recent * row);
+      return recent;
+    });
     this.#recent += added;
-    if (this.#recent === BLOCK_POSITIONS) this.#settle();
+    if (this.#recent === BLOCK_POSITIONS) this.#settle(blocks);
   }
 
   cut(length: number): void {
@@ -108,15 +112,16 @@ export class AppendingCache implements KvCache {
     if (this.#room > KEPT_POSITIONS) this.#reserve(0);
   }
 
-  /** The full block to the past. */
-  #settle(): void {
+  /** A full block to the past. `blocks`: its rows, layer by layer. */
+  #settle(blocks: readonly Float32Array[]): void {
     this.#settled = null;
     const sizes = { from: this.#past, to: this.#past + BLOCK_POSITIONS };
     if (sizes.to > this.#room) this.#reserve(Math.max(sizes.to, 2 * this.#room));
-    for (const layer of this.#layers) {
+    for (const [n, layer] of this.#layers.entries()) {
       for (const data of [layer.key, layer.value]) restride(data, layer.ports, sizes);
-      eachRow(layer, { from: this.#past, to: sizes.to, positions: sizes.to }, (past, at, row) => {
-        past.set(row, at);
+      const rows = blocks[n] ?? layer.recent;
+      eachRow(layer, { ...sizes, positions: sizes.to }, (past, at, row, size) => {
+        past.set(rows.subarray(row, row + size), at);
       });
     }
     this.#past = sizes.to;
@@ -159,29 +164,34 @@ function restride(
 }
 
 /** Positions of the past back to the recent rows. */
-function moveRows(
-  layer: LayerCache,
-  range: { readonly from: number; readonly to: number; readonly positions: number },
-): void {
-  eachRow(layer, range, (past, at, row) => {
-    row.set(past.subarray(at, at + row.length));
+function moveRows(layer: LayerCache, range: Positions): void {
+  const { recent } = layer;
+  eachRow(layer, range, (past, at, row, size) => {
+    recent.set(past.subarray(at, at + size), row);
   });
 }
 
-/** Each head's keys and values of a position: where they stand in the past, and in `recent`. */
+/** From one position to another, of a past that has `positions`. */
+interface Positions {
+  readonly from: number;
+  readonly to: number;
+  readonly positions: number;
+}
+
+/** Each head's keys and values of a position: where they stand in the past, and in the rows. */
 function eachRow(
-  { ports, recent, key, value }: LayerCache,
-  range: { readonly from: number; readonly to: number; readonly positions: number },
-  visit: (past: Float32Array, at: number, row: Float32Array) => void,
+  { ports, key, value }: LayerCache,
+  range: Positions,
+  visit: (past: Float32Array, at: number, row: number, size: number) => void,
 ): void {
   const { kvHeads, headSize } = ports;
-  const row = rowLength(ports);
-  for (let position = range.from; position < range.to; position++) {
-    for (let head = 0; head < 2 * kvHeads; head++) {
-      const past = head < kvHeads ? key : value;
-      const at = ((head % kvHeads) * range.positions + position) * headSize;
-      const first = (position - range.from) * row + head * headSize;
-      visit(past, at, recent.subarray(first, first + headSize));
+  const length = rowLength(ports);
+  for (let head = 0; head < 2 * kvHeads; head++) {
+    const past = head < kvHeads ? key : value;
+    const first = (head % kvHeads) * range.positions * headSize;
+    for (let position = range.from; position < range.to; position++) {
+      const row = (position - range.from) * length + head * headSize;
+      visit(past, first + position * headSize, row, headSize);
     }
   }
 }

@@ -39,7 +39,7 @@ class Renaming:
         self.fresh: dict[str, str] = {}
         for name in sorted(names, key=len):
             if rng.random() < SHARE and not self._derived(name):
-                self.fresh[name] = _another(rng)
+                self.fresh[name] = another_name(rng)
         self.shift = rng.choice(YEARS)
 
     def _derived(self, word: str) -> str | None:
@@ -78,7 +78,8 @@ class Renaming:
                        start=len(before), end=len(before) + len(said))
 
 
-def _another(rng: random.Random) -> str:
+def another_name(rng: random.Random) -> str:
+    """One as those that names are changed to."""
     draw = rng.random()
     if draw < 0.35:
         return lexicon.invent(rng).capitalize()

@@ -80,7 +80,7 @@ def links(rng: random.Random) -> Window:
         relation = relations[number % len(relations)]
         x, y = names[at], names[at + 1]
         facts.append((relation, x, y) if rng.random() < 0.5 else (relation, y, x))
-    facts = [f for f in facts if rng.random() < 0.87]
+    facts = [f for f in facts if rng.random() < 0.92]
     order = list(facts)
     rng.shuffle(order)
     wraps = rng.sample(WRAPS, 3)
@@ -130,7 +130,7 @@ def _ask(window, rng, names, facts, lines, hops, among) -> None:
         found.append((lines[id(fact)], names[there]))
         here = there
     broken = len(templates) > len(found)
-    if broken and not found and rng.random() < 0.6:
+    if broken and rng.random() < (0.45 if found else 0.7):
         return
     if broken:  # the question goes on behind the link that is missing
         for _ in range(rng.randint(0, many - len(templates))):

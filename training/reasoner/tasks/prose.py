@@ -16,7 +16,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from ...questions.renaming import Renaming
+from ...questions.renaming import Renaming, another_name
 from ...reader import data
 from ..window import Line, Window, answer, note, unknown
 
@@ -206,20 +206,7 @@ def _near_miss(window: Window, rng: random.Random, example: data.Example) -> Non
         new = str(int(old) + rng.choice([-7, -3, -2, -1, 1, 2, 3, 5, 11]))
     elif names:
         old = rng.choice(names)
-        new = rng.choice(["Halvorsen",
-    "Tarrant",
-    "Okonjo",
-    "Varga",
-    "Leclerc",
-    "Brandt",
-    "Suzuki",
-    "Moldova",
-    "Bergen",
-    "Quito",
-    "Samoa",
-    "Lindqvist",
-    "Corsica",
-     "Drummond"])
+        new = another_name(rng)
     else:
         return
     if new in shown:
