@@ -5,11 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Log } from "../../src/base/index.js";
 import { openDecoder } from "../../src/runtime/index.js";
-import {
-  openPrefill,
-  type PrefillRequest,
-  rememberedPrefills,
-} from "../../src/runtime/prefill-session.js";
+import { rememberedPrefills } from "../../src/runtime/prefill-choice.js";
+import { openPrefill, type PrefillRequest } from "../../src/runtime/prefill-session.js";
 
 const dir = join(import.meta.dirname, "../../models/reasoner");
 const onnx = join(dir, "onnx/model_int4.onnx");
