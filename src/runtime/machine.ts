@@ -56,7 +56,8 @@ export function modelFingerprint(dir: string, onnx: string): string {
   return createHash("sha256").update(facts).digest("hex").slice(0, DIGEST_CHARS);
 }
 
-function namesIn(folder: string): string[] {
+/** Sorted; none where it is no folder, or can't be read. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch {

@@ -8,8 +8,8 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { machineId } from "./machine.js";
-import { namesIn, PREFILL_FOLDER } from "./prefill-files.js";
+import { machineId, namesIn } from "./machine.js";
+import { PREFILL_FOLDER } from "./prefill-files.js";
 import { runtimeVersion } from "./session.js";
 
 const CHOICE_FILE = /^choice-\w+\.json$/;

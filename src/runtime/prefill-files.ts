@@ -9,7 +9,7 @@ import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Log } from "../base/index.js";
 import { readInt8Recipe, writeInt8Weights } from "./int8-weights.js";
-import { modelFingerprint } from "./machine.js";
+import { modelFingerprint, namesIn } from "./machine.js";
 
 export const PREFILL_FOLDER = "prefill";
 /** Models whose weights are kept; a hundred megabytes or so each. */
@@ -105,15 +105,6 @@ function sweep(folder: string): void {
   for (const name of namesIn(folder).filter((one) => one.endsWith(".partial"))) {
     const found = fs.statSync(join(folder, name), { throwIfNoEntry: false });
     if (found !== undefined && now - found.mtimeMs > ABANDONED_MS) discard(join(folder, name));
-  }
-}
-
-/** None where it is no folder, or can't be read. */
-export function namesIn(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder).sort();
-  } catch {
-    return [];
   }
 }
 
