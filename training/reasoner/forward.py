@@ -52,11 +52,21 @@ def masked_softmax(scores: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 class Layout:
     """Which tokens of the long row attend to which; made once a batch, used by every layer."""
 
-    def __init__(self, rows: list[Row]):
+    def __init__(self, rows: list[Row], pieces: bool = True):
         self.ids = torch.cat([torch.from_numpy(r.ids) for r in rows])
         self.positions = torch.cat([torch.from_numpy(r.positions) for r in rows])
         self.wanted = torch.cat([torch.from_numpy(r.wanted) for r in rows])
         branches, before = [], 0
+        for row in rows:
+            branch = torch.from_numpy(row.branch)
+            branches.append(torch.where(branch < 0, -1, branch + before))
+            before += int(branch.max()) + 1
+        self.branch = torch.cat(branches).long()  # numbered through the batch
+        self.row = torch.repeat_interleave(torch.tensor([len(r) for r in rows]))
+        if pieces:
+            self._cut(rows)
+
+    def _cut(self, rows: list[Row]) -> None:
         self.sizes: list[int] = []     # lengths of the pieces, in order; they add up to N
         self.masks: list = []          # by piece: bool, context [C, C], branches [size, C + size]
         for row in rows:
@@ -70,10 +80,6 @@ class Layout:
                 same = (own[:, None] == own[None, :]).tril()
                 self.sizes.append(end - begin)
                 self.masks.append(torch.cat([sees, same], 1))
-            branches.append(torch.where(branch < 0, -1, branch + before))
-            before += int(branch.max()) + 1
-        self.branch = torch.cat(branches).long()  # numbered through the batch
-        self.row = torch.repeat_interleave(torch.tensor([len(r) for r in rows]))
 
     def attend(self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
         """q [N, H, d], k and v [N, K, d] -> [N, H * d]."""
@@ -107,8 +113,10 @@ def _groups(branch: torch.Tensor, context: int) -> list[tuple[int, int]]:
     return found
 
 
-def hidden_states(model, layout: Layout, dtype: torch.dtype) -> torch.Tensor:
-    """-> [N, D] behind the last norm. `dtype`: of the matrix products; the sums stay float32."""
+def hidden_states(model, layout: Layout, dtype: torch.dtype, dropout: float = 0.0
+                  ) -> torch.Tensor:
+    """-> [N, D] behind the last norm. `dtype`: of the matrix products; the sums stay float32.
+    `dropout`: share of what each half of a layer adds that is left out."""
     base, eps = model.model, model.config.rms_norm_eps
     angle = layout.positions[:, None].float() * base.rotary_emb.inv_freq.float()[None, :]
     cos, sin = angle.cos()[:, None], angle.sin()[:, None]
@@ -118,17 +126,19 @@ def hidden_states(model, layout: Layout, dtype: torch.dtype) -> torch.Tensor:
         at, mlp = layer.self_attn, layer.mlp
         h = rms_norm(x, layer.input_layernorm.weight, eps, dtype)
         q, k, v = (p(h).unflatten(-1, (-1, width)) for p in (at.q_proj, at.k_proj, at.v_proj))
-        x = x + at.o_proj(layout.attend(turned(q, cos, sin), turned(k, cos, sin), v))
+        x = x + F.dropout(at.o_proj(layout.attend(turned(q, cos, sin), turned(k, cos, sin), v)),
+                          dropout)
         h = rms_norm(x, layer.post_attention_layernorm.weight, eps, dtype)
-        x = x + mlp.down_proj(gated(mlp.gate_proj(h), mlp.up_proj(h)))
+        x = x + F.dropout(mlp.down_proj(gated(mlp.gate_proj(h), mlp.up_proj(h))), dropout)
     return rms_norm(x, base.norm.weight, eps, dtype)
 
 
-def written_logits(model, layout: Layout, dtype: torch.dtype = torch.bfloat16):
+def written_logits(model, layout: Layout, dtype: torch.dtype = torch.bfloat16,
+                   dropout: float = 0.0):
     """-> logits [W, V] float32 at the places before written tokens, and those tokens [W].
 
     A branch begins with tokens that are not the model's, so the place before is in the branch."""
     places = layout.wanted.nonzero()[:, 0]
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=dtype == torch.bfloat16):
-        hidden = hidden_states(model, layout, dtype)
+    with torch.autocast(layout.ids.device.type, torch.bfloat16, dtype == torch.bfloat16):
+        hidden = hidden_states(model, layout, dtype, dropout)
         return model.lm_head(hidden[places - 1]).float(), layout.ids[places]

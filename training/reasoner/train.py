@@ -11,8 +11,8 @@ export-now stands in DIR. Units: tokens.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
-import random
 import time
 from pathlib import Path
 
@@ -24,12 +24,15 @@ from ..questions.asking import Asking
 from . import packing, quantise
 from .forward import Layout, written_logits
 from .mixture import ClosedBook, Mixture
+from .padded import PaddedLayout
 
 WARMUP_STEPS = 30
 LENGTH_POWER = 0.3
 # "closed-book" is the control of the leak; "asking" writes questions (training/questions).
 MIXTURES = {"reasoner": Mixture, "closed-book": ClosedBook, "asking": Asking}
 SAVE_SECONDS = 600
+# Windows made at a time, where other processes make them.
+RUN = 8
 
 
 def load_model(path: Path):
@@ -53,18 +56,42 @@ def question_weights(batch: Layout) -> torch.Tensor:
     return weights / weights.sum()
 
 
+class Windows(torch.utils.data.Dataset):
+    """Runs of RUN windows as rows, by number: what other processes make ahead."""
+
+    def __init__(self, mixture, tokenizer: Tokenizer, args, first: int):
+        self.mixture, self.tokenizer, self.args, self.first = mixture, tokenizer, args, first
+
+    def __getitem__(self, run: int) -> list[packing.Row | None]:
+        first = self.first + run * RUN
+        drawn = [self.mixture.draw(self.args.seed, first + n) for n in range(RUN)]
+        return [packing.pack(self.tokenizer, rendered, self.args.row_tokens, name)
+                for name, rendered in drawn]
+
+
+def row_losses(batch: Layout, losses: torch.Tensor, rows: list) -> list[list]:
+    """[family, mean loss of its written tokens] of each row."""
+    row_of = batch.row[batch.wanted]
+    total = torch.zeros(len(rows), device=losses.device).index_add_(0, row_of, losses)
+    mean = (total / torch.bincount(row_of, minlength=len(rows))).tolist()
+    return [[row.family, round(value, 4)] for row, value in zip(rows, mean)]
+
+
 def batches(mixture, tokenizer, args, start: int):
     """Endless (windows drawn so far, rows) of about args.tokens tokens."""
-    number, rows = start, []
-    while True:
-        name, rendered = mixture.draw(args.seed, number)
+    windows = Windows(mixture, tokenizer, args, start)
+    runs = torch.utils.data.DataLoader(
+        windows, batch_size=None, sampler=itertools.count(), num_workers=args.workers,
+        prefetch_factor=8 if args.workers else None)
+    number, rows, tokens = start, [], 0
+    for row in itertools.chain.from_iterable(runs):
         number += 1
-        row = packing.pack(tokenizer, rendered, args.row_tokens, name)
         if row is not None:
             rows.append(row)
-        if sum(map(len, rows)) > args.tokens - args.row_tokens // 2:
+            tokens += len(row)
+        if tokens > args.tokens - args.row_tokens // 2:
             yield number, rows
-            rows = []
+            rows, tokens = [], 0
 
 
 def rate_at(progress: float, step: int, floor: float) -> float:
@@ -84,8 +111,9 @@ def train(args) -> None:
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(Path(args.base) / "tokenizer.json"))
-    model = load_model(args.start_from or args.base)
-    saved = torch.load(out / "last.pt") if (out / "last.pt").exists() else None
+    device = torch.device(args.device)
+    model = load_model(args.start_from or args.base).to(device)
+    saved = torch.load(out / "last.pt", map_location=device) if (out / "last.pt").exists() else None
     for layer in model.model.layers[:args.frozen_layers]:
         layer.requires_grad_(False)
     was_rounded = saved is not None and saved["rounded"]
@@ -121,8 +149,8 @@ def train(args) -> None:
         if progress >= 1 or (args.steps and state["step"] >= args.steps):
             break
         quantise.set_rate(optimizer, args.rate * rate_at(progress, state["step"], args.floor))
-        batch = Layout(rows)
-        logits, wanted = written_logits(model, batch, dtype)
+        batch = Layout(rows) if device.type == "cpu" else PaddedLayout(rows, device, dtype)
+        logits, wanted = written_logits(model, batch, dtype, args.dropout)
         losses = F.cross_entropy(logits, wanted, reduction="none")
         (losses * question_weights(batch)).sum().backward()
         norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -131,9 +159,7 @@ def train(args) -> None:
         state["step"] += 1
         state["number"] = number
         state["tokens"] += batch.ids.numel()
-        row_of = batch.row[batch.wanted]
-        by_family = [[row.family, round(losses[row_of == n].mean().item(), 4)]
-                     for n, row in enumerate(rows)]
+        by_family = row_losses(batch, losses.detach(), rows)
         log.write(json.dumps({
             **state, "loss": round(losses.mean().item(), 4), "norm": round(norm.item(), 3),
             "right": round((logits.argmax(-1) == wanted).float().mean().item(), 4),
@@ -165,8 +191,8 @@ def export(model, args, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     from safetensors.torch import save_file
 
-    save_file({k: v.contiguous().clone() for k, v in state.items()}, target / "model.safetensors",
-              metadata={"format": "pt"})
+    save_file({k: v.cpu().contiguous().clone() for k, v in state.items()},
+              target / "model.safetensors", metadata={"format": "pt"})
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json",
                  "generation_config.json"):
         (target / name).write_bytes((Path(args.base) / name).read_bytes())
@@ -194,6 +220,9 @@ def main() -> None:
     parser.add_argument("--frozen-layers", type=int, default=0,
                         help="lowest layers that stay as they are: 8 make a step a sixth cheaper")
     parser.add_argument("--written", help="a SQuAD file of written questions (training/questions)")
+    parser.add_argument("--device", default="cpu", help='"cuda" for a graphics card')
+    parser.add_argument("--workers", type=int, default=0, help="processes that make windows ahead")
+    parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--mixture", choices=list(MIXTURES), default="reasoner")
     train(parser.parse_args())
 

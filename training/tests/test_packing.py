@@ -1,10 +1,11 @@
 """Packed questions are read as if each stood alone behind its context."""
 import random
+import unittest.mock
 
 import numpy as np
 import torch
 
-from training.reasoner import packing, quantise
+from training.reasoner import packing, padded, quantise
 from training.reasoner.forward import Layout, written_logits
 from training.reasoner.tasks import events, tellings
 from training.reasoner.window import render
@@ -29,6 +30,19 @@ def test_packed_equals_alone(tokenizer, model):
             alone.append(logits[places - 1])
         assert torch.allclose(torch.cat(alone), packed, atol=1e-4)
     assert len(tokens) == len(packed)
+
+
+def test_padded_rows_are_read_like_pieces(tokenizer, model):
+    rows = [packing.pack(tokenizer, render(draw(random.Random(n))), 4096) for n, draw in
+            enumerate([events.carrying, tellings.gifts, events.carrying, tellings.gifts])]
+    cpu = torch.device("cpu")
+    with torch.no_grad(), unittest.mock.patch.object(padded, "BUCKET", 2500):
+        layout = padded.PaddedLayout(rows, cpu, torch.float32)
+        assert len(layout.buckets) > 1
+        found, tokens = written_logits(model, layout, torch.float32)
+        wanted, same = written_logits(model, Layout(rows), torch.float32)  # sorted by now
+    assert torch.equal(tokens, same)
+    assert torch.allclose(found, wanted, atol=1e-4)
 
 
 def test_early_question_sees_only_the_lines_before_it(tokenizer):

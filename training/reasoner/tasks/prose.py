@@ -64,7 +64,7 @@ class Passages:
         window = Window()
         asked = rng.sample(self.by_text[gold.text], min(5, len(self.by_text[gold.text])))
         foreign = [e for p in others for e in self.by_text[p.text]]
-        foreign = rng.sample(foreign, min(len(foreign), rng.choice([0, 1, 1, 2])))
+        foreign = rng.sample(foreign, min(len(foreign), rng.choice([0, 0, 1, 1])))
         near = rng.sample(near, min(len(near), 12))
         if rng.random() < RENAMED_SHARE:
             renaming = Renaming(rng, " ".join([gold.text, *(e.question for e in asked)]))
