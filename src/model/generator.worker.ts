@@ -76,15 +76,13 @@ async function* write(
   language ??= task.limits ? new StepLanguage(data.dir) : null;
   const line = task.limits ? language?.line(task.limits, decoder.stopIds) : undefined;
   let kinds: GeneratorEvent | null = null;
-  // A graphics card is not busier with one token than with several, but its logits come slowly.
-  const copies = decoder.device === "cpu" && data.lookup;
   const tokens = streamTokens(decoder, {
     promptIds: task.promptIds.slice(cachedTokens),
     stopIds: decoder.stopIds,
     maxTokens: task.maxTokens,
     signal: context.signal,
     constraint: line?.constraint,
-    lookup: copies ? { window: task.promptIds, written } : undefined,
+    lookup: data.lookup ? { window: task.promptIds, written } : undefined,
     onPrompt: (logits) => {
       if (line) kinds = { kind: "kinds", probabilities: line.kinds(logits) };
     },
