@@ -14,7 +14,11 @@ function row(exitCode: number, message: string, hint: string): ErrorRow {
 
 export const ERROR_TABLE = {
   INTERNAL: row(1, "unexpected failure: {detail}", "run again with --verbose and report this"),
-  INTERRUPTED: row(130, "interrupted", "the store is consistent; run the same command to go on"),
+  INTERRUPTED: row(
+    130,
+    "interrupted",
+    "the store is consistent; run it again: ingest goes on, other commands begin anew",
+  ),
   TIMEOUT: row(1, "gave up after {seconds} s", "raise --timeout"),
 
   USAGE: row(2, "{detail}", "see recollect --help"),

@@ -2,6 +2,7 @@
  * What a store keeps open between calls: models in their workers, opened when first needed and
  * closed with the store. One owner for each handle.
  */
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import {
@@ -115,6 +116,11 @@ export class Resources {
       return { kind: "chat", generator: openRemoteGenerator(model ?? "", o) };
     }
     const dir = reference.kind === "name" ? join(this.models, reference.name) : reference.dir;
+    if (model !== undefined && reference.kind === "name" && !existsSync(dir)) {
+      const names = `reader, reasoner, a folder (./${model}) or openai:URL#name`;
+      const detail = `"${model}" is none; write ${names}`;
+      throw new RecollectError("INVALID_OPTION", { option: "--model", command: "ask", detail });
+    }
     const on = device ?? this.#device;
     const steps = hasSteps(dir);
     if (model === undefined && !steps) return { kind: "reader" };

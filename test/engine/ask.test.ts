@@ -55,6 +55,13 @@ describe("ask", () => {
     expect(written.usage.promptTokens).toBeLessThan(8_192);
   });
 
+  it("names what there is where a model's name is misspelt", async () => {
+    await expect(folder.store.ask(question, { model: "raesoner" })).rejects.toMatchObject({
+      code: "INVALID_OPTION",
+      message: expect.stringContaining("reader, reasoner") as string,
+    });
+  });
+
   it("does not pretend to run on a device that is not here", async () => {
     const device = process.platform === "darwin" ? "dml" : "coreml";
     await expect(folder.store.ask(question, { device })).rejects.toMatchObject({
