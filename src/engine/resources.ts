@@ -116,7 +116,8 @@ export class Resources {
       return { kind: "chat", generator: openRemoteGenerator(model ?? "", o) };
     }
     const dir = reference.kind === "name" ? join(this.models, reference.name) : reference.dir;
-    if (model !== undefined && reference.kind === "name" && !existsSync(dir)) {
+    const shipped = model === undefined || model === "reasoner";
+    if (!shipped && reference.kind === "name" && !existsSync(dir)) {
       const names = `reader, reasoner, a folder (./${model}) or openai:URL#name`;
       const detail = `"${model}" is none; write ${names}`;
       throw new RecollectError("INVALID_OPTION", { option: "--model", command: "ask", detail });

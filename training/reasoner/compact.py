@@ -4,7 +4,8 @@ Usage: python -m training.reasoner.compact --hf DIR --out DIR [--without-embeddi
        python -m training.reasoner.compact --files DIR --base DIR --out DIR
 The first writes 0.safetensors, 1.safetensors, ...: of each matrix its whole numbers, zero points
 and scales (float16: half of a thousandth off at most), the float vectors as they are. The second
-makes the Hugging Face form of them again; the embedding and the small files come from --base.
+makes the Hugging Face form of them again. The small files come from --base, which is what training
+started from, and so does the embedding where the files lack it.
 Shapes: weight [N, K] -> .whole [N, K/2] uint8 (neighbours share a byte), .zero [N, K/64] likewise,
 .scale [N, K/32] float16.
 """
@@ -20,7 +21,7 @@ import torch
 from .finish import SMALL_FILES
 from .from_graph import unpack
 from .pack_weights import load_state, pack_nibbles
-from .quantise import BLOCK, quantise
+from .quantise import BLOCK, dequantise, quantise
 
 EMBEDDING = "model.embed_tokens.weight"
 
@@ -51,6 +52,8 @@ def write(state: dict[str, np.ndarray], out: Path, limit: int) -> int:
     from safetensors.numpy import save_file
 
     out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("*.safetensors"):
+        old.unlink()
     waiting, size, count = {}, 0, 0
     for name, weight in [*state.items(), ("", None)]:
         parts = compacted(name, weight) if name else {}
@@ -71,8 +74,10 @@ def read(folder: Path) -> dict[str, np.ndarray]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    for name in ("hf", "files", "base"):
-        parser.add_argument(f"--{name}", type=Path)
+    source = parser.add_mutually_exclusive_group(required=True)
+    for name in ("hf", "files"):
+        source.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--base", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--limit-mb", type=float, default=15)
     parser.add_argument("--without-embedding", action="store_true",
@@ -84,9 +89,14 @@ def main() -> None:
             del state[EMBEDDING]
         print(write(state, args.out, int(args.limit_mb * 1e6)), "files")
         return
+    if args.base is None:
+        parser.error("--files wants --base")
     from safetensors.numpy import save_file
 
-    state = {EMBEDDING: load_state(args.base)[EMBEDDING]} | read(args.files)
+    state = read(args.files)
+    if EMBEDDING not in state:  # as training has it: rounded
+        table = load_state(args.base)[EMBEDDING]
+        state[EMBEDDING] = dequantise(*quantise(torch.from_numpy(table))).numpy()
     args.out.mkdir(parents=True, exist_ok=True)
     save_file(state, args.out / "model.safetensors", metadata={"format": "pt"})
     for name in SMALL_FILES:

@@ -42,7 +42,7 @@ class PaddedLayout(Layout):
     def attend(self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
         """q [N, H, d], k and v [N, K, d] -> [N, H * d]."""
         sizes, out = [len(bucket.spots) for bucket in self.buckets], []
-        # The one kernel of a card's that takes a mask of one's own.
+        # The kernel that takes a mask of one's own without writing all scores to memory.
         kernel = sdpa_kernel(SDPBackend.EFFICIENT_ATTENTION) if self.on_card \
             else contextlib.nullcontext()
         with kernel:

@@ -31,7 +31,7 @@ LENGTH_POWER = 0.3
 # "closed-book" is the control of the leak; "asking" writes questions (training/questions).
 MIXTURES = {"reasoner": Mixture, "closed-book": ClosedBook, "asking": Asking}
 SAVE_SECONDS = 600
-# Windows made at a time, where other processes make them.
+# Windows made at a time.
 RUN = 8
 
 
@@ -138,6 +138,7 @@ def train(args) -> None:
             optimizer.load_state_dict(saved["optimizer"])
         state = saved["state"]
         del saved
+    torch.manual_seed(args.seed + state["number"])  # other dropout than the run before
     model.train()
     log = open(out / "log.jsonl", "a", encoding="utf8")
     mixture = MIXTURES[args.mixture](args.data, args.splits, json.loads(args.boost), args.written)

@@ -5,7 +5,7 @@ import unittest.mock
 import numpy as np
 import torch
 
-from training.reasoner import packing, padded, quantise
+from training.reasoner import compact, packing, padded, quantise
 from training.reasoner.forward import Layout, written_logits
 from training.reasoner.tasks import events, tellings
 from training.reasoner.window import render
@@ -100,3 +100,15 @@ def test_scales_learn_what_rounding_would_undo():
     assert sum(losses[-5:]) < 0.2 * sum(losses[:5]), losses
     found = quantise.computed_state(layer)["0.weight"]
     assert torch.allclose(quantise.fake_quantise(found), found, atol=1e-5)  # the same grid again
+
+
+def test_compact_files_bring_the_rounded_weights_back(tmp_path):
+    torch.manual_seed(0)
+    rounded = quantise.dequantise(*quantise.quantise(torch.randn(24, 64))).numpy()
+    state = {"a.weight": rounded, "b.weight": rounded[::-1].copy(), "norm.weight": rounded[0]}
+    (tmp_path / "9.safetensors").write_bytes(b"of an earlier run")
+    assert compact.write(state, tmp_path, limit=1_000) > 1
+    back = compact.read(tmp_path)
+    assert set(back) == set(state)
+    for name, weight in state.items():
+        assert np.allclose(back[name], weight, rtol=1e-3, atol=0)
