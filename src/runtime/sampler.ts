@@ -110,6 +110,8 @@ export function logProbability(logits: Float32Array, id: number): number {
   return logProbabilities(logits)(id);
 }
 
+const NATS_MAX = 24;
+
 /**
  * Of each id, from one sum over the logits that count. `most`: the highest logit. Those further
  * below it than NATS_MAX are left out: all 49,152 together are 2e-6 of the sum at most, and of a
@@ -128,8 +130,6 @@ export function logProbabilities(
   const logSum = Math.log(sum);
   return (id) => (logits[id] ?? -Infinity) - most - logSum;
 }
-
-const NATS_MAX = 24;
 
 /** Small, fast, equal on every platform; numbers in [0, 1). By Tommy Ettinger, public domain. */
 function mulberry32(seed: number): () => number {

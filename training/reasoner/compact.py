@@ -12,15 +12,13 @@ Shapes: weight [N, K] -> .whole [N, K/2] uint8 (neighbours share a byte), .zero 
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from .finish import SMALL_FILES
-from .from_graph import unpack
-from .pack_weights import load_state, pack_nibbles
+from .from_graph import unpack, write_hf
+from .pack_weights import load_state, packed
 from .quantise import BLOCK, dequantise, quantise
 
 EMBEDDING = "model.embed_tokens.weight"
@@ -29,10 +27,9 @@ EMBEDDING = "model.embed_tokens.weight"
 def compacted(name: str, weight: np.ndarray) -> dict[str, np.ndarray]:
     if weight.ndim != 2:
         return {name: weight}
-    whole, scale, zero = (part.numpy() for part in quantise(torch.from_numpy(weight)))
-    return {f"{name}.whole": pack_nibbles(whole.reshape(len(weight), -1).astype(np.uint8)),
-            f"{name}.zero": pack_nibbles(zero[..., 0].astype(np.uint8)),
-            f"{name}.scale": scale[..., 0].astype(np.float16)}
+    whole, scale, zero = packed(weight)
+    return {f"{name}.whole": whole.reshape(len(weight), -1), f"{name}.zero": zero,
+            f"{name}.scale": scale.astype(np.float16)}
 
 
 def restored(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -91,16 +88,11 @@ def main() -> None:
         return
     if args.base is None:
         parser.error("--files wants --base")
-    from safetensors.numpy import save_file
-
     state = read(args.files)
     if EMBEDDING not in state:  # as training has it: rounded
         table = load_state(args.base)[EMBEDDING]
         state[EMBEDDING] = dequantise(*quantise(torch.from_numpy(table))).numpy()
-    args.out.mkdir(parents=True, exist_ok=True)
-    save_file(state, args.out / "model.safetensors", metadata={"format": "pt"})
-    for name in SMALL_FILES:
-        shutil.copy(args.base / name, args.out / name)
+    write_hf(state, args.base, args.out)
 
 
 if __name__ == "__main__":

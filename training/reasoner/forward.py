@@ -49,10 +49,10 @@ def masked_softmax(scores: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return scores.float().masked_fill(~mask, float("-inf")).softmax(-1).to(scores.dtype)
 
 
-class Layout:
-    """Which tokens of the long row attend to which; made once a batch, used by every layer."""
+class Batch:
+    """The tokens of several rows as one long row."""
 
-    def __init__(self, rows: list[Row], pieces: bool = True):
+    def __init__(self, rows: list[Row]):
         self.ids = torch.cat([torch.from_numpy(r.ids) for r in rows])
         self.positions = torch.cat([torch.from_numpy(r.positions) for r in rows])
         self.wanted = torch.cat([torch.from_numpy(r.wanted) for r in rows])
@@ -63,10 +63,17 @@ class Layout:
             before += int(branch.max()) + 1
         self.branch = torch.cat(branches).long()  # numbered through the batch
         self.row = torch.repeat_interleave(torch.tensor([len(r) for r in rows]))
-        if pieces:
-            self._cut(rows)
 
-    def _cut(self, rows: list[Row]) -> None:
+    def attend(self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+        """q [N, H, d], k and v [N, K, d] -> [N, H * d]."""
+        raise NotImplementedError
+
+
+class Layout(Batch):
+    """Which tokens of the long row attend to which; made once a batch, used by every layer."""
+
+    def __init__(self, rows: list[Row]):
+        super().__init__(rows)
         self.sizes: list[int] = []     # lengths of the pieces, in order; they add up to N
         self.masks: list = []          # by piece: bool, context [C, C], branches [size, C + size]
         for row in rows:
@@ -113,7 +120,7 @@ def _groups(branch: torch.Tensor, context: int) -> list[tuple[int, int]]:
     return found
 
 
-def hidden_states(model, layout: Layout, dtype: torch.dtype, dropout: float = 0.0
+def hidden_states(model, layout: Batch, dtype: torch.dtype, dropout: float = 0.0
                   ) -> torch.Tensor:
     """-> [N, D] behind the last norm. `dtype`: of the matrix products; the sums stay float32.
     `dropout`: share of what each half of a layer adds that is left out."""
@@ -133,7 +140,7 @@ def hidden_states(model, layout: Layout, dtype: torch.dtype, dropout: float = 0.
     return rms_norm(x, base.norm.weight, eps, dtype)
 
 
-def written_logits(model, layout: Layout, dtype: torch.dtype = torch.bfloat16,
+def written_logits(model, layout: Batch, dtype: torch.dtype = torch.bfloat16,
                    dropout: float = 0.0):
     """-> logits [W, V] float32 at the places before written tokens, and those tokens [W].
 

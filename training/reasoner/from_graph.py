@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .finish import SMALL_FILES
 from .pack_weights import PARTS
 from .quantise import BLOCK
 
@@ -57,25 +58,29 @@ def state_of(model_path: Path, widths: dict[str, int]) -> dict[str, np.ndarray]:
     return state
 
 
+def write_hf(state: dict[str, np.ndarray], small_files: Path, out: Path) -> None:
+    """A model in Hugging Face form; `small_files`: the folder that its other files come from."""
+    from safetensors.numpy import save_file
+
+    out.mkdir(parents=True, exist_ok=True)
+    save_file({k: np.ascontiguousarray(v) for k, v in state.items()},
+              str(out / "model.safetensors"), metadata={"format": "pt"})
+    for name in SMALL_FILES:
+        shutil.copy(small_files / name, out / name)
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     for name in ("model", "out"):
         p.add_argument(f"--{name}", type=Path, required=True)
     args = p.parse_args()
-    from safetensors.numpy import save_file
-
     config = json.loads((args.model / "config.json").read_text("utf8"))
     size = config["hidden_size"] // config["num_attention_heads"]
     widths = {"self_attn.q_proj": config["num_attention_heads"] * size,
               "self_attn.k_proj": config["num_key_value_heads"] * size,
               "self_attn.v_proj": config["num_key_value_heads"] * size}
     state = state_of(args.model / "onnx" / "model_int4.onnx", widths)
-    args.out.mkdir(parents=True, exist_ok=True)
-    save_file({k: np.ascontiguousarray(v) for k, v in state.items()},
-              str(args.out / "model.safetensors"), metadata={"format": "pt"})
-    for name in ("config.json", "generation_config.json", "tokenizer.json",
-                 "tokenizer_config.json"):
-        shutil.copy(args.model / name, args.out / name)
+    write_hf(state, args.model, args.out)
 
 
 if __name__ == "__main__":

@@ -13,30 +13,29 @@ import torch
 import torch.nn.functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from .forward import Layout
+from .forward import Batch
 from .packing import Row
 
 BUCKET = 12_000
 MULTIPLE = 16  # masks that are no multiple of 8 wide are copied at each call
 
 
-class PaddedLayout(Layout):
-    """As `Layout`, on `device`, with the rows sorted by length."""
+class PaddedLayout(Batch):
+    """As `forward.Layout`, on `device`, with the rows sorted by length."""
 
     def __init__(self, rows: list[Row], device: torch.device, dtype: torch.dtype):
         rows.sort(key=len)  # in place, so that the caller's rows stand in the layout's order
-        super().__init__(rows, pieces=False)
+        super().__init__(rows)
         self.on_card = device.type == "cuda"
         self.buckets: list[Bucket] = []
         limit = torch.cat([torch.from_numpy(r.limit) for r in rows]).to(device)
-        own = torch.cat([torch.from_numpy(r.branch) for r in rows]).to(device)
         for name in ("ids", "positions", "wanted", "branch", "row"):
             setattr(self, name, getattr(self, name).to(device))
         at = 0
         for bucket in _buckets(rows):
             total = sum(map(len, bucket))
             self.buckets.append(
-                Bucket(bucket, own[at:at + total], limit[at:at + total], dtype))
+                Bucket(bucket, self.branch[at:at + total], limit[at:at + total], dtype))
             at += total
 
     def attend(self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
@@ -62,7 +61,7 @@ class Bucket:
         # with repeats, or by a mask, would sort on the way back, or wait for the card.
         self.spots = torch.cat([torch.arange(len(row)) + n * self.width
                                 for n, row in enumerate(rows)]).to(device)
-        branch = self._square(branch.long() + 2).view(self.count, -1) - 2  # padding: -2
+        branch = self._square(branch + 2).view(self.count, -1) - 2  # padding: -2
         seen = self._square(limit.long()).view(self.count, -1).clamp(min=1)
         spot = torch.arange(self.width, device=device)
         sees = (branch[:, None, :] == -1) & (spot < seen[:, :, None])

@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 
 from ..questions.asking import Asking
 from . import packing, quantise
-from .forward import Layout, written_logits
+from .forward import Batch, Layout, written_logits
 from .mixture import ClosedBook, Mixture
 from .padded import PaddedLayout
 
@@ -46,7 +46,7 @@ def load_model(path: Path):
     return model
 
 
-def question_weights(batch: Layout) -> torch.Tensor:
+def question_weights(batch: Batch) -> torch.Tensor:
     """[N], summing to 1: a question with n written tokens counts n^0.3, not n.
 
     Else the few words that answer a question about prose would drown in the notes of the others.
@@ -69,7 +69,7 @@ class Windows(torch.utils.data.Dataset):
                 for name, rendered in drawn]
 
 
-def row_losses(batch: Layout, losses: torch.Tensor, rows: list) -> list[list]:
+def row_losses(batch: Batch, losses: torch.Tensor, rows: list) -> list[list]:
     """[family, mean loss of its written tokens] of each row."""
     row_of = batch.row[batch.wanted]
     total = torch.zeros(len(rows), device=losses.device).index_add_(0, row_of, losses)
