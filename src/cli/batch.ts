@@ -1,6 +1,6 @@
 /**
  * Batches out: a line for each input id, whole lines only, written as they are ready, so that an
- * interrupted run leaves what it had. One at a time: the model has one window.
+ * interrupted run leaves what it had. One item at a time, or as many as are worth it.
  * Errors: those of the input and of the store, USAGE when the output is the input; a failing item
  * becomes a line with `error`.
  */
@@ -30,6 +30,8 @@ export interface BatchJob {
   readonly to: string;
   readonly field: "query" | "question";
   run(text: string): Promise<object>;
+  /** How many may run at once; asked once the input was checked. One where not given. */
+  readonly atOnce?: () => Promise<number>;
   /** The line of an item that failed, without id and error. */
   failed(text: string): object;
 }
@@ -48,20 +50,23 @@ export async function runBatch(cli: Cli, job: BatchJob): Promise<number> {
   };
   const stats = await inputStats(input);
   await refuseSameFile(job.to, stats);
-  const total = (await checkBatch(input, stats)) ?? 0;
+  const counted = await checkBatch(input, stats);
+  const total = counted ?? 0;
   const sink = await openSink(cli, job.to);
   const progress = createProgress(cli);
   const started = performance.now();
   let lines = 0;
   let failed = 0;
   try {
-    for await (const line of batchLines(input)) {
+    const what = job.field === "query" ? "queries" : "questions";
+    const atOnce = Math.min(counted ?? Infinity, (await job.atOnce?.()) ?? 1);
+    await eachOf(batchLines(input), atOnce, async (line) => {
       const { object, ok } = await runOne(cli, job, line);
       await sink.write(`${JSON.stringify(object)}\n`);
       lines++;
       if (!ok) failed++;
-      progress.count({ done: lines, total, what: job.field === "query" ? "queries" : "questions" });
-    }
+      progress.count({ done: lines, total, what });
+    });
   } finally {
     progress.stop();
     await sink.close();
@@ -70,6 +75,32 @@ export async function runBatch(cli: Cli, job: BatchJob): Promise<number> {
   if (job.to !== "-" && cli.json) await cli.out.json({ lines, failed, out: job.to, ms });
   cli.note(`${lines} lines, ${failed} failed, ${(ms / 1000).toFixed(1)} s`);
   return failed > 0 ? EXIT_SOME_FAILED : 0;
+}
+
+/** Several at once; after a failure nothing new is begun, and what was begun is waited for. */
+async function eachOf<T>(
+  items: AsyncIterable<T>,
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = items[Symbol.asyncIterator]();
+  let failed = false;
+  const one = async (): Promise<void> => {
+    while (!failed) {
+      const next = await left.next();
+      if (next.done === true) return;
+      await work(next.value);
+    }
+  };
+  const workers = Array.from({ length: Math.max(1, atOnce) }, () =>
+    one().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  const outcomes = await Promise.allSettled(workers);
+  await left.return?.();
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }
 
 async function runOne(
@@ -102,9 +133,13 @@ async function openSink(cli: Cli, path: string): Promise<LineSink> {
   if (path === "-") return { write: (line) => cli.out.write(line), close: async () => undefined };
   try {
     const file = await open(path, "w");
+    let last: Promise<void> = Promise.resolve();
     return {
-      // One write a line: an interrupted run leaves whole lines.
-      write: (line) => file.appendFile(line),
+      // One write a line, one after another: an interrupted run leaves whole lines.
+      write: (line) => {
+        last = last.then(() => file.appendFile(line));
+        return last;
+      },
       close: () => file.close(),
     };
   } catch (error) {

@@ -45,8 +45,7 @@ export async function ask(
       const o = options.modelApiKey === undefined ? {} : { apiKey: options.modelApiKey };
       teacher = openKnowledgeTeacher(options.knowledgeTeacher, o);
     }
-    const opening = resources.writer(options.model, options.device, options.modelApiKey);
-    writer = await orAborted(opening, signal);
+    writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
     const embedQuery = queryEmbedding(resources, reader, "hybrid");
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
@@ -87,6 +86,16 @@ export async function ask(
       await writer.generator.close();
     }
     await teacher?.close();
+  }
+}
+
+export async function askCapacity(resources: Resources, options: AskOptions): Promise<number> {
+  const { signal, stop } = deadline(options.signal, undefined);
+  try {
+    const writer = await orAborted(resources.writer(options), signal);
+    return writer.kind === "steps" ? writer.generator.lanes : 1;
+  } finally {
+    stop();
   }
 }
 

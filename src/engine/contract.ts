@@ -96,6 +96,8 @@ export interface AskOptions {
   readonly knowledgeTeacher?: string;
   readonly modelApiKey?: string;
   readonly device?: DeviceName;
+  /** The model is opened for so many questions at once, where the device can. */
+  readonly atOnce?: number;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
   readonly timeoutSeconds?: number;
@@ -155,6 +157,8 @@ export interface Store {
   ingest(paths: readonly string[], options?: IngestOptions): Promise<IngestReport>;
   search(query: string, options?: SearchOptions): Promise<SearchResult>;
   ask(question: string, options?: AskOptions): Promise<Answer>;
+  /** How many of the `atOnce` questions are answered at the same time: more only wait longer. */
+  askCapacity(options?: AskOptions): Promise<number>;
   deepen(options?: {
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: IngestProgress) => void;

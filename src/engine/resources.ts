@@ -28,8 +28,10 @@ import { loadArbiter, loadCalibration, type Calibration, type Writer } from "../
 import type { DeviceName } from "../runtime/index.js";
 import { BUILT_IN_TOOLS } from "../tools/index.js";
 import { openEmbedderPool, type Embedder, type EmbedderPool } from "../vectors/index.js";
-import type { StoreOptions } from "./contract.js";
+import type { AskOptions, StoreOptions } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
+
+type WriterOptions = Pick<AskOptions, "model" | "device" | "modelApiKey" | "atOnce">;
 
 export class Resources {
   readonly log: Log;
@@ -101,14 +103,11 @@ export class Resources {
 
   /**
    * Who writes: the shipped reasoner together with the reader where no model is named, the reader
-   * alone for "reader", else the model. A local one stays open, one for each folder and device; a
-   * remote one holds nothing but the caller's key: it is new each time, and the caller closes it.
+   * alone for "reader", else the model. A local one stays open, one for each folder and device and
+   * number of lanes; a remote one holds nothing but the caller's key: it is new each time, and the caller closes it.
    */
-  async writer(
-    model: string | undefined,
-    device: DeviceName | undefined,
-    apiKey?: string,
-  ): Promise<Writer> {
+  async writer(options: WriterOptions): Promise<Writer> {
+    const { model, device, modelApiKey: apiKey, atOnce: lanes = 1 } = options;
     if (model === "reader") return { kind: "reader" };
     const reference = parseModelReference(model ?? "reasoner");
     if (reference.kind === "remote") {
@@ -125,10 +124,10 @@ export class Resources {
     const on = device ?? this.#device;
     const steps = hasSteps(dir);
     if (model === undefined && !steps) return { kind: "reader" };
-    if (!steps) return { kind: "chat", generator: await this.#open(dir, on, openLocalGenerator) };
+    if (!steps) return { kind: "chat", generator: await this.#open(dir, { device: on }, openLocalGenerator) };
     return {
       kind: "steps",
-      generator: await this.#open(dir, on, openStepGenerator),
+      generator: await this.#open(dir, { device: on, lanes }, openStepGenerator),
       tools: BUILT_IN_TOOLS,
       arbiter: loadArbiter(join(dir, "calibration.json")),
       together: model === undefined,
@@ -137,14 +136,14 @@ export class Resources {
 
   #open<G extends Generator | StepGenerator>(
     dir: string,
-    device: DeviceName,
+    how: Pick<LocalModelOptions, "device" | "lanes">,
     open: (dir: string, o: LocalModelOptions) => Promise<G>,
   ): Promise<G> {
-    const key = `${device} ${dir}`;
+    const key = `${how.device} ${how.lanes ?? 1} ${dir}`;
     let opened = this.#generators.get(key) as Promise<G> | undefined;
     if (!opened) {
       const { log, cacheDir, workers: threads } = this;
-      opened = open(dir, { device, threads, cacheDir, log, signal: this.#closed.signal });
+      opened = open(dir, { ...how, threads, cacheDir, log, signal: this.#closed.signal });
       opened.catch(() => this.#generators.delete(key));
       this.#generators.set(key, opened);
     }

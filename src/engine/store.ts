@@ -15,7 +15,7 @@ import {
   type StoreWriter,
 } from "../shards/index.js";
 import { readEmbedderModel } from "../vectors/index.js";
-import { ask } from "./ask.js";
+import { ask, askCapacity } from "./ask.js";
 import type {
   AskOptions,
   CompactReport,
@@ -73,6 +73,10 @@ class OpenStore implements Store {
     return this.#call(options.signal, () =>
       ask(this.#resources, this.#read(), question, options),
     );
+  }
+
+  askCapacity(options: AskOptions = {}): Promise<number> {
+    return this.#call(options.signal, () => askCapacity(this.#resources, options));
   }
 
   deepen(options: Pick<DeepenOptions, "signal" | "onProgress"> = {}): Promise<DeepenReport> {

@@ -7,6 +7,8 @@ export interface GeneratorWorkerData {
   readonly device: DeviceName;
   readonly threads: number | undefined;
   readonly cacheDir: string | undefined;
+  /** Tasks that may be worked on at once, where the device can. */
+  readonly lanes: number;
   /** Whether tokens may be drafted by copying from the prompt. */
   readonly lookup: boolean;
 }
@@ -31,6 +33,8 @@ export type GeneratorEvent =
       readonly kind: "opened";
       readonly device: string;
       readonly positionsMax: number;
+      /** Tasks that are worked on at once. */
+      readonly lanes: number;
     }
   | { readonly kind: "prompt"; readonly cachedTokens: number }
   /** Chance of each kind of line, before anything is written. */

@@ -1,7 +1,7 @@
 /**
- * Worker entry of the local models: one decoder, opened by the first task and kept with its KV
- * cache between questions. `session.run` blocks this thread; messages are let in between tokens,
- * and between pieces of a long prompt.
+ * Worker entry of the local models: one decoder, or several lanes of one, opened by the first task
+ * and kept with their KV caches between questions. `session.run` blocks this thread; messages are
+ * let in between tokens, and between pieces of a long prompt.
  */
 import { workerData } from "node:worker_threads";
 import {
@@ -10,14 +10,16 @@ import {
   loadTokenizer,
   logProbabilities,
   logProbability,
-  openDecoder,
+  openLanes,
   streamTokens,
   type Tokenizer,
   WrittenTokens,
 } from "../runtime/index.js";
+import { invariant } from "../base/index.js";
 import { streamTask, type TaskContext, workerLog } from "../workers/index.js";
 import type { Automaton } from "./automaton.js";
 import type { Grammar } from "./gbnf.js";
+import { LanePool } from "./lane-pool.js";
 import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./generator-protocol.js";
 import { StepConstraint, TokenTexts } from "./step-constraint.js";
 import {
@@ -29,39 +31,39 @@ import {
 } from "./step-language.js";
 
 type WriteTask = Extract<GeneratorTask, { kind: "write" }>;
+type ScoreTask = Extract<GeneratorTask, { kind: "score" }>;
 
 const data = workerData as GeneratorWorkerData;
-let opened: Promise<DecoderSession> | null = null;
+let opened: Promise<LanePool> | null = null;
 let language: StepLanguage | null = null;
 const written = new WrittenTokens();
 /** Of one run, whose logits are copied. */
 const SCORED_TOKENS = 16;
 
-function open(signal: AbortSignal): Promise<DecoderSession> {
-  const { dir, device, threads, cacheDir } = data;
-  return openDecoder(dir, { device, threads, cacheDir, log: workerLog(), signal });
+async function open(signal: AbortSignal): Promise<LanePool> {
+  const { dir, device, threads, cacheDir, lanes } = data;
+  const o = { device, threads, cacheDir, lanes, log: workerLog(), signal };
+  return new LanePool(await openLanes(dir, o));
 }
 
 async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<GeneratorEvent> {
   opened ??= open(context.signal);
-  const decoder = await opened;
-  switch (task.kind) {
-    case "open": {
-      const { device, positionsMax } = decoder;
-      yield { kind: "opened", device, positionsMax };
-      return;
-    }
-    case "write":
-      yield* write(decoder, task, context);
-      return;
-    case "score": {
-      const beforeMs = decoder.runMs;
-      const logProbability = await score(decoder, task, context.signal);
-      yield { kind: "score", logProbability, runMs: decoder.runMs - beforeMs };
-      return;
-    }
-    default:
-      task satisfies never;
+  const pool = await opened;
+  if (task.kind === "open") {
+    const [lane] = pool.lanes;
+    invariant(lane !== undefined, "a decoder at least");
+    const { device, positionsMax } = lane;
+    yield { kind: "opened", device, positionsMax, lanes: pool.lanes.length };
+    return;
+  }
+  const decoder = await pool.lend(task.promptIds);
+  try {
+    context.check();
+    yield* task.kind === "write"
+      ? write(decoder, task, context)
+      : scored(decoder, task, context.signal);
+  } finally {
+    pool.giveBack(decoder);
   }
 }
 
@@ -112,10 +114,20 @@ async function* write(
   }
 }
 
+async function* scored(
+  decoder: DecoderSession,
+  task: ScoreTask,
+  signal: AbortSignal,
+): AsyncGenerator<GeneratorEvent> {
+  const beforeMs = decoder.runMs;
+  const logProbability = await score(decoder, task, signal);
+  yield { kind: "score", logProbability, runMs: decoder.runMs - beforeMs };
+}
+
 /** Nats of writing `ids` behind the prompt. */
 async function score(
   decoder: DecoderSession,
-  task: Extract<GeneratorTask, { kind: "score" }>,
+  task: ScoreTask,
   signal: AbortSignal,
 ): Promise<number> {
   const cached = decoder.reuse(task.promptIds);

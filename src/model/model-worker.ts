@@ -15,6 +15,8 @@ export interface LocalModelOptions {
   readonly cacheDir?: string | undefined;
   /** Drafting by copying from the prompt: the same tokens in less time. On by default. */
   readonly lookup?: boolean | undefined;
+  /** Questions that may be answered at once, where the device can; 1 where not given. */
+  readonly lanes?: number | undefined;
   readonly log?: Log | undefined;
   readonly clock?: Clock | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -43,11 +45,13 @@ export async function openModelWorker(
     device: o.device ?? "auto",
     threads: o.threads,
     cacheDir: o.cacheDir,
+    lanes: o.lanes ?? 1,
     lookup: o.lookup ?? true,
   };
   const pool = createPool<GeneratorTask, null>({
     entry: o.entry ?? new URL("./generator.worker.js", import.meta.url),
     threads: 1,
+    tasksPerThread: workerData.lanes,
     workerData,
     log,
   });

@@ -47,6 +47,8 @@ export interface StepGenerator {
   readonly name: string;
   readonly device: string;
   readonly windowTokensMax: number;
+  /** Questions whose lines can be written at once; others wait for their turn. */
+  readonly lanes: number;
   readonly beginIds: readonly number[];
   /** Text is text: control tokens in it are characters. */
   encode(text: string): number[];
@@ -86,6 +88,7 @@ class LocalStepGenerator implements StepGenerator {
   readonly name: string;
   readonly device: string;
   readonly windowTokensMax: number;
+  readonly lanes: number;
   readonly beginIds: readonly number[];
   readonly #model: ModelWorker;
   readonly #closed = new AbortController();
@@ -96,6 +99,7 @@ class LocalStepGenerator implements StepGenerator {
     this.name = model.name;
     this.device = model.opened.device;
     this.windowTokensMax = model.opened.positionsMax;
+    this.lanes = model.opened.lanes;
     this.beginIds = [beginId];
   }
 

@@ -34,15 +34,23 @@ export interface DecoderGraph {
   readonly logits: string;
   /** The graph gives logits [1, 1, vocabulary], however many tokens go in. */
   readonly lastLogitsOnly: boolean;
+  /** The graph is told which tokens' logits are wanted: the others are not computed. */
+  readonly choosesRows: boolean;
   readonly integers: readonly Port[];
   readonly cache: CachePorts;
   readonly positionsMax: number;
 }
 
-const INTEGER_INPUTS = ["input_ids", "attention_mask", "position_ids", "num_logits_to_keep"];
+const INTEGER_INPUTS = [
+  "input_ids",
+  "attention_mask",
+  "position_ids",
+  "num_logits_to_keep",
+  "logit_rows",
+];
 const PAST = /^past_key_values\.(\d+\.(?:key|value))$/;
 const RECENT = /^recent_key_values\.(\d+)$/;
-const POSITIONS_MAX_ASSUMED = 2_048;
+export const POSITIONS_MAX_ASSUMED = 2_048;
 
 /** Those that `readDecoderGraph` asks for, known before the graph is opened. An appending graph has
  * none of them. */
@@ -74,14 +82,25 @@ export function readDecoderGraph(session: Session, files: ModelFiles): DecoderGr
   }
   const cache: CachePorts = appends
     ? { kind: "appending", layers: appendingLayers(inputs, session, files) }
-    : { kind: "growing", ports: past.map((port) => cachePort(port, session, files)) };
+    : { kind: "growing", ports: cachePorts(inputs, session, files) };
   return {
     logits: logits.name,
     lastLogitsOnly: logits.shape[1] === 1 || session.inputNames.includes("num_logits_to_keep"),
+    choosesRows: session.inputNames.includes("logit_rows"),
     integers,
     cache,
     positionsMax: files.config.positionsMax ?? POSITIONS_MAX_ASSUMED,
   };
+}
+
+/** Those of the inputs that take the keys and values of a run before. */
+export function cachePorts(
+  inputs: readonly Port[],
+  session: Session,
+  files: ModelFiles,
+): CachePort[] {
+  const past = inputs.filter((port) => PAST.test(port.name));
+  return past.map((port) => cachePort(port, session, files));
 }
 
 function cachePort(port: Port, session: Session, files: ModelFiles): CachePort {

@@ -15,11 +15,12 @@ import { AppendingCache } from "./appending-cache.js";
 import { DeviceCache } from "./device-cache.js";
 import { GrowingCache, type GrowingForm } from "./growing-cache.js";
 import type { KvCache } from "./kv-cache.js";
+import { integerFeeds } from "./integer-feeds.js";
 import { findModelFiles, type ModelFiles } from "./model-files.js";
 import { openPrefill } from "./prefill-session.js";
 import type { DeviceName } from "./provider-names.js";
 import { compareSelfTest, passesSelfTest, readSelfTest, SELF_TEST_FILE } from "./self-test.js";
-import { floats, IntegerTensor, keepsOutputs, type Session, type Tensor } from "./session.js";
+import { floats, keepsOutputs, type Session, type Tensor } from "./session.js";
 
 export interface DecoderSession {
   readonly device: string;
@@ -40,6 +41,8 @@ export interface DecoderSession {
   ): Promise<Float32Array[]>;
   /** Forgets everything from position `length` on. */
   rewind(length: number): void;
+  /** How many tokens of a new prompt stand at the beginning of the cache. */
+  inCommon(promptIds: readonly number[]): number;
   /**
    * Rewinds to what the cache has in common with a new prompt, except for its last token, whose
    * logits are needed. Gives the number of prompt tokens that need no prefill.
@@ -79,6 +82,7 @@ export async function openDecoder(dir: string, o: DecoderOptions = {}): Promise<
     dir,
     onnx: files.onnx,
     onnxOnCpu: files.onnxOnCpu,
+    onnxOnCards: files.onnxOnCards,
     device: o.device ?? "auto",
     threads: o.threads,
     cacheDir: o.cacheDir,
@@ -198,11 +202,12 @@ class OnnxDecoder implements DecoderSession {
         o.signal?.throwIfAborted();
         const left = ids.length - from;
         const together = this.#prefill === null ? LOGIT_ROWS_MAX : LAST_ONLY;
-        const alone = this.#graph.lastLogitsOnly || left <= together;
+        const { lastLogitsOnly, choosesRows } = this.#graph;
+        const alone = lastLogitsOnly || choosesRows || left <= together;
         const most = Math.min(PREFILL_TOKENS, this.#cache.runMax);
         const take = Math.min(most, alone ? left : left - 1);
         const last = take === left;
-        const logits = await this.#run(ids.slice(from, from + take), last);
+        const logits = await this.#run(ids.slice(from, from + take), last ? "last" : "none");
         if (logits !== null) return logits;
         from += take;
       }
@@ -227,7 +232,7 @@ class OnnxDecoder implements DecoderSession {
       const rows: Float32Array[] = [];
       while (rows.length < ids.length) {
         const piece = ids.slice(rows.length, rows.length + this.#cache.runMax);
-        const logits = await this.#run(piece, true);
+        const logits = await this.#run(piece, "each");
         invariant(logits?.length === piece.length, "a row of logits for each token");
         rows.push(...logits);
       }
@@ -252,7 +257,11 @@ class OnnxDecoder implements DecoderSession {
   }
 
   /** Rows of logits as the graph gives them, of all tokens or of the last one. */
-  async #run(ids: readonly number[], wantLogits: boolean): Promise<Float32Array[] | null> {
+  async #run(
+    ids: readonly number[],
+    wanted: "none" | "last" | "each",
+  ): Promise<Float32Array[] | null> {
+    const wantLogits = wanted !== "none";
     const all = wantLogits || this.#fetchesAll;
     const fetches = all ? [this.#graph.logits, ...this.#cacheFetches] : this.#cacheFetches;
     const [only] = ids;
@@ -260,7 +269,14 @@ class OnnxDecoder implements DecoderSession {
     // a token's logits are the same however its run was made up, to the last bit.
     const doubled = only !== undefined && ids.length === 1 && this.#canDouble;
     const fed = doubled ? [only, only] : ids;
-    const feeds = this.#feeds(fed);
+    const feeds: Record<string, Tensor> = {
+      ...Object.fromEntries(this.#cache.feeds(fed.length)),
+      ...integerFeeds(this.#graph.integers, {
+        ids: fed,
+        past: this.length,
+        rows: wanted === "each" || doubled ? fed.length : 1,
+      }),
+    };
     const startMs = performance.now();
     const prompt = wantLogits ? null : this.#prefill;
     const results = await (prompt ?? this.#session).run(feeds, fetches);
@@ -280,28 +296,6 @@ class OnnxDecoder implements DecoderSession {
     return this.#cache.dropsRows && this.logitsEach && this.length + 2 <= this.positionsMax;
   }
 
-  #feeds(ids: readonly number[]): Record<string, Tensor> {
-    const past = this.length;
-    const total = past + ids.length;
-    const feeds: Record<string, Tensor> = Object.fromEntries(this.#cache.feeds(ids.length));
-    for (const port of this.#graph.integers) {
-      const length = port.name === "attention_mask" ? total : ids.length;
-      const scalar = port.name === "num_logits_to_keep";
-      const tensor = new IntegerTensor(port.type, scalar ? 1 : length);
-      if (scalar) {
-        tensor.set(0, 1);
-        feeds[port.name] = tensor.tensor(port.shape.length === 0 ? [] : [1]);
-        continue;
-      }
-      for (let k = 0; k < length; k++) {
-        const value = port.name === "input_ids" ? (ids[k] ?? 0) : past + k;
-        tensor.set(k, port.name === "attention_mask" ? 1 : value);
-      }
-      feeds[port.name] = tensor.tensor([1, length]);
-    }
-    return feeds;
-  }
-
   rewind(length: number): void {
     invariant(!this.#busy, "no rewind while tokens are appended");
     invariant(length >= 0 && length <= this.length, "rewind goes back, within the cache");
@@ -310,10 +304,12 @@ class OnnxDecoder implements DecoderSession {
     this.#ids.length = length;
   }
 
+  inCommon(promptIds: readonly number[]): number {
+    return commonLength(this.#ids, promptIds);
+  }
+
   reuse(promptIds: readonly number[]): number {
-    const most = Math.min(promptIds.length - 1, this.length);
-    let common = 0;
-    while (common < most && this.#ids[common] === promptIds[common]) common++;
+    const common = Math.min(promptIds.length - 1, this.inCommon(promptIds));
     this.rewind(common);
     return common;
   }
@@ -333,6 +329,14 @@ class OnnxDecoder implements DecoderSession {
       await this.#session.release();
     }
   }
+}
+
+/** How many ids two sequences begin with alike. */
+export function commonLength(some: readonly number[], others: readonly number[]): number {
+  const most = Math.min(some.length, others.length);
+  let common = 0;
+  while (common < most && some[common] === others[common]) common++;
+  return common;
 }
 
 /**

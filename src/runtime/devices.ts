@@ -6,7 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { type Clock, type Log, RecollectError, silentLog, systemClock } from "../base/index.js";
 import { describeChoice, openFastest } from "./auto-device.js";
 import { type ChoiceKey, DeviceMemory, staleness } from "./device-memory.js";
@@ -49,6 +49,8 @@ export interface DeviceRequest {
   readonly onnx: string;
   /** Where the CPU has a graph of its own. */
   readonly onnxOnCpu?: string | undefined;
+  /** Where graphics cards have graphs of their own: the first that works is taken. */
+  readonly onnxOnCards?: readonly string[] | undefined;
   readonly device: DeviceName;
   readonly threads?: number | undefined;
   /** Where the choice of "auto" is remembered; it is made anew each time without. */
@@ -168,20 +170,34 @@ export function rememberedDevices(o: {
 }
 
 async function tryProvider(request: DeviceRequest, provider: Provider): Promise<Session> {
+  const { onnx, onnxOnCpu = onnx, onnxOnCards = [onnx] } = request;
+  const graphs = provider === "cpu" ? [onnxOnCpu] : onnxOnCards;
+  for (const [n, graph] of graphs.entries()) {
+    try {
+      return await openGraph(request, graph, provider);
+    } catch (error) {
+      if (n === graphs.length - 1) throw error;
+      const why = nativeMessage(error instanceof Error ? error.message : String(error));
+      request.log?.debug(`${provider}: ${basename(graph)} does not work: ${why}`);
+    }
+  }
+  throw unavailable(provider, "there is no graph for it");
+}
+
+async function openGraph(r: DeviceRequest, onnx: string, provider: Provider): Promise<Session> {
   let session: Session;
-  const onnx = provider === "cpu" ? (request.onnxOnCpu ?? request.onnx) : request.onnx;
-  const spins = await waitsAwake(request, provider);
+  const spins = await waitsAwake(r, provider);
   try {
     session =
-      (await sessionThatKeeps(request, provider)) ??
-      (await createSession(onnx, { provider, threads: request.threads, spins }));
+      (await sessionThatKeeps(r, onnx, provider)) ??
+      (await createSession(onnx, { provider, threads: r.threads, spins }));
   } catch (cause) {
     const detail = nativeMessage(cause instanceof Error ? cause.message : String(cause));
     if (provider !== "cpu") throw unavailable(provider, detail, cause);
     throw new RecollectError("MODEL_INVALID", { dir: dirname(onnx), detail }, { cause });
   }
   try {
-    await request.check(session, provider);
+    await r.check(session, provider);
     return session;
   } catch (cause) {
     await session.release();
@@ -198,7 +214,11 @@ async function waitsAwake(request: DeviceRequest, provider: Provider): Promise<b
 }
 
 /** null where it must do without: the session that follows says why, if it fails too. */
-async function sessionThatKeeps(r: DeviceRequest, provider: Provider): Promise<Session | null> {
+async function sessionThatKeeps(
+  r: DeviceRequest,
+  onnx: string,
+  provider: Provider,
+): Promise<Session | null> {
   const { keptOnDevice: kept, threads } = r;
   if (kept === undefined || !KEEPING.has(provider)) return null;
   const o = { provider, threads, keptOnDevice: kept.outputs };
@@ -206,7 +226,7 @@ async function sessionThatKeeps(r: DeviceRequest, provider: Provider): Promise<S
     r.log?.debug(`${provider}: the KV cache is copied at each run: ${nativeMessage(why)}`);
     return null;
   };
-  const session = await createSession(r.onnx, o).catch((error: unknown) => without(String(error)));
+  const session = await createSession(onnx, o).catch((error: unknown) => without(String(error)));
   if (session === null) return null;
   const outcome = await kept.works(session).catch((error: unknown) => String(error));
   if (outcome === true) {

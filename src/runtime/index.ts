@@ -1,6 +1,7 @@
 export { verifyModelFiles, type VerifiedFile } from "./checksums.js";
 export type { Constraint } from "./constraint.js";
 export { openDecoder, selfTest, type DecoderOptions, type DecoderSession } from "./decoder.js";
+export { openLanes, type LanesOptions } from "./lanes.js";
 export { listDevices, rememberedDevices, type DeviceStatus } from "./devices.js";
 export {
   openEncoder,

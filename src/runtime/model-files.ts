@@ -29,6 +29,10 @@ export interface ModelFiles {
   readonly onnxOnCpu: string;
   /** A graph for prompts on the CPU (prefill-session.ts), null where there is none. */
   readonly prefillOnCpu: string | null;
+  /** On a graphics card, best first: with half floats where it has them; the usual file last. */
+  readonly onnxOnCards: readonly string[];
+  /** For several sequences at once on a card (packed-decoder.ts), best first; often none. */
+  readonly packedOnCards: readonly string[];
   readonly format: "onnx" | "genai";
   readonly config: ModelConfig;
 }
@@ -92,28 +96,37 @@ export function findModelFiles(
   if (genai !== null) {
     const onnx = join(dir, o.file ?? genai.model.decoder.filename);
     if (!existsSync(onnx)) throw lacks(dir, basename(onnx));
-    const cpu = o.file === undefined ? onCpu(onnx) : onlyItself(onnx);
-    return { dir, onnx, ...cpu, format: "genai", config: genaiConfig(genai) };
+    const beside = o.file === undefined ? foundBeside(onnx) : onlyItself(onnx);
+    return { dir, onnx, ...beside, format: "genai", config: genaiConfig(genai) };
   }
   const onnx = o.file === undefined ? findOnnx(dir, o.kind) : join(dir, o.file);
   if (onnx === null) throw lacks(dir, `onnx/${NAMES[o.kind][0]}.onnx or the like`);
   if (!existsSync(onnx)) throw lacks(dir, o.file ?? basename(onnx));
-  const cpu = o.file === undefined ? onCpu(onnx) : onlyItself(onnx);
-  return { dir, onnx, ...cpu, format: "onnx", config: huggingFaceConfig(dir) };
+  const beside = o.file === undefined ? foundBeside(onnx) : onlyItself(onnx);
+  return { dir, onnx, ...beside, format: "onnx", config: huggingFaceConfig(dir) };
 }
 
-type OnCpu = Pick<ModelFiles, "onnxOnCpu" | "prefillOnCpu">;
+type Beside = Pick<
+  ModelFiles,
+  "onnxOnCpu" | "prefillOnCpu" | "onnxOnCards" | "packedOnCards"
+>;
 
-/** training/conversion makes such graphs, the second one of the first. */
-function onCpu(onnx: string): OnCpu {
-  const appending = onnx.replace(/\.onnx$/, "_appending.onnx");
-  if (!existsSync(appending)) return onlyItself(onnx);
-  const prefill = onnx.replace(/\.onnx$/, "_prefill.onnx");
-  return { onnxOnCpu: appending, prefillOnCpu: existsSync(prefill) ? prefill : null };
+/** training/conversion makes such graphs out of the usual one. */
+function foundBeside(onnx: string): Beside {
+  const named = (name: string): string => onnx.replace(/\.onnx$/, `_${name}.onnx`);
+  const found = (...names: readonly string[]): string[] => names.map(named).filter(existsSync);
+  const [appending] = found("appending");
+  const [prefill] = found("prefill");
+  return {
+    onnxOnCpu: appending ?? onnx,
+    prefillOnCpu: appending === undefined ? null : (prefill ?? null),
+    onnxOnCards: [...found("half"), onnx],
+    packedOnCards: found("packed_half", "packed"),
+  };
 }
 
-function onlyItself(onnx: string): OnCpu {
-  return { onnxOnCpu: onnx, prefillOnCpu: null };
+function onlyItself(onnx: string): Beside {
+  return { onnxOnCpu: onnx, prefillOnCpu: null, onnxOnCards: [onnx], packedOnCards: [] };
 }
 
 function lacks(dir: string, name: string): RecollectError {

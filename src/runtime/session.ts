@@ -59,9 +59,13 @@ export function isOnDevice(tensor: Tensor): boolean {
   return tensor.location === "gpu-buffer";
 }
 
-export async function createSession(model: string, o: SessionOptions): Promise<Session> {
+/** `model`: a file, or a graph in memory. */
+export async function createSession(
+  model: string | Uint8Array,
+  o: SessionOptions,
+): Promise<Session> {
   const kept = o.keptOnDevice?.map((name) => [name, "gpu-buffer"] as const);
-  const session = await InferenceSession.create(model, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: [o.provider],
     graphOptimizationLevel: "all",
     executionMode: "sequential",
@@ -71,7 +75,11 @@ export async function createSession(model: string, o: SessionOptions): Promise<S
     logSeverityLevel: 3,
     // Threads that spin between runs take the processor from the other models of the program.
     extra: o.spins === true ? AWAKE : ASLEEP,
-  });
+  };
+  const session =
+    typeof model === "string"
+      ? await InferenceSession.create(model, options)
+      : await InferenceSession.create(model, options);
   if (kept !== undefined) keeping.add(session);
   return session;
 }

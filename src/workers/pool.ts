@@ -21,6 +21,8 @@ export interface PoolOptions {
   /** A built .js module whose default export is made by workerTask or streamTask. */
   readonly entry: URL;
   readonly threads: number;
+  /** Tasks that a thread works on at once, in turns; 1 where not given. */
+  readonly tasksPerThread?: number;
   /** What the entry finds as `workerData` of node:worker_threads. */
   readonly workerData?: unknown;
   /** A worker without tasks ends after this time; kept until close where not given. */
@@ -65,13 +67,15 @@ class WorkerPool<In, Out> implements Pool<In, Out> {
     invariant(options.threads >= 1, "a pool has a thread");
     this.threads = options.threads;
     this.maxQueue = options.maxQueue ?? 2 * options.threads;
-    this.#queue = new TaskQueue(options.threads);
+    const tasksPerThread = options.tasksPerThread ?? 1;
+    this.#queue = new TaskQueue(options.threads * tasksPerThread);
     const log = options.log ?? silentLog;
     this.#piscina = new Piscina<TaskMessage<In>, TaskReply<Out>>({
       filename: fileURLToPath(options.entry),
       minThreads: 0,
       maxThreads: options.threads,
       idleTimeout: options.idleTimeoutMs ?? Infinity,
+      concurrentTasksPerWorker: tasksPerThread,
       recordTiming: false,
       workerData: options.workerData,
       ...(options.resourceLimits === undefined ? {} : { resourceLimits: options.resourceLimits }),

@@ -100,6 +100,10 @@ export class FakeStore implements Store {
     return { query, hits, level: "lexical" as const, ms: 1 };
   }
 
+  askCapacity(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
   async ask(question: string, o: { filter?: Filter } = {}): Promise<Answer> {
     if (this.behaviour.askFails?.test(question)) {
       throw new RecollectError("MODEL_MISSING", { dir: "x", detail: "a fake" });

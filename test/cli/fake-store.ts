@@ -91,6 +91,7 @@ export function fakeStore(change: Partial<Store> = {}): FakeStore {
     ingest: async () => REPORT,
     search: async (query) => result(query),
     ask: async (question) => answerTo(question),
+    askCapacity: async () => 1,
     deepen: async () => ({ passages: 3, tokens: 600, seconds: 0.2 }),
     reembed: async () => ({ passages: 12, tokens: 2_000, seconds: 0.6 }),
     status: () => ({

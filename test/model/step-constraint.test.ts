@@ -145,7 +145,10 @@ describe("a decoder that wants something else", () => {
   function wanting(turns: readonly (readonly number[])[], seed: number) {
     let turn = 0;
     let length = 0;
-    const decoder: Omit<DecoderSession, "device" | "stopIds" | "reuse" | "reset" | "dispose"> = {
+    const decoder: Omit<
+      DecoderSession,
+      "device" | "stopIds" | "inCommon" | "reuse" | "reset" | "dispose"
+    > = {
       runMs: 0,
       positionsMax: 100,
       logitsEach: false,

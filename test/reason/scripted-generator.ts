@@ -9,6 +9,7 @@ export class ScriptedGenerator implements StepGenerator {
   readonly name = "script";
   readonly device = "cpu";
   readonly windowTokensMax: number;
+  readonly lanes = 1;
   readonly beginIds = [1];
   readonly modelMs = 0;
   readonly requests: LineRequest[] = [];

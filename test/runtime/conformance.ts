@@ -61,8 +61,9 @@ export function conforms(device: DeviceName, o: Conformance): void {
 
     it("keeps its cache on the device where the binding can", () => {
       const kept = `${device}: the KV cache stays on the device`;
-      expect(said.filter((line) => line.includes("KV cache"))).toEqual(
-        device === "webgpu" ? [kept] : [],
+      // The last word: a graph with half floats may have been tried and not worked.
+      expect(said.filter((line) => line.includes("KV cache")).at(-1)).toEqual(
+        device === "webgpu" ? kept : undefined,
       );
     });
 
@@ -128,6 +129,20 @@ export function conforms(device: DeviceName, o: Conformance): void {
       const straight = await decoder.append(others.slice(60, 90));
       expect(difference(short, Float32Array.from(straight))).toBeLessThan(differenceMax);
       expect(difference(long, await decoder.append(others.slice(90)))).toBeLessThan(differenceMax);
+    });
+
+    it.runIf(device === "webgpu")("writes several texts side by side", async () => {
+      const { ids, logits } = long ?? { ids: [], logits: [] };
+      // Attention over 32 tokens and more of a run goes through kernels that are wrong in software,
+      // with the usual graph too: by .55 from the fifth row on (SwiftShader).
+      const lengths = env?.["VK_DRIVER_FILES"] ? [9, 7, 12] : [ids.length, 12, 25];
+      const texts = lengths.map((length) => ids.slice(0, length));
+      const { first, last } = await decoder.together(dir, { device, threads: 1 }, texts);
+      for (const [n, length] of lengths.entries()) {
+        expect(difference(first[n] ?? [], logits[length - 2] ?? [])).toBeLessThan(differenceMax);
+        expect(difference(last[n] ?? [], logits[length - 1] ?? [])).toBeLessThan(differenceMax);
+      }
+      expect(first.length).toBe(lengths.length);
     });
 
     it.runIf(o.exact)("computes the same bits in runs of any length, back and forth", async () => {

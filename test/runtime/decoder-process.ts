@@ -49,6 +49,15 @@ export class DecoderProcess {
     return this.#call("open", dir, o);
   }
 
+  /** In lanes side by side: the logits after all but the last id of each text, and after that. */
+  together(
+    dir: string,
+    o: DecoderProcessOptions,
+    texts: readonly (readonly number[])[],
+  ): Promise<{ first: Float32Array[]; last: Float32Array[] }> {
+    return this.#call("together", dir, o, texts);
+  }
+
   append(ids: readonly number[]): Promise<Float32Array> {
     return this.#call("append", ids);
   }

@@ -50,9 +50,13 @@ export class FakeDecoder implements DecoderSession {
     this.#ids.length = length;
   }
 
+  inCommon(promptIds: readonly number[]): number {
+    const differing = promptIds.findIndex((id, at) => this.#ids[at] !== id);
+    return differing < 0 ? promptIds.length : differing;
+  }
+
   reuse(promptIds: readonly number[]): number {
-    let common = 0;
-    while (common < promptIds.length - 1 && this.#ids[common] === promptIds[common]) common++;
+    const common = Math.min(promptIds.length - 1, this.inCommon(promptIds));
     this.rewind(common);
     return common;
   }

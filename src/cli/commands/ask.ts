@@ -145,10 +145,14 @@ export async function writeAnswer(
   if (o.trace) await cli.out.line(`\n${formatSteps(answer.steps, cli.colours)}`);
 }
 
+/** Of a batch, where the device can: a card writes eight in little more than the time of one. */
+const QUESTIONS_AT_ONCE = 8;
+
 async function askBatch(cli: Cli, flags: Flags, from: string): Promise<number> {
-  const options = askOptions(cli, flags);
+  const options = { ...askOptions(cli, flags), atOnce: QUESTIONS_AT_ONCE };
   return withStore(cli, (store) =>
     runBatch(cli, {
+      atOnce: () => store.askCapacity(options),
       from,
       to: flags.out ?? "-",
       field: "question",

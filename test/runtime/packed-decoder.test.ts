@@ -1,0 +1,137 @@
+/**
+ * Several sequences in one row come out as each of them alone: on the toy models, with the logits
+ * of the framework that they come from, whatever is appended, taken back and left in between.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { silentLog } from "../../src/base/index.js";
+import { type DecoderSession, openDecoder } from "../../src/runtime/decoder.js";
+import { openPacked } from "../../src/runtime/lanes.js";
+import { findModelFiles } from "../../src/runtime/model-files.js";
+
+const TOYS = join(import.meta.dirname, "toy-models");
+/** Of float16 and of sums in another order. */
+const TOLERANCE = { model_packed: 1e-3, model_packed_half: 2e-2 } as const;
+
+interface Case {
+  readonly ids: readonly number[];
+  readonly logits: readonly (readonly number[])[];
+}
+
+let opened: readonly DecoderSession[] = [];
+
+async function open(name: string, graph: string, o: { lanes: number; slotsMax?: number }) {
+  const dir = join(TOYS, name);
+  const files = findModelFiles(dir, { kind: "decoder" });
+  const how = { files, log: silentLog, device: "cpu", stopIds: [], threads: 1 };
+  opened = await openPacked(join(dir, `${graph}.onnx`), { ...how, ...o });
+  return opened;
+}
+
+afterEach(async () => {
+  await Promise.all(opened.map((lane) => lane.dispose()));
+  opened = [];
+});
+
+function difference(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): number {
+  expect(a?.length).toBe(b?.length);
+  return Math.max(...Array.from(a ?? [], (x, i) => Math.abs(x - (b?.[i] ?? NaN))));
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new Error(`there is no item ${index}`);
+  return item;
+}
+
+describe.each(["llama", "qwen2", "phi3"])("%s", (name) => {
+  const text = readFileSync(join(TOYS, name, "expected.json"), "utf8");
+  const { cases } = JSON.parse(text) as { cases: readonly Case[] };
+  const [short, long] = [at(cases, 0), at(cases, 1)];
+
+  it.each(["model_packed", "model_packed_half"] as const)(
+    "gives the framework's logits in %s, side by side",
+    async (graph) => {
+      const [one, two] = await open(name, graph, { lanes: 2 });
+      if (!one || !two) throw new Error("two lanes");
+      const tolerance = TOLERANCE[graph];
+      const [first, second] = await Promise.all([
+        one.append(short.ids.slice(0, 4)),
+        two.append(long.ids.slice(0, 23)),
+      ]);
+      expect(difference(first, short.logits[3])).toBeLessThan(tolerance);
+      expect(difference(second, long.logits[22])).toBeLessThan(tolerance);
+      const [rest, rows] = await Promise.all([
+        one.append(short.ids.slice(4)),
+        two.appendEach(long.ids.slice(23, 31)),
+      ]);
+      expect(difference(rest, short.logits.at(-1))).toBeLessThan(tolerance);
+      for (const [i, row] of rows.entries()) {
+        expect(difference(row, long.logits[23 + i])).toBeLessThan(tolerance);
+      }
+    },
+  );
+});
+
+/** What somebody does with a lane. */
+type Move =
+  | { readonly kind: "append"; readonly lane: number; readonly count: number }
+  | { readonly kind: "each"; readonly lane: number; readonly count: number }
+  | { readonly kind: "rewind"; readonly lane: number; readonly share: number };
+
+const LANES = 3;
+const lane = fc.nat({ max: LANES - 1 });
+const move: fc.Arbitrary<Move> = fc.oneof(
+  fc.record({ kind: fc.constant("append" as const), lane, count: fc.integer({ min: 1, max: 90 }) }),
+  fc.record({ kind: fc.constant("each" as const), lane, count: fc.integer({ min: 1, max: 8 }) }),
+  fc.record({ kind: fc.constant("rewind" as const), lane, share: fc.double({ max: 1, min: 0, noNaN: true }) }),
+);
+
+describe("whatever its lanes do", () => {
+  it("each is as it would be alone, also where the row is short of room", { timeout: 300_000 }, async () => {
+    const alone = await openDecoder(join(TOYS, "llama"), { device: "cpu", threads: 1 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(move, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom(400, 2_000),
+        async (rounds, slotsMax) => {
+          const lanes = await open("llama", "model_packed", { lanes: LANES, slotsMax });
+          const texts: number[][] = lanes.map(() => []);
+          let next = 1;
+          for (const round of rounds) {
+            // Of each lane the first move only: a lane does one thing at a time.
+            const moves = round.filter((a, i) => round.findIndex((b) => b.lane === a.lane) === i);
+            const last = await Promise.all(
+              moves.map(async (made) => {
+                const [session, ids] = [at(lanes, made.lane), at(texts, made.lane)];
+                if (made.kind === "rewind") {
+                  ids.length = Math.floor(ids.length * made.share);
+                  session.rewind(ids.length);
+                  return null;
+                }
+                const more = Array.from({ length: made.count }, () => 3 + ((next++ * 7) % 90));
+                if (ids.length + more.length > 380) return null;
+                ids.push(...more);
+                if (made.kind === "append") return await session.append(more);
+                return (await session.appendEach(more)).at(-1) ?? null;
+              }),
+            );
+            for (const [i, made] of moves.entries()) {
+              const logits = last[i];
+              if (!logits) continue;
+              alone.reset();
+              const expected = await alone.append(at(texts, made.lane));
+              expect(difference(logits, expected)).toBeLessThan(2e-3);
+            }
+          }
+          for (const session of lanes) await session.dispose();
+          opened = [];
+        },
+      ),
+      { numRuns: 25, seed: 1 },
+    );
+    await alone.dispose();
+  });
+});
