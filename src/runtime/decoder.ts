@@ -142,7 +142,6 @@ class OnnxDecoder implements DecoderSession {
   readonly #session: Session;
   readonly #prefill: Session | null;
   readonly #graph: DecoderGraph;
-  readonly #cacheFetches: readonly string[];
   /** Where outputs stay on the device, the binding writes one that was fetched once and is not now
    * into its old tensor, and fails if the sizes differ (1.30). */
   readonly #fetchesAll: boolean;
@@ -170,10 +169,8 @@ class OnnxDecoder implements DecoderSession {
     this.#fetchesAll = o.cache === "device";
     const { cache } = o.graph;
     if (cache.kind === "appending") {
-      this.#cacheFetches = cache.layers.map((layer) => layer.fresh);
       this.#cache = new AppendingCache(cache.layers);
     } else {
-      this.#cacheFetches = cache.ports.map((port) => port.output);
       this.#cache =
         o.cache === "device"
           ? new DeviceCache(cache.ports)
@@ -253,8 +250,9 @@ class OnnxDecoder implements DecoderSession {
 
   /** Rows of logits as the graph gives them, of all tokens or of the last one. */
   async #run(ids: readonly number[], wantLogits: boolean): Promise<Float32Array[] | null> {
-    const all = wantLogits || this.#fetchesAll;
-    const fetches = all ? [this.#graph.logits, ...this.#cacheFetches] : this.#cacheFetches;
+    const session = wantLogits ? this.#session : (this.#prefill ?? this.#session);
+    const kept = this.#cache.fetches(ids.length, session.outputNames);
+    const fetches = wantLogits || this.#fetchesAll ? [this.#graph.logits, ...kept] : kept;
     const [only] = ids;
     // One row alone goes through other kernels than several: with a second one, which is dropped,
     // a token's logits are the same however its run was made up, to the last bit.
@@ -262,8 +260,7 @@ class OnnxDecoder implements DecoderSession {
     const fed = doubled ? [only, only] : ids;
     const feeds = this.#feeds(fed);
     const startMs = performance.now();
-    const prompt = wantLogits ? null : this.#prefill;
-    const results = await (prompt ?? this.#session).run(feeds, fetches);
+    const results = await session.run(feeds, fetches);
     this.#runMs += performance.now() - startMs;
     this.#cache.keep(results, this.length + ids.length);
     this.#ids.push(...ids);
