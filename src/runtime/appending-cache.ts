@@ -3,10 +3,10 @@
  * Attention reads two parts (training/conversion/appending_cache.py):
  *   past    [1, heads, C, size] for keys and for values, C a multiple of BLOCK_POSITIONS
  *   recent  [1, R, row], position after position, row = keys of all heads, then values; R < BLOCK
- * A block that is full goes over to the past. A graph for prompts gives it head by head, as the past
- * has it (near, [1, 2 * heads, at least BLOCK, size]); else its rows are taken apart. No row that is kept crosses the end of a block, so
- * where a position stands in the sums depends on nothing else: logits are the same bits however a
- * text is cut into the runs of one session.
+ * A block that is full goes over to the past. A graph for prompts gives it head by head, as the
+ * past has it (near, [1, 2 * heads, BLOCK at least, size]); else the recent rows are taken apart.
+ * No row that is kept crosses the end of a block, so where a position stands in the sums depends on
+ * nothing else: logits are the same bits however a text is cut into the runs of one session.
  * Units: positions. Source: native-notes/onnxruntime-node.md
  */
 import { invariant } from "../base/index.js";
