@@ -3,9 +3,10 @@
  * Attention reads two parts (training/conversion/appending_cache.py):
  *   past    [1, heads, C, size] for keys and for values, C a multiple of BLOCK_POSITIONS
  *   recent  [1, R, row], position after position, row = keys of all heads, then values; R < BLOCK
- * A block that is full goes over to the past. No row that is kept crosses the end of a block, so
- * where a position stands in the sums depends on nothing else: logits are the same bits however a
- * text is cut into the runs of one session.
+ * A block that is full goes over to the past. A graph for prompts gives it head by head, as the
+ * past has it (near, [1, 2 * heads, BLOCK at least, size]); else the recent rows are taken apart.
+ * No row that is kept crosses the end of a block, so where a position stands in the sums depends on
+ * nothing else: logits are the same bits however a text is cut into the runs of one session.
  * Units: positions. Source: native-notes/onnxruntime-node.md
  */
 import { invariant } from "../base/index.js";
@@ -71,22 +72,27 @@ export class AppendingCache implements KvCache {
     ];
   }
 
+  fetches(more: number, outputs: readonly string[]): readonly string[] {
+    const fills = more === this.runMax;
+    return this.#layers.map(({ ports: { near, fresh } }) =>
+      fills && outputs.includes(near) ? near : fresh,
+    );
+  }
+
   keep(results: Readonly<Record<string, Tensor>>, length: number): void {
     const added = length - this.length;
     invariant(added >= 0 && added <= this.runMax, "a run stays within its block");
-    // A whole block goes to the past at once.
-    const whole = added === BLOCK_POSITIONS;
-    const blocks = this.#layers.map(({ ports, recent }) => {
+    const fills = added === this.runMax;
+    for (const { ports, recent } of this.#layers) {
+      if (fills && results[ports.near] !== undefined) continue;
       const fresh = results[ports.fresh];
       invariant(fresh !== undefined, `output ${ports.fresh}`);
-      const data = fresh.data as Float32Array;
-      if (whole) return data;
       const row = rowLength(ports);
+      const data = fresh.data as Float32Array;
       recent.set(data.subarray(0, added * row), this.#recent * row);
-      return recent;
-    });
+    }
     this.#recent += added;
-    if (this.#recent === BLOCK_POSITIONS) this.#settle(blocks);
+    if (fills) this.#settle(results);
   }
 
   cut(length: number): void {
@@ -112,17 +118,21 @@ export class AppendingCache implements KvCache {
     if (this.#room > KEPT_POSITIONS) this.#reserve(0);
   }
 
-  /** A full block to the past. `blocks`: its rows, layer by layer. */
-  #settle(blocks: readonly Float32Array[]): void {
+  /** A full block to the past, from the results of the run that filled it or the recent rows. */
+  #settle(results: Readonly<Record<string, Tensor>>): void {
     this.#settled = null;
     const sizes = { from: this.#past, to: this.#past + BLOCK_POSITIONS };
     if (sizes.to > this.#room) this.#reserve(Math.max(sizes.to, 2 * this.#room));
-    for (const [n, layer] of this.#layers.entries()) {
+    for (const layer of this.#layers) {
       for (const data of [layer.key, layer.value]) restride(data, layer.ports, sizes);
-      const rows = blocks[n] ?? layer.recent;
-      eachRow(layer, { ...sizes, positions: sizes.to }, (past, at, row, size) => {
-        past.set(rows.subarray(row, row + size), at);
-      });
+      const near = results[layer.ports.near];
+      if (near === undefined) {
+        eachRow(layer, { ...sizes, positions: sizes.to }, (past, at, row, size) => {
+          past.set(layer.recent.subarray(row, row + size), at);
+        });
+      } else {
+        copyHeads(near, layer, sizes);
+      }
     }
     this.#past = sizes.to;
     this.#recent = 0;
@@ -160,6 +170,22 @@ function restride(
     const head = to > from ? kvHeads - k : k;
     const first = head * from * headSize;
     data.copyWithin(head * to * headSize, first, first + both);
+  }
+}
+
+/** The block that ends a past of `to` positions, of which `near` has the first rows. */
+function copyHeads(
+  near: Tensor,
+  { ports, key, value }: LayerCache,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  const { kvHeads, headSize } = ports;
+  const data = near.data as Float32Array;
+  const each = data.length / (2 * kvHeads);
+  for (let head = 0; head < 2 * kvHeads; head++) {
+    const past = head < kvHeads ? key : value;
+    const rows = data.subarray(head * each, head * each + (to - from) * headSize);
+    past.set(rows, ((head % kvHeads) * to + from) * headSize);
   }
 }
 

@@ -22,6 +22,8 @@ export interface AppendingLayer {
   readonly recent: string;
   /** The output with the new rows. */
   readonly fresh: string;
+  /** Recent and new rows head by head, which graphs for prompts give as well. */
+  readonly near: string;
   readonly kvHeads: number;
   readonly headSize: number;
 }
@@ -135,14 +137,14 @@ function appendingLayers(
     const number = RECENT.exec(recent)?.[1];
     if (number === undefined) return [];
     const [key, value] = [`past_key_values.${number}.key`, `past_key_values.${number}.value`];
-    const fresh = `new_key_values.${number}`;
+    const [fresh, near] = [`new_key_values.${number}`, `near_key_values.${number}`];
     const past = inputs.find((port) => port.name === key);
     if (past === undefined || !session.inputNames.includes(value)) {
       throw invalid(`there is no input ${past === undefined ? key : value}`);
     }
     if (past.type !== "float32") throw invalid(`the type of ${key} is not float32`);
     if (!session.outputNames.includes(fresh)) throw invalid(`there is no output ${fresh}`);
-    return [{ key, value, recent, fresh, ...headsOf(past, files) }];
+    return [{ key, value, recent, fresh, near, ...headsOf(past, files) }];
   });
 }
 

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { invariant, type Log, RecollectError, silentLog } from "../base/index.js";
 import { measureDecoder, measurePrompt } from "./device-speed.js";
 import { openOnDevice } from "./devices.js";
+import { commonLength } from "./common-length.js";
 import { cacheOutputs, type DecoderGraph, readDecoderGraph } from "./decoder-graph.js";
 import { AppendingCache } from "./appending-cache.js";
 import { DeviceCache } from "./device-cache.js";
@@ -146,7 +147,6 @@ class OnnxDecoder implements DecoderSession {
   readonly #session: Session;
   readonly #prefill: Session | null;
   readonly #graph: DecoderGraph;
-  readonly #cacheFetches: readonly string[];
   /** Where outputs stay on the device, the binding writes one that was fetched once and is not now
    * into its old tensor, and fails if the sizes differ (1.30). */
   readonly #fetchesAll: boolean;
@@ -174,10 +174,8 @@ class OnnxDecoder implements DecoderSession {
     this.#fetchesAll = o.cache === "device";
     const { cache } = o.graph;
     if (cache.kind === "appending") {
-      this.#cacheFetches = cache.layers.map((layer) => layer.fresh);
       this.#cache = new AppendingCache(cache.layers);
     } else {
-      this.#cacheFetches = cache.ports.map((port) => port.output);
       this.#cache =
         o.cache === "device"
           ? new DeviceCache(cache.ports)
@@ -262,8 +260,9 @@ class OnnxDecoder implements DecoderSession {
     wanted: "none" | "last" | "each",
   ): Promise<Float32Array[] | null> {
     const wantLogits = wanted !== "none";
-    const all = wantLogits || this.#fetchesAll;
-    const fetches = all ? [this.#graph.logits, ...this.#cacheFetches] : this.#cacheFetches;
+    const session = wantLogits ? this.#session : (this.#prefill ?? this.#session);
+    const kept = this.#cache.fetches(ids.length, session.outputNames);
+    const fetches = wantLogits || this.#fetchesAll ? [this.#graph.logits, ...kept] : kept;
     const [only] = ids;
     // One row alone goes through other kernels than several: with a second one, which is dropped,
     // a token's logits are the same however its run was made up, to the last bit.
@@ -278,8 +277,7 @@ class OnnxDecoder implements DecoderSession {
       }),
     };
     const startMs = performance.now();
-    const prompt = wantLogits ? null : this.#prefill;
-    const results = await (prompt ?? this.#session).run(feeds, fetches);
+    const results = await session.run(feeds, fetches);
     this.#runMs += performance.now() - startMs;
     this.#cache.keep(results, this.length + ids.length);
     this.#ids.push(...ids);
@@ -329,14 +327,6 @@ class OnnxDecoder implements DecoderSession {
       await this.#session.release();
     }
   }
-}
-
-/** How many ids two sequences begin with alike. */
-export function commonLength(some: readonly number[], others: readonly number[]): number {
-  const most = Math.min(some.length, others.length);
-  let common = 0;
-  while (common < most && some[common] === others[common]) common++;
-  return common;
 }
 
 /**

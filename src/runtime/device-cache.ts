@@ -31,6 +31,10 @@ export class DeviceCache implements KvCache {
     return this.#tensors;
   }
 
+  fetches(): readonly string[] {
+    return this.#ports.map((port) => port.output);
+  }
+
   keep(results: Readonly<Record<string, Tensor>>, length: number): void {
     const kept = this.#ports.map(({ input, output }) => {
       const present = results[output];

@@ -52,6 +52,10 @@ export class GrowingCache implements KvCache {
     return this.#tensors;
   }
 
+  fetches(): readonly string[] {
+    return this.#ports.map((port) => port.output);
+  }
+
   /** Takes over what a run gave, of which the first `length` positions count. */
   keep(results: Readonly<Record<string, Tensor>>, length: number): void {
     for (const { input, output } of this.#ports) {

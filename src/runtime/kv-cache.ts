@@ -12,6 +12,8 @@ export interface KvCache {
   readonly dropsRows: boolean;
   /** What to feed to a run that adds `more` positions. */
   feeds(more: number): Iterable<readonly [string, Tensor]>;
+  /** Of a session's outputs, those that hold what a run that adds `more` positions gives. */
+  fetches(more: number, outputs: readonly string[]): readonly string[];
   /** Takes over what a run gave, up to `length` positions in all. */
   keep(results: Readonly<Record<string, Tensor>>, length: number): void;
   /** Forgets everything from position `length` on. */

@@ -9,7 +9,8 @@
  * Units: tokens, slots. Errors: WINDOW_OVERFLOW, DEVICE_MEMORY; the signal's reason.
  */
 import { type Log, invariant, RecollectError } from "../base/index.js";
-import { commonLength, type DecoderSession } from "./decoder.js";
+import { commonLength } from "./common-length.js";
+import type { DecoderSession } from "./decoder.js";
 import { isOutOfMemory } from "./fitting-batches.js";
 import { nativeMessage } from "./native-message.js";
 import type { PackedRow, Piece } from "./packed-row.js";

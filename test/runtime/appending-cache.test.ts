@@ -8,7 +8,11 @@ const HEADS = 3;
 const SIZE = 2;
 const ROW = 2 * HEADS * SIZE;
 const BLOCK = 128;
-const names = { key: "k", value: "v", recent: "r", fresh: "f" };
+const LANES = 64;
+const names = { key: "k", value: "v", recent: "r", fresh: "f", near: "n" };
+
+/** A graph for prompts gives rows head by head as well. */
+const OUTPUTS = { writing: ["f"], prompts: ["f", "n"] };
 
 /** Position p's row: p and the place in the row can be told from every number. */
 const rowOf = (mark: number): number[] => Array.from({ length: ROW }, (_, k) => mark * 100 + k);
@@ -16,7 +20,11 @@ const rowOf = (mark: number): number[] => Array.from({ length: ROW }, (_, k) => 
 describe("AppendingCache", () => {
   it("feeds every position's own row, whatever was added and cut", () => {
     const step = fc.oneof(
-      fc.record({ add: fc.integer({ min: 1, max: 300 }) }),
+      fc.record({
+        add: fc.integer({ min: 1, max: 300 }),
+        graph: fc.constantFrom("writing" as const, "prompts" as const),
+        dropped: fc.constantFrom(0, 1),
+      }),
       fc.record({ cut: fc.double({ min: 0, max: 1, noNaN: true }) }),
       fc.constant({ clear: true }),
     );
@@ -30,9 +38,12 @@ describe("AppendingCache", () => {
             for (let left = one.add; left > 0; ) {
               const count = Math.min(left, cache.runMax);
               const made = Array.from({ length: count }, () => next++);
-              const fresh = Float32Array.from(made.flatMap(rowOf));
-              const results = { f: new Tensor("float32", fresh, [1, count, ROW]) };
-              cache.keep(results, marks.length + count);
+              const recent = marks.slice(marks.length - (marks.length % BLOCK));
+              const computed = [...made, ...made.slice(0, one.dropped)];
+              const given = { f: rowsOf(computed), n: headsOf([...recent, ...computed]) };
+              const fetched = cache.fetches(count, OUTPUTS[one.graph]);
+              const results = Object.entries(given).filter(([name]) => fetched.includes(name));
+              cache.keep(Object.fromEntries(results), marks.length + count);
               marks = [...marks, ...made];
               left -= count;
             }
@@ -50,6 +61,22 @@ describe("AppendingCache", () => {
     );
   });
 });
+
+function rowsOf(marks: readonly number[]): Tensor {
+  return new Tensor("float32", Float32Array.from(marks.flatMap(rowOf)), [1, marks.length, ROW]);
+}
+
+/** [1, 2 * heads, positions up to a multiple of LANES, size]. */
+function headsOf(marks: readonly number[]): Tensor {
+  const width = Math.ceil(marks.length / LANES) * LANES;
+  const data = new Float32Array(ROW * width);
+  for (const [position, mark] of marks.entries()) {
+    for (const [k, number] of rowOf(mark).entries()) {
+      data[(Math.floor(k / SIZE) * width + position) * SIZE + (k % SIZE)] = number;
+    }
+  }
+  return new Tensor("float32", data, [1, 2 * HEADS, width, SIZE]);
+}
 
 function rowsFed(cache: AppendingCache): number[][] {
   const fed = Object.fromEntries(cache.feeds());

@@ -78,6 +78,8 @@ describe("findModelFiles", () => {
       onnx: join(dir, "onnx/model_q4.onnx"),
       onnxOnCpu: join(dir, "onnx/model_q4.onnx"),
       prefillOnCpu: null,
+      onnxOnCards: [join(dir, "onnx/model_q4.onnx")],
+      packedOnCards: [],
       format: "onnx",
       config: {
         modelType: "llama",

@@ -49,6 +49,7 @@ describe("openPrefill", () => {
     const fast = request({ four: 100, eight: 400 });
     const session = await openPrefill(fast);
     expect(session?.outputNames).toContain("new_key_values.0");
+    expect(session?.outputNames).toContain("near_key_values.0");
     expect(session?.outputNames).not.toContain("logits");
     await session?.release();
     expect(fast.asked).toBe(2);

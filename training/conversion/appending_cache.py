@@ -109,6 +109,12 @@ def shared(b: Builder, heads: Heads) -> Shared:
     return Shared(mask, zeros, b.add("Concat", past, width, axis=0))
 
 
+def near_name(n: int) -> str:
+    """Recent and new rows as a layer's attention reads them, [1, 2 * kv heads, W, head size]: keys
+    of each head, then values. W is R + T, filled up with zeros to a multiple of LANES."""
+    return f"near_key_values.{n}"
+
+
 def attention(b: Builder, n: int, qkv: str, out: str, scale: float, heads: Heads,
               common: Shared) -> None:
     """qkv [1, T, (query + 2 kv) * size] -> out [1, T, query * size], new_key_values.n."""
@@ -120,7 +126,7 @@ def attention(b: Builder, n: int, qkv: str, out: str, scale: float, heads: Heads
     new = b.add("Concat", key, value, axis=2, out=f"new_key_values.{n}")
     near = b.add("Concat", f"recent_key_values.{n}", new, common.zeros, axis=1)
     near = b.add("Transpose", b.add("Reshape", near, b.ints(1, -1, 2 * heads.kv, heads.size)),
-                 perm=[0, 2, 1, 3])
+                 perm=[0, 2, 1, 3], out=near_name(n))
     near_key, near_value = b.add("Split", near, b.ints(heads.kv, heads.kv), outputs=2, axis=1)
     rows = b.add("Reshape", query, b.ints(-1, heads.kv, heads.each, heads.size))
     rows = b.add("Reshape", b.add("Transpose", rows, perm=[1, 0, 2, 3]),

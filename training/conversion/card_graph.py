@@ -1,7 +1,6 @@
 """A graph for graphics cards: half floats, and logits of chosen tokens only.
 
-Usage: python -m training.conversion.card_graph --model F --out F
-Copying logits of 49,152 words a token from a card costs more than computing them, so the graph is
+sequence_packing.py has the command. Copying logits of 49,152 words a token from a card costs more than computing them, so the graph is
 told which rows are wanted. Half floats halve what a step reads and writes of activations and cache.
     logit_rows [R]     int64: tokens of the run whose logits are wanted
     logits [1, R, V]   float32: the output head stays in it
@@ -12,7 +11,6 @@ Source: ONNX Runtime contrib operators MatMulNBits, GroupQueryAttention.
 """
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,7 +77,7 @@ def convert(model) -> None:
     halve(model)
 
 
-def write(source: Path, out: Path, change: Callable = convert) -> None:
+def write(source: Path, out: Path, change: Callable) -> None:
     """ValueError where `out` is not in the folder of `source`, whose external data it names."""
     import onnx
 
@@ -88,15 +86,3 @@ def write(source: Path, out: Path, change: Callable = convert) -> None:
     model = onnx.load(str(source), load_external_data=False)
     change(model)
     out.write_bytes(model.SerializeToString())
-
-
-def main() -> None:
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("--model", type=Path, required=True)
-    p.add_argument("--out", type=Path, required=True)
-    a = p.parse_args()
-    write(a.model, a.out)
-
-
-if __name__ == "__main__":
-    main()

@@ -6,6 +6,8 @@ Products of 4-bit blocks fit the writing of one token, where reading the weights
 Over many tokens the processor's own 8-bit products are several times as fast (VNNI, AMX). Here each
 token's activations have one scale, and each output one scale of its weights:
     y[t, n] = row[t] * scale[n] * sum over k of q[t, k] * w[k, n],  q in 1..255 around 128, w int8
+What attention reads of the recent and the new positions is an output too, near_key_values.N: there
+a block that a run fills up stands head by head, as the past has it, and is copied in large pieces.
 Beside the graph goes a recipe (.json), by which the engine makes the 8-bit weights out of the 4-bit
 ones that ship, once on each machine (src/runtime/int8-weights.ts): they would be as large again.
 Sources: LLM.int8() (Dettmers et al. 2022) for scales by row and by column; ONNX Runtime's contrib
@@ -18,6 +20,8 @@ import json
 from pathlib import Path
 
 import numpy as np
+
+from .appending_cache import near_name
 
 ALIGN = 4096
 LEAST = 1e-12
@@ -97,6 +101,23 @@ def quantised_rows(source: str) -> list:
                 "prefill/zero_point")]
 
 
+def near_outputs(graph) -> list:
+    """ValueError where the graph has no such tensors."""
+    from onnx import helper
+
+    made = {name for node in graph.node for name in node.output}
+    keys = [port for port in graph.input if port.name.endswith(".key")]
+    outputs = []
+    for n, port in enumerate(keys):
+        if near_name(n) not in made:
+            raise ValueError(f"there is no {near_name(n)}")
+        told = port.type.tensor_type
+        heads, size = (told.shape.dim[axis].dim_value for axis in (1, 3))
+        outputs.append(helper.make_tensor_value_info(near_name(n), told.elem_type,
+                                                     [1, 2 * heads, "near", size]))
+    return outputs
+
+
 def convert(model, weights: Weights) -> None:
     """Rewrites an appending graph in place. ValueError where it has no 4-bit products."""
     from onnx import helper, numpy_helper
@@ -134,7 +155,7 @@ def convert(model, weights: Weights) -> None:
             weights.copies.append({"from": place, "to": at})
             tensor.CopyFrom(external(tensor.name, tensor.data_type, list(tensor.dims), weights, at,
                                      place["length"]))
-    outputs = [o for o in graph.output if o.name != "logits"]
+    outputs = [o for o in graph.output if o.name != "logits"] + near_outputs(graph)
     initializers = kept + made + [numpy_helper.from_array(np.asarray(v), k)
                                   for k, v in constants.items()]
     model.graph.CopyFrom(helper.make_graph(nodes, graph.name, list(graph.input), outputs,

@@ -1,6 +1,8 @@
 """A graph for several sequences in one row: what a graphics card needs to answer several questions.
 
-Usage: python -m training.conversion.sequence_packing --model F --out F [--half]
+Usage: python -m training.conversion.sequence_packing --model DIR/NAME.onnx
+Writes NAME_packed.onnx and NAME_packed_half.onnx, and NAME_half.onnx (card_graph.py) for one
+sequence. Not every card has half floats: the engine takes the first of them that works.
 A step of a small model costs a card about the same for one token and for eight, so several
 questions are written side by side. `GroupQueryAttention` takes a batch only where every sequence
 adds one token. Here they lie in one row instead, in the order in which their tokens came; which
@@ -22,6 +24,7 @@ import numpy as np
 
 from .appending_cache import Heads
 from .card_graph import choose_rows, halve, write
+from .card_graph import convert as one_sequence
 
 MASK_NODES = "attn_mask_subgraph"
 SIZES = {"packing/turned_and_value": lambda h: [(h.query + h.kv) * h.size, h.kv * h.size],
@@ -114,13 +117,18 @@ def convert(model, half: bool) -> None:
         halve(model)
 
 
+def write_beside(source: Path) -> None:
+    """All that cards get, beside the graph that they are made of."""
+    stem = source.stem
+    write(source, source.with_name(f"{stem}_half.onnx"), one_sequence)
+    write(source, source.with_name(f"{stem}_packed.onnx"), lambda m: convert(m, half=False))
+    write(source, source.with_name(f"{stem}_packed_half.onnx"), lambda m: convert(m, half=True))
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--model", type=Path, required=True)
-    p.add_argument("--out", type=Path, required=True)
-    p.add_argument("--half", action="store_true")
-    a = p.parse_args()
-    write(a.model, a.out, lambda model: convert(model, a.half))
+    write_beside(p.parse_args().model)
 
 
 if __name__ == "__main__":

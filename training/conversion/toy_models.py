@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-from . import appending_cache
+from . import appending_cache, sequence_packing
 
 VOCABULARY = 104  # no other size is the same: the exporter finds the output head by it
 SHAPE = {"vocab_size": VOCABULARY, "hidden_size": 64, "intermediate_size": 96,
@@ -79,6 +79,7 @@ def convert(name: str, model: torch.nn.Module, out: Path, precision: str) -> Non
             if path.name.startswith("model.onnx") or path.name == "genai_config.json":
                 shutil.copy(path, out / path.name)
     appending_cache.write(out / "model.onnx", out / "model_appending.onnx")
+    sequence_packing.write_beside(out / "model.onnx")
     (out / "expected.json").write_text(json.dumps(expected(model)), "utf8")
 
 

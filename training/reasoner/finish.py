@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..conversion import appending_cache, int8_prefill
+from ..conversion import appending_cache, int8_prefill, sequence_packing
 from ..reader.export import sums
 from .split_weights import split
 
@@ -110,6 +110,7 @@ if __name__ == "__main__":
                           a.out / "onnx" / "model_int4_appending.onnx")
     int8_prefill.write(a.out / "onnx" / "model_int4_appending.onnx",
                        a.out / "onnx" / "model_int4_prefill.onnx")
+    sequence_packing.write_beside(a.out / "onnx" / "model_int4.onnx")
     result = self_test(a.out)
     (a.out / "selftest.json").write_text(json.dumps(result, indent=1) + "\n", "utf8")
     sums(a.out)
