@@ -104,7 +104,8 @@ export class Resources {
   /**
    * Who writes: the shipped reasoner together with the reader where no model is named, the reader
    * alone for "reader", else the model. A local one stays open, one for each folder and device and
-   * number of lanes; a remote one holds nothing but the caller's key: it is new each time, and the caller closes it.
+   * number of lanes; a remote one holds nothing but the caller's key: it is new each time, and the
+   * caller closes it.
    */
   async writer(options: WriterOptions): Promise<Writer> {
     const { model, device, modelApiKey: apiKey, atOnce: lanes = 1 } = options;
@@ -124,7 +125,10 @@ export class Resources {
     const on = device ?? this.#device;
     const steps = hasSteps(dir);
     if (model === undefined && !steps) return { kind: "reader" };
-    if (!steps) return { kind: "chat", generator: await this.#open(dir, { device: on }, openLocalGenerator) };
+    if (!steps) {
+      const generator = await this.#open(dir, { device: on }, openLocalGenerator);
+      return { kind: "chat", generator };
+    }
     return {
       kind: "steps",
       generator: await this.#open(dir, { device: on, lanes }, openStepGenerator),

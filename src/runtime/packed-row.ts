@@ -103,7 +103,8 @@ export class PackedRow {
     const { graph, cache } = this.#parts;
     const tokens = owners.length;
     const total = this.length + tokens;
-    const [ids, positions] = [new IntegerTensor("int64", tokens), new IntegerTensor("int64", tokens)];
+    const ids = new IntegerTensor("int64", tokens);
+    const positions = new IntegerTensor("int64", tokens);
     let k = 0;
     for (const piece of pieces) {
       const held = this.held(piece.sequence);

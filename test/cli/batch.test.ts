@@ -194,3 +194,41 @@ describe("ask --questions", () => {
     expect(lines(readFileSync(out, "utf8"))).toMatchObject([{ id: 1 }, { id: 2 }]);
   });
 });
+
+describe("several questions at once", () => {
+  const asked = (count: number): string =>
+    file("q.jsonl", Array.from({ length: count }, (_, n) => `{"id":${n},"question":"q${n}"}`));
+
+  it("has as many under way as the store answers at the same time, and a line for each", async () => {
+    let [underWay, most] = [0, 0];
+    const store = fakeStore({
+      askCapacity: async () => 3,
+      ask: async (question) => {
+        most = Math.max(most, ++underWay);
+        await new Promise((resolve) => setTimeout(resolve, Number(question.slice(1)) % 3));
+        underWay--;
+        return answerTo(question);
+      },
+    });
+    const ran = await runFake(["ask", "--questions", asked(20)], { store });
+    expect(ran.code).toBe(0);
+    const ids = lines(ran.stdout).map((line) => (line as { id: number }).id);
+    expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(most).toBe(3);
+  });
+
+  it("begins nothing new once the store is broken", async () => {
+    let begun = 0;
+    const store = fakeStore({
+      askCapacity: async () => 2,
+      ask: () => {
+        begun++;
+        const error = new RecollectError("STORE_DAMAGED", { dir: "s", detail: "broken" });
+        return Promise.reject(error);
+      },
+    });
+    const ran = await runFake(["ask", "--questions", asked(20)], { store });
+    expect(ran.code).toBe(4);
+    expect(begun).toBe(2);
+  });
+});

@@ -1,6 +1,11 @@
 // Opens a decoder in a process of its own and does with it what its parent says: a driver that
 // crashes or hangs takes only this process along.
-import { disableTelemetry, listDevices, openDecoder, openLanes } from "../../dist/src/runtime/index.js";
+import {
+  disableTelemetry,
+  listDevices,
+  openDecoder,
+  openLanes,
+} from "../../dist/src/runtime/index.js";
 
 disableTelemetry();
 let decoder = null;

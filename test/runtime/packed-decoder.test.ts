@@ -8,8 +8,14 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../src/base/index.js";
 import { type DecoderSession, openDecoder } from "../../src/runtime/decoder.js";
+import { GrowingCache } from "../../src/runtime/growing-cache.js";
 import { openPacked } from "../../src/runtime/lanes.js";
 import { findModelFiles } from "../../src/runtime/model-files.js";
+import { PackedDecoder } from "../../src/runtime/packed-decoder.js";
+import { readPackedGraph } from "../../src/runtime/packed-graph.js";
+import { PackedRow } from "../../src/runtime/packed-row.js";
+import { RowGather } from "../../src/runtime/row-gather.js";
+import { createSession, type Session } from "../../src/runtime/session.js";
 
 const TOYS = join(import.meta.dirname, "toy-models");
 /** Of float16 and of sums in another order. */
@@ -86,11 +92,15 @@ const lane = fc.nat({ max: LANES - 1 });
 const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ kind: fc.constant("append" as const), lane, count: fc.integer({ min: 1, max: 90 }) }),
   fc.record({ kind: fc.constant("each" as const), lane, count: fc.integer({ min: 1, max: 8 }) }),
-  fc.record({ kind: fc.constant("rewind" as const), lane, share: fc.double({ max: 1, min: 0, noNaN: true }) }),
+  fc.record({
+    kind: fc.constant("rewind" as const),
+    lane,
+    share: fc.double({ max: 1, min: 0, noNaN: true }),
+  }),
 );
 
 describe("whatever its lanes do", () => {
-  it("each is as it would be alone, also where the row is short of room", { timeout: 300_000 }, async () => {
+  it("each is as it would be alone, also where the row is short of room", async () => {
     const alone = await openDecoder(join(TOYS, "llama"), { device: "cpu", threads: 1 });
     await fc.assert(
       fc.asyncProperty(
@@ -133,5 +143,60 @@ describe("whatever its lanes do", () => {
       { numRuns: 25, seed: 1 },
     );
     await alone.dispose();
+  });
+});
+
+describe("a device that is short of memory", () => {
+  /** Runs on the CPU, but has no memory for more than so many positions. */
+  async function shortOf(positions: number) {
+    const dir = join(TOYS, "llama");
+    const session = await createSession(join(dir, "model_packed.onnx"), { provider: "cpu" });
+    const failing = new Proxy(session, {
+      get: (target, name) =>
+        name !== "run"
+          ? (Reflect.get(target, name) as unknown)
+          : (feeds: Parameters<Session["run"]>[0]) =>
+              (feeds["attention_bias"]?.dims[3] ?? 0) > positions
+                ? Promise.reject(new Error("Out of memory"))
+                : target.run(feeds),
+    });
+    const graph = readPackedGraph(session, findModelFiles(dir, { kind: "decoder" }));
+    const gather = await RowGather.open(graph.type, { provider: "cpu" });
+    const cache = new GrowingCache(graph.cache, "exact");
+    const row = new PackedRow({ session: failing, graph, cache, gather }, 3);
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (message: string) => warnings.push(message) };
+    const release = async (): Promise<void> => {
+      await gather.release();
+      await session.release();
+    };
+    const sizes = { lanes: 3, slotsMax: 4_096, positionsMax: 512 };
+    const parts = { row, device: "webgpu", stopIds: [], log, release, ...sizes };
+    opened = new PackedDecoder(parts).lanes;
+    return { lanes: opened, warnings };
+  }
+
+  const texts = [230, 210, 190].map((length, n) =>
+    Array.from({ length }, (_, k) => 3 + ((k * (5 + n)) % 90)),
+  );
+
+  it("goes on with fewer at once, and says so once for each time", async () => {
+    const { lanes, warnings } = await shortOf(520);
+    const together = await Promise.all(lanes.map((one, n) => one.append(at(texts, n))));
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(warnings[0]).toContain("fewer questions at once");
+    for (const [n, one] of lanes.entries()) {
+      one.reset();
+      expect(difference(await one.append(at(texts, n)), together[n])).toBeLessThan(2e-3);
+    }
+  });
+
+  it("fails with a code where not even one fits, and works again with less", async () => {
+    const { lanes } = await shortOf(100);
+    const [one] = lanes;
+    await expect(one?.append(at(texts, 0))).rejects.toMatchObject({ code: "DEVICE_MEMORY" });
+    expect(one?.length).toBe(0);
+    const short = at(texts, 0).slice(0, 50);
+    expect((await one?.append(short))?.length).toBeGreaterThan(0);
   });
 });
