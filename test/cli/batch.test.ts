@@ -199,7 +199,7 @@ describe("several questions at once", () => {
   const asked = (count: number): string =>
     file("q.jsonl", Array.from({ length: count }, (_, n) => `{"id":${n},"question":"q${n}"}`));
 
-  it("has as many under way as the store answers at the same time, and a line for each", async () => {
+  it("has as many under way as the store answers at once, and a line for each", async () => {
     let [underWay, most] = [0, 0];
     const store = fakeStore({
       askCapacity: async () => 3,

@@ -1,7 +1,8 @@
 """A graph for graphics cards: half floats, and logits of chosen tokens only.
 
 sequence_packing.py has the command. Copying logits of 49,152 words a token from a card costs more
-than computing them, so the graph is told which rows are wanted. Half floats halve what a step reads and writes of activations and cache.
+than computing them, so the graph is told which rows are wanted. Half
+floats halve what a step reads and writes of activations and cache.
     logit_rows [R]     int64: tokens of the run whose logits are wanted
     logits [1, R, V]   float32: the output head stays in it
     past_key_values.*, present.*, attention_bias, where they are there: float16
