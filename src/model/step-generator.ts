@@ -112,8 +112,8 @@ class LocalStepGenerator implements StepGenerator {
   }
 
   async writeLine(request: LineRequest): Promise<WrittenLine> {
-    const { promptIds, maxTokens, lines, tools, steps, signal } = request;
-    const limits = { lines, tools, steps };
+    const { promptIds, maxTokens, lines, tools, steps, answers, signal } = request;
+    const limits = { lines, tools, steps, answers };
     const written: { id: number; logProbability: number }[] = [];
     let kinds: Readonly<Record<LineKind, number>> | null = null;
     let [cachedTokens, cut] = [0, false];

@@ -10,6 +10,7 @@
  * Errors: what retrieval, reader and generator raise.
  */
 import type { Answer, Hit, Reading, Step } from "../records/index.js";
+import { answerForm } from "./answer-form.js";
 import { confidenceOf } from "./calibration.js";
 import { featuresOf, rankCandidates, type Candidate } from "./candidates.js";
 import type { Evidence, QuestionOptions, ReasonParts } from "./parts.js";
@@ -37,22 +38,27 @@ export async function answerQuestion(
     return { value: found, output: { hits: found.hits.length, level: found.level } };
   });
   const hits = worthReading(retrieval.hits);
-  const { readings, candidates } = await read(parts, steps, question, hits, options.signal);
+  const { readings, candidates: spans } = await read(parts, steps, question, hits, options.signal);
+  const found = hits.map(({ passage }) => `${passage.title ?? ""} ${passage.text}`);
+  const form = answerForm(question, found);
+  const misfit = (span: Candidate): number => (form.fits(span.text) ? 0 : 1);
+  const candidates = [...spans].sort((a, b) => misfit(a) - misfit(b));
   const features = featuresOf(candidates, readings, retrieval);
   const withVectors = retrieval.level !== "lexical";
   const confidence = features ? confidenceOf(features, parts.calibration, withVectors) : 0;
   const { thresholdVectors, thresholdWords } = parts.calibration;
   const threshold = withVectors ? thresholdVectors : thresholdWords;
-  const found: Found = {
+  const all: Found = {
     question,
     candidates,
     readings,
+    form,
     hits,
     features,
     confidence,
     threshold,
   };
-  const outcome = await writeAnswer(parts, steps, found, options);
+  const outcome = await writeAnswer(parts, steps, all, options);
   const usage = { ...outcome.usage, passagesRead: hits.length };
   const answer: Answer = {
     question,

@@ -5,6 +5,7 @@ import type { Hit, Passage, Reading } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import type { Retrieval } from "../retrieve/index.js";
 import type { Tool } from "../tools/index.js";
+import type { AnswerForm } from "./answer-form.js";
 import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
 import type { AnswerFeatures, Calibration } from "./calibration.js";
 import type { Candidate } from "./candidates.js";
@@ -57,7 +58,9 @@ export interface WhatWasRead {
   readonly hits: readonly Hit[];
   /** One for each hit. */
   readonly readings: readonly Reading[];
+  /** Best first, those that fit the question's wording before the others. */
   readonly candidates: readonly Candidate[];
+  readonly form: AnswerForm;
   /** Of the reader's best span; null where it marked none. */
   readonly features: AnswerFeatures | null;
 }

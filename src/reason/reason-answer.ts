@@ -64,6 +64,7 @@ export async function reasonAnswer(
   const budgetTokens = wholeTokens - suffix.tokens;
   const lines =
     request.hits.length === 0 ? [] : reasonWindow(generator, { ...request, budgetTokens });
+  const { form } = request;
   const best = request.candidates[0] ?? null;
   const outcome = await runSteps({ generator, tools, clock }, {
     question: request.question,
@@ -71,14 +72,19 @@ export async function reasonAnswer(
     searches: request.searches,
     search: (query) => more.search(query),
     readOn: (where, line) => Promise.resolve(more.readOn(where, line)),
+    answers: form.options ?? undefined,
     rival: writer.together && best ? rivalIn(lines, best) : undefined,
     signal: request.signal,
   });
-  const reader = best && request.features ? { text: best.text, features: request.features } : null;
+  const reader =
+    best && request.features
+      ? { text: best.text, features: request.features, fits: form.fits(best.text) }
+      : null;
   const contenders = {
     reader,
     reasoner: {
       text: outcome.text,
+      fits: outcome.text !== null && form.fits(outcome.text),
       signs: outcome.signs,
       grounded: groundedShare(outcome, request.question),
       markedScore: markedScore(request.candidates, outcome.text),

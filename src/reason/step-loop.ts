@@ -35,6 +35,8 @@ export interface StepLoopRequest {
     where: "before" | "after" | "section",
     line: EvidenceLine,
   ) => Promise<readonly EvidenceLine[]>;
+  /** What the answer may say; any phrase where not given. */
+  readonly answers?: readonly string[] | undefined;
   /** An answer from elsewhere that stands in a line: how likely would it have been written here? */
   readonly rival?: { readonly text: string; readonly line: EvidenceLine } | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -152,6 +154,7 @@ class StepLoop {
       lines: this.#shown.length,
       steps: lastOnly ? [] : this.#allowed(),
       tools: tools.map((tool) => tool.name),
+      answers: this.#request.answers,
       maxTokens: lastOnly ? LAST_LINE_TOKENS : Math.max(this.#tokensLeft, LAST_LINE_TOKENS),
       ...(this.#request.signal ? { signal: this.#request.signal } : {}),
     });
