@@ -4,7 +4,7 @@
  */
 import { RecollectError } from "../src/base/index.js";
 import type { BenchContext, BenchOption } from "./contract.js";
-import type { Level } from "./engine.js";
+import type { AskOptions, Level } from "./engine.js";
 
 export const COMMON_OPTIONS: readonly BenchOption[] = [
   { flag: "--data <dir>", description: "folder that holds the data sets" },
@@ -72,6 +72,16 @@ export function choiceOption<T extends string>(
     throw invalid(name, `"${stranger}" is none of ${all.join(", ")}`);
   }
   return all.filter((known) => wanted.includes(known));
+}
+
+const EFFORTS = ["low", "medium", "high"] as const;
+
+/** `--effort` as an option of what is called; nothing where it is not given. */
+export function effortOption(context: BenchContext): Pick<AskOptions, "effort"> {
+  if (textOption(context, "effort") === undefined) return {};
+  const [effort, ...others] = choiceOption(context, "effort", EFFORTS);
+  if (effort === undefined || others.length > 0) throw invalid("effort", "one effort is needed");
+  return { effort };
 }
 
 const LEVELS: readonly Level[] = ["auto", "lexical", "static", "deep"];

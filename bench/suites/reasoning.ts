@@ -26,7 +26,7 @@ import {
   type StoreOptions,
   type Who,
 } from "../engine.js";
-import { choiceOption, numberOption, seedOption, textOption } from "../options.js";
+import { choiceOption, effortOption, numberOption, seedOption, textOption } from "../options.js";
 import { sampled, seededRandom } from "../random.js";
 import { accuracy, citationF1, containsAnswer, exactMatch, f1 } from "../scores/index.js";
 import { eachQuestion } from "./each-question.js";
@@ -78,6 +78,7 @@ export async function reasoningSamples(
     ...(device ? { device: device as NonNullable<StoreOptions["device"]> } : {}),
     ...(reader ? { reader } : {}),
     ...(model ? { model } : {}),
+    ...effortOption(context),
     log: context.log,
   });
   const who = choiceOption<Who>(context, "who", WHO);

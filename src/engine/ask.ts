@@ -6,7 +6,12 @@
 import { LIMITS, RecollectError, type Log } from "../base/index.js";
 import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
 import { loosePassage, type Answer } from "../records/index.js";
-import { answerQuestion, type ReasonParts, type Writer } from "../reason/index.js";
+import {
+  answerQuestion,
+  type QuestionOptions,
+  type ReasonParts,
+  type Writer,
+} from "../reason/index.js";
 import { retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
@@ -69,7 +74,8 @@ export async function ask(
       {
         windowTokensMax:
           options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
-        ...(options.maxHops === undefined ? {} : { hopsMax: options.maxHops }),
+        ...hopsOf(options),
+        effort: options.effort,
         signal,
         ...(options.onText ? { onText: options.onText } : {}),
       },
@@ -87,6 +93,12 @@ export async function ask(
     }
     await teacher?.close();
   }
+}
+
+/** Little effort is one search, where nobody says how many. */
+function hopsOf({ maxHops, effort }: AskOptions): Pick<QuestionOptions, "hopsMax"> {
+  const hopsMax = maxHops ?? (effort === "low" ? 1 : undefined);
+  return hopsMax === undefined ? {} : { hopsMax };
 }
 
 export async function askCapacity(resources: Resources, options: AskOptions): Promise<number> {

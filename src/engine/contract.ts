@@ -12,7 +12,7 @@ import type {
   MediaType,
   Metadata,
 } from "../records/index.js";
-import type { Evidence } from "../reason/index.js";
+import type { Effort, Evidence } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
 
 export const LEVELS = ["auto", "lexical", "static", "deep"] as const;
@@ -98,6 +98,8 @@ export interface AskOptions {
   readonly device?: DeviceName;
   /** The model is opened for so many questions at once, where the device can. */
   readonly atOnce?: number;
+  /** How much time a hard question may take; "medium" where not given. */
+  readonly effort?: Effort;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
   readonly timeoutSeconds?: number;

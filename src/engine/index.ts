@@ -1,5 +1,6 @@
 export type * from "./contract.js";
 export { LEVELS } from "./contract.js";
+export { EFFORTS } from "../reason/index.js";
 export type { Evidence } from "../reason/index.js";
 export { doctor, type DoctorOptions } from "./doctor.js";
 export {

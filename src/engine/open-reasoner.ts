@@ -15,6 +15,7 @@ import { openReader } from "../reader/index.js";
 import {
   answerQuestion,
   contentWords,
+  type Effort,
   loadArbiter,
   loadCalibration,
   type Writer,
@@ -80,6 +81,8 @@ export interface OpenReasonerOptions {
   readonly cacheDir?: string;
   readonly threads?: number;
   readonly windowTokensMax?: number;
+  /** "medium" where not given. */
+  readonly effort?: Effort;
   readonly log?: Log;
 }
 
@@ -127,7 +130,11 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
           neighbours: () => [],
         },
         question,
-        { windowTokensMax: o.windowTokensMax ?? WINDOW_TOKENS, ...(signal ? { signal } : {}) },
+        {
+          windowTokensMax: o.windowTokensMax ?? WINDOW_TOKENS,
+          effort: o.effort,
+          ...(signal ? { signal } : {}),
+        },
       );
       return {
         answer: answer.answer,

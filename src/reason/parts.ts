@@ -9,6 +9,7 @@ import type { AnswerForm } from "./answer-form.js";
 import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
 import type { AnswerFeatures, Calibration } from "./calibration.js";
 import type { Candidate } from "./candidates.js";
+import type { Effort } from "./paths.js";
 
 export interface ReasonParts {
   retrieve(question: string, k: number, signal?: AbortSignal): Promise<Retrieval>;
@@ -29,6 +30,8 @@ export interface QuestionOptions {
   readonly windowTokensMax: number;
   /** Searches one after another at most, the first counted in. */
   readonly hopsMax?: number;
+  /** "medium" where not given. */
+  readonly effort?: Effort | undefined;
   readonly signal?: AbortSignal;
   readonly onText?: (text: string) => void;
 }

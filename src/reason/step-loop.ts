@@ -7,7 +7,7 @@
  */
 import type { Clock } from "../base/index.js";
 import { invariant, RecollectError } from "../base/index.js";
-import type { StepGenerator, StepKind, WrittenLine } from "../model/index.js";
+import type { LineRequest, StepGenerator, StepKind, WrittenLine } from "../model/index.js";
 import type { Step } from "../records/index.js";
 import { callTool, type Tool } from "../tools/index.js";
 import { type EvidenceLine, oneLine, questionText, windowText } from "../window/index.js";
@@ -17,6 +17,8 @@ const WRITTEN_TOKENS_MAX = 224;
 /** From here on only an answer or "unknown" may be written. */
 const LAST_LINE_TOKENS = 48;
 const TOOL_CALLS_MAX = 8;
+/** Of the tokens' probability, where one is drawn. */
+const NUCLEUS = 0.95;
 
 export interface StepLoopParts {
   readonly generator: StepGenerator;
@@ -39,6 +41,9 @@ export interface StepLoopRequest {
   readonly answers?: readonly string[] | undefined;
   /** An answer from elsewhere that stands in a line: how likely would it have been written here? */
   readonly rival?: { readonly text: string; readonly line: EvidenceLine } | undefined;
+  /** Where other words than the likeliest are wanted; 0 is the likeliest. */
+  readonly temperature?: number | undefined;
+  readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -155,6 +160,7 @@ class StepLoop {
       steps: lastOnly ? [] : this.#allowed(),
       tools: tools.map((tool) => tool.name),
       answers: this.#request.answers,
+      sampler: this.#sampler(),
       maxTokens: lastOnly ? LAST_LINE_TOKENS : Math.max(this.#tokensLeft, LAST_LINE_TOKENS),
       ...(this.#request.signal ? { signal: this.#request.signal } : {}),
     });
@@ -165,6 +171,13 @@ class StepLoop {
     this.#written.push(line);
     this.#transcript.push(line.text);
     return line;
+  }
+
+  #sampler(): LineRequest["sampler"] {
+    const { temperature = 0, seed = 0 } = this.#request;
+    // Each line draws anew: the same numbers would choose alike.
+    const drawn = seed * 1_000 + this.#written.length;
+    return temperature === 0 ? undefined : { temperature, topP: NUCLEUS, seed: drawn };
   }
 
   #allowed(): StepKind[] {

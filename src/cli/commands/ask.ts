@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { RecollectError } from "../../base/index.js";
-import type { AskOptions } from "../../engine/index.js";
+import { type AskOptions, EFFORTS } from "../../engine/index.js";
 import type { Answer } from "../../records/index.js";
 import { runBatch } from "../batch.js";
 import { type Bind, type Cli, withStore } from "../context.js";
@@ -14,11 +14,13 @@ import { formatAnswerLine, formatEvidence, formatSteps } from "../format/answer.
 import { addChoice, addInteger, addSeconds } from "../options.js";
 
 type DeviceName = NonNullable<AskOptions["device"]>;
+type Effort = NonNullable<AskOptions["effort"]>;
 
 interface Flags extends FilterFlags {
   readonly model?: string;
   readonly knowledgeTeacher?: string;
   readonly device?: DeviceName;
+  readonly effort?: Effort;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
   readonly timeout?: number;
@@ -67,6 +69,11 @@ export function registerAsk(program: Command, bind: Bind): void {
     description: "what to compute on (default auto)",
     choices: DEVICES,
   });
+  addChoice(command, {
+    flags: "--effort <effort>",
+    description: "time for a hard question (default medium)",
+    choices: EFFORTS,
+  });
   addInteger(command, {
     flags: "--max-hops <n>",
     description: "searches one after another at most",
@@ -107,6 +114,7 @@ function askOptions(cli: Cli, flags: Flags): AskOptions {
     ...(flags.knowledgeTeacher !== undefined && { knowledgeTeacher: flags.knowledgeTeacher }),
     ...(key !== undefined && { modelApiKey: key }),
     ...(flags.device !== undefined && { device: flags.device }),
+    ...(flags.effort !== undefined && { effort: flags.effort }),
     ...(flags.maxHops !== undefined && { maxHops: flags.maxHops }),
     ...(flags.maxWindowTokens !== undefined && { maxWindowTokens: flags.maxWindowTokens }),
     ...(flags.timeout !== undefined && { timeoutSeconds: flags.timeout }),
