@@ -35,7 +35,7 @@ describe("the paths of an effort", () => {
     expect(differing.taken).toHaveLength(5);
   });
 
-  it("shows what the surest and most say, less sure for each that says something else", async () => {
+  it("shows what most and surest say, less sure for each that says another", async () => {
     const said = [
       result("Reed", 0.6),
       result("Ada Voss", 0.5),
