@@ -7,7 +7,7 @@ import { LIMITS, RecollectError, type Log } from "../base/index.js";
 import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
 import { loosePassage, type Answer } from "../records/index.js";
 import { answerQuestion, type ReasonParts, type Writer } from "../reason/index.js";
-import { retrieve } from "../retrieve/index.js";
+import { follow, retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
 import type { Resources } from "./resources.js";
@@ -56,6 +56,13 @@ export async function ask(
           retrieve(reader, embedQuery, query, {
             k,
             mode: "hybrid",
+            ...(options.filter ? { filter: options.filter } : {}),
+            ...(abort ? { signal: abort } : {}),
+          }),
+        follow: (query, first, { signal: abort, ...o }) =>
+          follow(reader, query, first, {
+            ...o,
+            nowMs: () => resources.clock.nowMs(),
             ...(options.filter ? { filter: options.filter } : {}),
             ...(abort ? { signal: abort } : {}),
           }),
