@@ -22,10 +22,10 @@ import type { Retrieval } from "./retriever.js";
 /** Passages followed in one hop, and names looked for from each. */
 const LEADS = 3;
 const NAMES_EACH = 4;
-const NAMES_EACH_MAX = 48;
+const NAMES_EACH_MAX = 24;
 /** Hits of one search that are looked at. */
 const FOUND_EACH = 20;
-const TITLES_FOUND = 50;
+const TITLES_FOUND = 20;
 
 export interface LinkWeights {
   readonly named: number;
