@@ -87,6 +87,8 @@ interface Place {
   readonly title: string;
   /** In [0, 1]. */
   readonly worth: number;
+  /** As it was ranked by. */
+  readonly score: number;
 }
 
 interface Seen {
@@ -96,7 +98,9 @@ interface Seen {
   words: number | null;
   cosine: number | null;
   base: number;
-  readonly credit: { named: number; said: number; names: number };
+  readonly credit: { asked: number; named: number; said: number; names: number };
+  /** The score of the best passage that leads here: what is led to does not overtake it. */
+  behind: number;
 }
 
 interface WalkOptions extends FollowOptions {
@@ -164,7 +168,7 @@ class Walk {
   }
 
   #question(): Place {
-    return placeOf(this.#o.question, { source: null, title: "", worth: 1 });
+    return placeOf(this.#o.question, { source: null, title: "", worth: 1, score: 0 });
   }
 
   /** The best passages that were not followed yet, one a document. */
@@ -178,7 +182,7 @@ class Walk {
       this.#followed.add(seen.passage.source);
       const { text, source, title } = seen.passage;
       const worth = top > 0 ? score / top : 0;
-      leads.push(placeOf(text, { source, title: bareTitle(title ?? ""), worth }));
+      leads.push(placeOf(text, { source, title: bareTitle(title ?? ""), worth, score }));
     }
     return leads;
   }
@@ -195,16 +199,15 @@ class Walk {
     const all = this.#namesOf(place).slice(0, NAMES_EACH_MAX);
     const names = all.slice(0, NAMES_EACH);
     const found = new Set<PassageId>();
-    const said: { id: PassageId; credit: number }[] = [];
+    const said: { id: PassageId; name: string; credit: number }[] = [];
     if (all.length > 0) {
       for (const { id } of search(all.join(" "), TITLES_FOUND, true).hits) found.add(id);
     }
     for (const name of names) {
-      const { hits, scoreMax } = search(name, FOUND_EACH);
-      for (const { id, score } of hits) {
+      const rarity = this.#rarityOf(name);
+      for (const { id } of search(name, FOUND_EACH).hits) {
         found.add(id);
-        const share = scoreMax > 0 ? Math.min(1, (score * IDF_SCALE) / scoreMax) : 0;
-        said.push({ id, credit: weights.said * place.worth * this.#rarityOf(name) * share });
+        said.push({ id, name: foldName(name), credit: weights.said * rarity * rarity });
       }
     }
     if (foldedWords(foldName(place.title)).length > 0) {
@@ -212,10 +215,11 @@ class Walk {
       for (const { id } of search(back, FOUND_EACH).hits) found.add(id);
     }
     const fresh = this.#fetch([...found], hop);
-    for (const { id, credit } of said) {
+    // The question's own names have their part in its score already.
+    for (const { id, name, credit } of place.source === null ? [] : said) {
       const seen = this.#seen.get(id);
-      if (!seen || seen.passage.source === place.source) continue;
-      seen.credit.said = Math.max(seen.credit.said, credit);
+      if (!seen || seen.passage.source === place.source || !seen.folded.includes(name)) continue;
+      this.#credit(seen, "said", place, credit);
     }
     return { names, hits: fresh };
   }
@@ -246,10 +250,10 @@ class Walk {
   }
 
   #add(passage: Passage, words: number | null, cosine: number | null): void {
-    const credit = { named: 0, said: 0, names: 0 };
+    const credit = { asked: 0, named: 0, said: 0, names: 0 };
     const title = bareTitle(passage.title ?? "").trim();
     const folded = foldName(passage.text);
-    this.#seen.set(passage.id, { passage, folded, title, words, cosine, base: 0, credit });
+    this.#seen.set(passage.id, { passage, folded, title, words, cosine, base: 0, credit, behind: 0 });
   }
 
   /** Who names whom, among all that was seen. */
@@ -266,15 +270,19 @@ class Walk {
           if (!best || seen.base > best.base) named.set(source, seen);
         }
         if (own.trim() !== "" && seen.folded.includes(own)) {
-          const credit = weights.names * place.worth * this.#rarityOf(place.title);
-          seen.credit.names = Math.max(seen.credit.names, credit);
+          this.#credit(seen, "names", place, weights.names * this.#rarityOf(place.title));
         }
       }
       for (const seen of named.values()) {
-        const credit = weights.named * place.worth * this.#rarityOf(seen.title);
-        seen.credit.named = Math.max(seen.credit.named, credit);
+        const kind = place.source === null ? "asked" : "named";
+        this.#credit(seen, kind, place, weights.named * this.#rarityOf(seen.title));
       }
     }
+  }
+
+  #credit(seen: Seen, kind: keyof Seen["credit"], place: Place, credit: number): void {
+    seen.credit[kind] = Math.max(seen.credit[kind], credit * place.worth);
+    if (place.source !== null) seen.behind = Math.max(seen.behind, place.score);
   }
 
   /** 1 where by chance not even one passage would hold all the words, 0 where each does. */
@@ -296,10 +304,12 @@ class Walk {
       if (seen) seen.base = score;
     }
     this.#order = [...this.#seen]
-      .map(([id, { base, credit }]) => {
-        return { id, score: base + credit.named + credit.said + credit.names };
+      .map(([id, { base, credit, behind }]) => {
+        const own = base + credit.asked;
+        const led = own + credit.named + credit.said + credit.names;
+        return { id, led, score: Math.max(own, Math.min(led, behind)) };
       })
-      .sort((a, b) => b.score - a.score || a.id - b.id);
+      .sort((a, b) => b.score - a.score || b.led - a.led || a.id - b.id);
   }
 }
 
@@ -308,7 +318,7 @@ const IDF_SCALE = 2.2;
 
 function placeOf(
   text: string,
-  o: { readonly source: string | null; readonly title: string; readonly worth: number },
+  o: Pick<Place, "source" | "title" | "worth" | "score">,
 ): Place {
   return { text, cased: casedWords(text), folded: foldName(text), ...o };
 }
