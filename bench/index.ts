@@ -8,7 +8,9 @@ import { reading } from "./suites/reading.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
 
-export const suites: readonly Suite[] = [beir, reading, multihop, ingest, scale, runtime].map(asSuite);
+const definitions = [beir, reading, multihop, ingest, scale, runtime];
+
+export const suites: readonly Suite[] = definitions.map(asSuite);
 
 export { compareResults, formatComparison, readResult, type Comparison } from "./compare.js";
 export type {

@@ -138,10 +138,11 @@ async function asked(
     const seen: Evidence[] = [];
     const onEvidence = (evidence: Evidence): void => void seen.push(evidence);
     const answer = await store.ask(question.question, { ...options, onEvidence });
-    const scores = { ...rankingScores(answer.passages, question), ...answerScores(answer, question) };
+    const found = rankingScores(answer.passages, question);
+    const said = answerScores(answer, question);
     const spent = seen[0]?.spent;
     const times = spent ? { "retrieval ms": spent.retrievalMs } : {};
-    return { scores: { ...scores, ...times }, output: brief(answer) };
+    return { scores: { ...found, ...said, ...times }, output: brief(answer) };
   });
 }
 

@@ -3,13 +3,14 @@
  * for in turn, and the passages that a name leads to move up. No model takes part.
  *
  *   score = fused score for the question
- *         + NAMED  a passage whose title is named there   (its document's best passage)
- *         + SAID   a passage that says a name found there
- *         + NAMES  a passage that names the title of where we come from
+ *         + NAMED  its title is named there: for the best passage of that document
+ *         + SAID   it says a name that stands there
+ *         + NAMES  it names the title of the passage that we come from
  *
- * each times how good the place is that the name was found in, and how rare the name is; of several
- * links of a kind the best counts. "There" is the question, or one of the LEADS best passages of
- * the hop before. Bounds: LEADS passages and NAMES_EACH + 2 word searches each, a hop.
+ * each times how good the place is that we come from and how rare the name is; the best of a kind
+ * counts. "There" is one of the LEADS best passages of the hop before, and for NAMED the question
+ * too. What a passage leads to stands behind it. Bounds, a hop: LEADS passages and the question,
+ * NAMES_EACH + 2 searches of words for each; no vector is made.
  * Source: native-notes/decisions/0012-retrieval-follows-names.md
  */
 import { LIMITS } from "../base/index.js";
@@ -27,13 +28,10 @@ const NAMES_EACH_MAX = 24;
 const FOUND_EACH = 20;
 const TITLES_FOUND = 20;
 
-export interface LinkWeights {
-  readonly named: number;
-  readonly said: number;
-  readonly names: number;
-}
-
-const LINK_WEIGHTS: LinkWeights = { named: 0.6, said: 0.5, names: 0.3 };
+/** Against a fused score in [0, 1]. */
+const NAMED = 0.6;
+const SAID = 0.5;
+const NAMES = 0.3;
 
 export interface FollowOptions {
   /** Hops after the first. */
@@ -41,7 +39,6 @@ export interface FollowOptions {
   readonly k: number;
   readonly filter?: Filter;
   readonly signal?: AbortSignal;
-  readonly weights?: LinkWeights;
   readonly nowMs: () => number;
 }
 
@@ -160,7 +157,7 @@ class Walk {
         vector: seen.cosine === null ? null : { rank: null, cosine: seen.cosine },
         matchedTerms: [],
       };
-      // The best keeps the score that the best had: what comes after compares them with fixed weights.
+      // The best keeps the score that the best had: later stages weigh scores by fixed weights.
       const scaled = top > 0 ? Math.min(1, (score / top) * best) : 0;
       return [{ rank: i + 1, score: scaled, passage: seen.passage, trace }];
     });
@@ -189,7 +186,7 @@ class Walk {
 
   /** Searches for what a place names, and remembers what it found. */
   #look(place: Place, hop: number): { names: string[]; hits: number } {
-    const { filter, weights = LINK_WEIGHTS } = this.#o;
+    const { filter } = this.#o;
     const search = (query: string, limit: number, title = false) =>
       this.#store.searchWords(query, {
         limit,
@@ -207,7 +204,7 @@ class Walk {
       const rarity = this.#rarityOf(name);
       for (const { id } of search(name, FOUND_EACH).hits) {
         found.add(id);
-        said.push({ id, name: foldName(name), credit: weights.said * rarity * rarity });
+        said.push({ id, name: foldName(name), credit: SAID * rarity * rarity });
       }
     }
     if (foldedWords(foldName(place.title)).length > 0) {
@@ -253,12 +250,12 @@ class Walk {
     const credit = { asked: 0, named: 0, said: 0, names: 0 };
     const title = bareTitle(passage.title ?? "").trim();
     const folded = foldName(passage.text);
-    this.#seen.set(passage.id, { passage, folded, title, words, cosine, base: 0, credit, behind: 0 });
+    const scores = { words, cosine, base: 0, credit, behind: 0 };
+    this.#seen.set(passage.id, { passage, folded, title, ...scores });
   }
 
   /** Who names whom, among all that was seen. */
   #link(places: readonly Place[]): void {
-    const { weights = LINK_WEIGHTS } = this.#o;
     for (const place of places) {
       const named = new Map<string, Seen>();
       const own = foldName(place.title);
@@ -270,12 +267,12 @@ class Walk {
           if (!best || seen.base > best.base) named.set(source, seen);
         }
         if (own.trim() !== "" && seen.folded.includes(own)) {
-          this.#credit(seen, "names", place, weights.names * this.#rarityOf(place.title));
+          this.#credit(seen, "names", place, NAMES * this.#rarityOf(place.title));
         }
       }
       for (const seen of named.values()) {
         const kind = place.source === null ? "asked" : "named";
-        this.#credit(seen, kind, place, weights.named * this.#rarityOf(seen.title));
+        this.#credit(seen, kind, place, NAMED * this.#rarityOf(seen.title));
       }
     }
   }

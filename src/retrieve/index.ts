@@ -1,4 +1,4 @@
-export { follow, type Followed, type FollowSearch, type LinkWeights } from "./follow.js";
+export { follow, type Followed } from "./follow.js";
 export { fuse, type Candidate } from "./fusion.js";
 export {
   retrieve,

@@ -11,10 +11,9 @@ const NAME_WORDS_MAX = 8;
 
 const WORD = String.raw`[\p{L}\p{N}][\p{L}\p{M}\p{N}.'’&-]*`;
 const LINK = "(?:of|the|and|in|for|on|to|de|la|le|du|da|di|von|van|der|den|bin|al|&)";
-const CAPITALISED = new RegExp(
-  String.raw`(?=\p{Lu})${WORD}(?:\s{1,3}(?:(?:${LINK}\s{1,3}){1,2}(?=\p{Lu})|(?=[\p{Lu}\p{N}]))${WORD}){0,7}`,
-  "gu",
-);
+const GAP = String.raw`\s{1,3}`;
+const NEXT = String.raw`(?:(?:${LINK}${GAP}){1,2}(?=\p{Lu})|(?=[\p{Lu}\p{N}]))${WORD}`;
+const CAPITALISED = new RegExp(String.raw`(?=\p{Lu})${WORD}(?:${GAP}${NEXT}){0,7}`, "gu");
 const QUOTED = /["“«]([^"“”«»]{2,80})["”»]/gu;
 
 /** Words that begin a sentence, never a name worth looking for. */
