@@ -3,11 +3,14 @@ import type { Suite } from "./contract.js";
 import { asSuite } from "./runner.js";
 import { beir } from "./suites/beir.js";
 import { ingest } from "./suites/ingest.js";
+import { multihop } from "./suites/multihop.js";
 import { reading } from "./suites/reading.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
 
-export const suites: readonly Suite[] = [beir, reading, ingest, scale, runtime].map(asSuite);
+const definitions = [beir, reading, multihop, ingest, scale, runtime];
+
+export const suites: readonly Suite[] = definitions.map(asSuite);
 
 export { compareResults, formatComparison, readResult, type Comparison } from "./compare.js";
 export type {

@@ -12,7 +12,7 @@ import {
   type ReasonParts,
   type Writer,
 } from "../reason/index.js";
-import { retrieve } from "../retrieve/index.js";
+import { follow, retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
 import type { Resources } from "./resources.js";
@@ -52,22 +52,14 @@ export async function ask(
     }
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
-    const embedQuery = queryEmbedding(resources, reader, "hybrid");
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
     const { answer, evidence } = await answerQuestion(
       {
-        retrieve: (query, k, abort) =>
-          retrieve(reader, embedQuery, query, {
-            k,
-            mode: "hybrid",
-            ...(options.filter ? { filter: options.filter } : {}),
-            ...(abort ? { signal: abort } : {}),
-          }),
+        ...passagesOf(resources, reader, options),
         reader: passageReader,
         calibration: resources.calibration(),
         writer,
         clock: resources.clock,
-        neighbours: neighboursIn(reader),
         ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
       asked,
@@ -111,9 +103,27 @@ export async function askCapacity(resources: Resources, options: AskOptions): Pr
   }
 }
 
-function neighboursIn(reader: StoreReader): ReasonParts["neighbours"] {
-  return ({ id }, each) =>
-    id === TEACHER_PASSAGE ? [] : reader.neighbours(id, { before: each, after: each });
+/** What the store gives to a question: its hits, what their names lead to, what stands around. */
+function passagesOf(
+  resources: Resources,
+  reader: StoreReader,
+  options: AskOptions,
+): Pick<ReasonParts, "retrieve" | "follow" | "neighbours"> {
+  const embedQuery = queryEmbedding(resources, reader, "hybrid");
+  const filter = options.filter ? { filter: options.filter } : {};
+  return {
+    retrieve: (query, k, signal) =>
+      retrieve(reader, embedQuery, query, {
+        k,
+        mode: "hybrid",
+        ...filter,
+        ...(signal ? { signal } : {}),
+      }),
+    follow: (query, first, o) =>
+      follow(reader, query, first, { ...o, ...filter, nowMs: () => resources.clock.nowMs() }),
+    neighbours: ({ id }, each) =>
+      id === TEACHER_PASSAGE ? [] : reader.neighbours(id, { before: each, after: each }),
+  };
 }
 
 function checkReadsKnowledge(writer: Writer): void {

@@ -1,7 +1,7 @@
 /**
  * One question: search, read, reason, answer with exact quotes, or "unknown" with the reason.
  *
- *   question -> retrieve -> reader marks spans -> ranked candidates -> confidence --+
+ *   question -> find passages -> reader marks spans -> ranked candidates -> confidence --+
  *                                   |                                               v
  *                                   +-> window -> reasoner writes steps ------> whose answer?
  *                                   |                                               |
@@ -9,10 +9,11 @@
  *
  * Errors: what retrieval, reader and generator raise.
  */
-import type { Answer, Hit, Reading, Step } from "../records/index.js";
+import type { Answer, Hit, PassageId, Reading, Step } from "../records/index.js";
 import { answerForm } from "./answer-form.js";
 import { confidenceOf } from "./calibration.js";
 import { featuresOf, rankCandidates, type Candidate } from "./candidates.js";
+import { findPassages } from "./find-passages.js";
 import type { Evidence, QuestionOptions, ReasonParts } from "./parts.js";
 import { rounded, timedStep } from "./timed-step.js";
 import { type Found, writeAnswer } from "./write-answer.js";
@@ -21,8 +22,6 @@ import { type Found, writeAnswer } from "./write-answer.js";
 const PASSAGES_READ = 8;
 const PASSAGES_READ_MAX = 32;
 const TOKENS_READ = 1_600;
-/** Passages that are ranked in the answer's `passages`. */
-const PASSAGES_RANKED = 50;
 
 export async function answerQuestion(
   given: ReasonParts,
@@ -33,10 +32,7 @@ export async function answerQuestion(
   const startedMs = parts.clock.nowMs();
   const modelMs = modelMsOf(parts);
   const steps: Step[] = [];
-  const retrieval = await timedStep(parts.clock, steps, "search", { query: question }, async () => {
-    const found = await parts.retrieve(question, PASSAGES_RANKED, options.signal);
-    return { value: found, output: { hits: found.hits.length, level: found.level } };
-  });
+  const { retrieval, hops, hopsLeft } = await findPassages(parts, steps, question, options);
   const hits = worthReading(retrieval.hits);
   const { readings, candidates: spans } = await read(parts, steps, question, hits, options.signal);
   const found = hits.map(({ passage }) => `${passage.title ?? ""} ${passage.text}`);
@@ -57,6 +53,7 @@ export async function answerQuestion(
     features,
     confidence,
     threshold,
+    hopsLeft,
   };
   const outcome = await writeAnswer(parts, steps, all, options);
   const usage = { ...outcome.usage, passagesRead: hits.length };
@@ -67,7 +64,7 @@ export async function answerQuestion(
     status: outcome.text === null ? "unknown" : "answered",
     confidence: rounded(outcome.confidence),
     citations: outcome.citations,
-    passages: ranked(retrieval.hits, outcome.more ?? []),
+    passages: ranked(retrieval.hits, hops, outcome.more ?? []),
     steps,
     usage: { ...usage, ms: Math.round(parts.clock.nowMs() - startedMs) },
   };
@@ -81,7 +78,7 @@ export async function answerQuestion(
 
 /** The same parts, and what retrieval has taken since. */
 function timedRetrieval(parts: ReasonParts): { parts: ReasonParts; retrievalMs: () => number } {
-  const { clock } = parts;
+  const { clock, follow } = parts;
   let ms = 0;
   const timed: ReasonParts = {
     ...parts,
@@ -91,6 +88,16 @@ function timedRetrieval(parts: ReasonParts): { parts: ReasonParts; retrievalMs: 
       ms += clock.nowMs() - startedMs;
       return found;
     },
+    ...(follow
+      ? {
+          follow: (question, first, o) => {
+            const startedMs = clock.nowMs();
+            const found = follow(question, first, o);
+            ms += clock.nowMs() - startedMs;
+            return found;
+          },
+        }
+      : {}),
     neighbours: (passage, each) => {
       const startedMs = clock.nowMs();
       const found = parts.neighbours(passage, each);
@@ -105,12 +112,13 @@ function modelMsOf({ reader, writer }: ReasonParts): number {
   return reader.modelMs + (writer.kind === "steps" ? writer.generator.modelMs : 0);
 }
 
-/** What the first search found, then what later ones added. */
+/** What question and names found, then what the reasoner's own searches added. */
 function ranked(
   hits: readonly Hit[],
+  hops: ReadonlyMap<PassageId, number>,
   more: readonly { readonly hit: Hit; readonly hop: number }[],
 ): Answer["passages"] {
-  const first = hits.map((hit) => ({ hit, hop: 1 }));
+  const first = hits.map((hit) => ({ hit, hop: hops.get(hit.passage.id) ?? 1 }));
   const seen = new Set(hits.map((hit) => hit.passage.id));
   const later = more.filter(({ hit }) => !seen.has(hit.passage.id) && seen.add(hit.passage.id));
   return [...first, ...later].map(({ hit, hop }, i) => ({

@@ -3,7 +3,7 @@ import type { Clock } from "../base/index.js";
 import type { Generator, StepGenerator } from "../model/index.js";
 import type { Hit, Passage, Reading } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
-import type { Retrieval } from "../retrieve/index.js";
+import type { Followed, Retrieval } from "../retrieve/index.js";
 import type { Tool } from "../tools/index.js";
 import type { AnswerForm } from "./answer-form.js";
 import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
@@ -13,6 +13,8 @@ import type { Effort } from "./paths.js";
 
 export interface ReasonParts {
   retrieve(question: string, k: number, signal?: AbortSignal): Promise<Retrieval>;
+  /** Later hops by what question and passages name; without it there is one hop. */
+  follow?(question: string, first: Retrieval, o: FollowRequest): Followed;
   readonly reader: Reader;
   readonly calibration: Calibration;
   readonly writer: Writer;
@@ -24,6 +26,13 @@ export interface ReasonParts {
     tell(question: string, hits: readonly Hit[], signal?: AbortSignal): Promise<Passage[]>;
   };
   readonly clock: Clock;
+}
+
+export interface FollowRequest {
+  /** After the first. */
+  readonly hops: number;
+  readonly k: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface QuestionOptions {

@@ -40,6 +40,8 @@ export interface Found extends WhatWasRead {
   /** Probability that the first candidate is right, and where "unknown" begins. */
   readonly confidence: number;
   readonly threshold: number;
+  /** Searches that the reasoner may still ask for. */
+  readonly hopsLeft: number;
 }
 
 type WrittenUsage = Pick<
@@ -96,7 +98,7 @@ async function reason(
   const request: ReasonRequest = {
     ...found,
     windowTokensMax: options.windowTokensMax,
-    searches: Math.max(0, (options.hopsMax ?? 1) - 1),
+    searches: found.hopsLeft,
     suffix,
     find: async (query) => (await parts.retrieve(query, PASSAGES_FOUND, options.signal)).hits,
     neighbours: (passage, each) => parts.neighbours(passage, each),

@@ -1,3 +1,4 @@
+export { follow, type Followed } from "./follow.js";
 export { fuse, type Candidate } from "./fusion.js";
 export {
   retrieve,

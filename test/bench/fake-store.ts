@@ -131,7 +131,7 @@ export class FakeStore implements Store {
             },
           ]
         : [],
-      passages: [],
+      passages: hits.map(({ source, start, end, rank }) => ({ source, start, end, rank, hop: 1 })),
       steps: [],
       usage: {
         windowTokens: 0,

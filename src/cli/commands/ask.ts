@@ -76,7 +76,7 @@ export function registerAsk(program: Command, bind: Bind): void {
   });
   addInteger(command, {
     flags: "--max-hops <n>",
-    description: "searches one after another at most",
+    description: "searches one after another at most (default 2)",
     min: 1,
     max: HOPS_MAX,
   });
