@@ -4,7 +4,7 @@
  * lost on the way; results have at most six decimals, halves away from zero.
  * Errors: ToolRefusal.
  */
-import { type Tool, ToolRefusal } from "./contract.js";
+import { type LineTool, ToolRefusal } from "./contract.js";
 
 const CHARS_MAX = 300;
 const DECIMALS = 6;
@@ -16,7 +16,7 @@ interface Fraction {
   readonly under: bigint;
 }
 
-export const calculate: Tool = {
+export const calculate: LineTool = {
   name: "calculate",
   summary: "arithmetic with + - * / and parentheses",
   call(argumentsText) {

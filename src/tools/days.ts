@@ -2,12 +2,12 @@
  * Whole days from one date to another, dates as YYYY-MM-DD in the Gregorian calendar.
  * Errors: ToolRefusal.
  */
-import { type Tool, ToolRefusal } from "./contract.js";
+import { type LineTool, ToolRefusal } from "./contract.js";
 
 const MS_PER_DAY = 86_400_000;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-export const days: Tool = {
+export const days: LineTool = {
   name: "days",
   summary: "whole days from the first date to the second, YYYY-MM-DD",
   call(argumentsText) {
