@@ -6,8 +6,9 @@ import { ingest } from "./suites/ingest.js";
 import { reading } from "./suites/reading.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
+import { tools } from "./suites/tools.js";
 
-export const suites: readonly Suite[] = [beir, reading, ingest, scale, runtime].map(asSuite);
+export const suites: readonly Suite[] = [beir, reading, ingest, scale, runtime, tools].map(asSuite);
 
 export { compareResults, formatComparison, readResult, type Comparison } from "./compare.js";
 export type {

@@ -3,6 +3,7 @@
  * names with what they mean. Names are split at case, digits and signs, so that "listPetsV2"
  * is found by "pets". Units: characters.
  */
+import { hash } from "node:crypto";
 import type { JsonSchema, ToolDescription } from "./contract.js";
 import { isObject } from "./json-schema.js";
 
@@ -25,6 +26,33 @@ export function toolText(tool: ToolDescription & { readonly service: string }): 
   };
 }
 
+const EMBEDDED_DESCRIPTION_CHARS = 200;
+
+/**
+ * The text that a tool's vector is made of. Short, so that ten thousand take minutes: the start
+ * of a description says what it is for, the rest is conditions.
+ */
+export function embeddedToolText(tool: ToolDescription & { readonly service: string }): string {
+  const text = toolText(tool);
+  const start = text.description.slice(0, EMBEDDED_DESCRIPTION_CHARS);
+  const whole = start.length < text.description.length ? start.replace(/\s+\S*$/, "") : start;
+  return `${text.service}: ${text.name}. ${whole}`;
+}
+
+/** Shorter descriptions say too little to tell that two tools do the same. */
+const VARIANT_CHARS_MIN = 60;
+
+/**
+ * Equal for tools of one source that say the same of themselves and take the same arguments, such
+ * as one operation under two methods: they are shown once. Null where the text is too short.
+ */
+export function variantKey(tool: ToolDescription): string | null {
+  if (tool.description.length < VARIANT_CHARS_MIN) return null;
+  const properties = tool.parameters["properties"];
+  const names = isObject(properties) ? Object.keys(properties).sort().join(" ") : "";
+  return hash("sha256", `${tool.description}\n${names}`, "hex").slice(0, 24);
+}
+
 /** "listPetsByID_v2" -> "list Pets By ID v 2". */
 export function nameWords(name: string): string {
   return name
@@ -44,7 +72,8 @@ export function parameterWords(schema: JsonSchema): string {
       if (words.length >= PARAMETERS_MAX) return;
       const one = isObject(given) ? given : {};
       const description = typeof one["description"] === "string" ? one["description"] : "";
-      if (name !== "body") words.push(`${nameWords(name)} ${description}`.slice(0, PARAMETER_CHARS_MAX));
+      const both = `${nameWords(name)} ${description}`;
+      if (name !== "body") words.push(both.slice(0, PARAMETER_CHARS_MAX).trim());
       if (depth > 0) walk(one["properties"], depth - 1);
     }
   };
