@@ -1,11 +1,9 @@
 /**
- * Whole days from one date to another, dates as YYYY-MM-DD in the Gregorian calendar.
+ * Whole days from one date to another, as the reasoner writes it: days(2021-03-04, 2021-05-01).
  * Errors: ToolRefusal.
  */
 import { type LineTool, ToolRefusal } from "./contract.js";
-
-const MS_PER_DAY = 86_400_000;
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+import { dayOf } from "./dates.js";
 
 export const days: LineTool = {
   name: "days",
@@ -19,13 +17,3 @@ export const days: LineTool = {
     return String(second - first);
   },
 };
-
-function dayOf(text: string): number {
-  const found = DATE.exec(text);
-  const time = found ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // Date.parse takes the 31st of a short month for the 1st of the next.
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) {
-    throw new ToolRefusal(`"${text.slice(0, 40)}" is no date`);
-  }
-  return time / MS_PER_DAY;
-}
