@@ -159,6 +159,21 @@ export class ToolRegistry {
     });
   }
 
+  /** Tools whose vectors are missing or of another embedder. */
+  withoutVectors(embedder: string): RegisteredTool[] {
+    if (this.embedder() !== embedder) return [...this.tools()];
+    const sql = `${TOOL} WHERE t.id NOT IN (SELECT tool FROM tool_vectors) ORDER BY t.id`;
+    return this.reading(() => this.db.all<ToolRow>(sql)).map(fromRow);
+  }
+
+  /** In the order of `ids`. */
+  setVectors(ids: readonly number[], vectors: ToolVectors): void {
+    this.#writing(() => {
+      this.#keepTo(vectors.embedder);
+      ids.forEach((id, at) => this.#insertVector(id, vectors, at));
+    });
+  }
+
   /** How many tools went. */
   removeSource(name: string): number {
     return this.#writing(() => this.#drop(name));
@@ -210,7 +225,8 @@ export class ToolRegistry {
     const { dimension, rows } = vectors;
     const { codes, scale } = quantizeInt8(rows.subarray(at * dimension, (at + 1) * dimension));
     const bytes = Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);
-    this.db.run("INSERT INTO tool_vectors (tool, scale, codes) VALUES (?, ?, ?)", id, scale, bytes);
+    const sql = "INSERT OR REPLACE INTO tool_vectors (tool, scale, codes) VALUES (?, ?, ?)";
+    this.db.run(sql, id, scale, bytes);
   }
 
   /** Vectors of two embedders can't be compared: those of another go. */
