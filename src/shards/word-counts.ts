@@ -26,12 +26,15 @@ export interface StemCount {
   readonly seenIn: { readonly shard: number; readonly row: number };
 }
 
-/** Only occurrences in live documents: blocks of staged ones have words too. */
+/**
+ * Only occurrences in live documents: blocks of staged ones have words too. A word of nothing but
+ * marks has no term.
+ */
 const LIVE = `
   FROM temp.instances i
   JOIN passages p ON p.id = i.doc JOIN blocks b ON b.id = p.block
   JOIN documents d ON d.id = b.document AND d.state = 1
-  WHERE i.col = 'body'`;
+  WHERE i.col = 'body' AND i.term > ''`;
 
 export class WordCounts {
   readonly #dir: string;
@@ -58,11 +61,10 @@ export class WordCounts {
     });
   }
 
-  /** Null where the text holds no word. A text of several words is counted by each of them. */
+  /** Empty where the text holds no word. A text of several words is counted by each of them. */
   count(text: string, source?: string): WordCount[] {
     return guarded(this.#dir, () => {
-      const stems = this.#analyzer.terms(text).flatMap((term) => term.stems);
-      return stems.map((stem) => {
+      return this.stemsOf(text).map((stem) => {
         const sum = { stem, occurrences: 0, passages: 0, documents: 0 };
         for (const { db } of this.#shards) {
           const row = db.get<Omit<typeof sum, "stem">>(
@@ -110,6 +112,10 @@ export class WordCounts {
     });
   }
 
+  stemsOf(text: string): string[] {
+    return this.#analyzer.terms(text).flatMap((term) => term.stems);
+  }
+
   /** The word of the text that has this stem. */
   wordOf(stem: string, text: string): string {
     const found = this.#analyzer.terms(text).find(({ stems }) => stems.includes(stem));
@@ -134,7 +140,8 @@ type Counted = readonly [stem: string, occurrences: number, passages: number];
 function stemCounts(db: Connection, source: string | undefined): Iterable<Counted> {
   const staged = db.get("SELECT 1 FROM documents WHERE state = 0 LIMIT 1") !== undefined;
   if (source === undefined && !staged) {
-    return db.rows<Counted>("SELECT term, cnt, doc FROM temp.stems WHERE col = 'body'");
+    const sql = "SELECT term, cnt, doc FROM temp.stems WHERE col = 'body' AND term > ''";
+    return db.rows<Counted>(sql);
   }
   return db.rows<Counted>(
     `SELECT i.term, count(*), count(DISTINCT i.doc) ${LIVE} AND (? IS NULL OR d.source = ?)

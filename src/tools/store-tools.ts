@@ -24,6 +24,28 @@ export interface StoreToolParts {
   readonly seconds: number;
 }
 
+/**
+ * A document by its name, or by the end of it after a slash where only one ends so: models and
+ * people leave folders out.
+ */
+function sourceNamed(reader: StoreReader, name: string): string {
+  if (reader.document(name) !== null) return name;
+  const pattern = `*/${name.replace(/[*?[]/g, "[$&]")}`;
+  const found = [...firstTwo(reader.documents({ sources: [pattern] }))];
+  const exact = found.filter((one) => one.source.endsWith(`/${name}`));
+  const [only, second] = exact;
+  if (only !== undefined && second === undefined) return only.source;
+  throw new RecollectError("SOURCE_UNKNOWN", { source: name });
+}
+
+function* firstTwo<T>(items: Iterable<T>): Iterable<T> {
+  let left = 2;
+  for (const item of items) {
+    yield item;
+    if (--left === 0) return;
+  }
+}
+
 const source = z.string().min(1).max(4_096).describe("a document's name, as list_sources shows it");
 
 export function storeTools(parts: StoreToolParts): readonly Tool[] {
@@ -32,8 +54,10 @@ export function storeTools(parts: StoreToolParts): readonly Tool[] {
 
 function scanningTools(parts: StoreToolParts): Tool[] {
   const scan = (tool: string, what: Scan, o: { signal: AbortSignal }) => {
-    parts.reader();
-    return runScan(what, { dir: parts.dir, seconds: parts.seconds, tool, signal: o.signal });
+    const reader = parts.reader();
+    const source = what.source === undefined ? undefined : sourceNamed(reader, what.source);
+    const exact = source === undefined ? what : { ...what, source };
+    return runScan(exact, { dir: parts.dir, seconds: parts.seconds, tool, signal: o.signal });
   };
   return [
     defineTool({
@@ -106,8 +130,9 @@ function readingTools(parts: StoreToolParts): Tool[] {
         start: z.int().min(0).default(0).describe("offset of the first character"),
         length: z.int().min(1).max(READ_CHARS_MAX).default(4_000),
       },
-      run: ({ source: name, start, length }) => {
+      run: ({ source: given, start, length }) => {
         const reader = parts.reader();
+        const name = sourceNamed(reader, given);
         const document = reader.document(name);
         if (document === null) throw new RecollectError("SOURCE_UNKNOWN", { source: name });
         const text = reader.text(name, { start, end: start + length });

@@ -26,8 +26,8 @@ export function frequentWords(dir: string, scan: Extract<Scan, { kind: "frequent
   const counts = WordCounts.open(dir);
   const reader = openStoreReader(dir, { log: silentLog });
   try {
-    const accept = (stem: string): boolean =>
-      stem.length >= scan.charsMin && (scan.stopWords || !STEMMED_STOP_WORDS.has(stem));
+    const common = new Set(scan.stopWords ? [] : counts.stemsOf([...STOP_WORDS].join(" ")));
+    const accept = (stem: string): boolean => stem.length >= scan.charsMin && !common.has(stem);
     const best = counts.frequent({ limit: scan.limit, source: scan.source, accept });
     return {
       words: best.map(({ stem, occurrences, passages, seenIn }) => {
@@ -41,10 +41,3 @@ export function frequentWords(dir: string, scan: Extract<Scan, { kind: "frequent
     counts.close();
   }
 }
-
-/** The index's stems of stop words that its stemmer changes, beside those it leaves. */
-const STEMMED_STOP_WORDS: ReadonlySet<string> = new Set([
-  ...STOP_WORDS,
-  "thi", "ha", "hi", "wa", "becaus", "befor", "ani", "onc", "onli", "veri", "doe", "becom", "abov",
-  "dure", "ourselv", "yourselv", "themselv",
-]);
