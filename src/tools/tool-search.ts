@@ -1,6 +1,7 @@
 /**
  * Finds the right ones among many tools: words (BM25 over name, service, description and
- * parameters) and vectors (a first pass over bits, then int8 cosines), fused as passages are.
+ * parameters) and vectors (a first pass over bits, then int8 cosines), fused as passages are; then
+ * what the request says of the service and of what is to be done moves them a little.
  * Tools of a source that do the same are shown once. What is in memory is made anew when the
  * registry changed. Units: milliseconds; cosines of unit vectors.
  * Errors: those of the embedder and the registry; STORE_MODEL_MISMATCH.
@@ -10,6 +11,7 @@ import { RecollectError } from "../base/index.js";
 import { fuse } from "../retrieve/index.js";
 import { queryWords, STOP_WORDS } from "../shards/index.js";
 import { type BitCodes, bitCodes, dotInt8, nearestByBits, TopK } from "../vectors/index.js";
+import { type Purpose, purposeOfTool, purposesOfRequest } from "./purpose.js";
 import type { RegisteredTool, ToolRegistry } from "./registry.js";
 
 export type ToolSearchMode = "hybrid" | "lexical" | "dense";
@@ -41,9 +43,24 @@ const BITS_WIDTH = 800;
 /** BM25 of name, service, description, parameters; chosen on the dev part of `bench tools`. */
 const WORD_WEIGHTS = [2, 3, 1, 0.3] as const;
 const FUSION = { vectorShare: 0.75, cosineFloor: 0.4 } as const;
+/** What a tool gains where its service is the one whose words the request holds. */
+const SERVICE_SHARE = 0.1;
+/** What it loses where the request wants something else done, such as looking, not deleting. */
+const PURPOSE_LOSS = 0.1;
 const QUERY_WORDS_MAX = 64;
 /** Fused ones are looked through until k different ones are found. */
 const VARIANTS_MAX = 20;
+
+interface Scored {
+  readonly id: number;
+  readonly score: number;
+}
+
+interface Traits {
+  readonly version: number;
+  readonly services: ReadonlyMap<number, string>;
+  readonly purposes: ReadonlyMap<number, Purpose | null>;
+}
 
 interface Matrix {
   readonly version: number;
@@ -59,6 +76,7 @@ export class ToolSearch {
   readonly #registry: ToolRegistry;
   readonly #embed: EmbedToolQuery;
   #matrix: Matrix | null = null;
+  #traits: Traits | null = null;
 
   constructor(registry: ToolRegistry, embed: EmbedToolQuery) {
     this.#registry = registry;
@@ -91,13 +109,54 @@ export class ToolSearch {
       })),
       FUSION,
     );
-    return this.#distinct(fused, o.k);
+    const settled = o.mode === "hybrid" ? this.#settled(query, fused, words) : fused;
+    return this.#distinct(settled, o.k);
   }
 
-  #distinct(
-    fused: readonly { readonly id: number; readonly score: number }[],
-    k: number,
-  ): FoundTool[] {
+  /** With what the request says of the service and of what is to be done. */
+  #settled(
+    query: string,
+    fused: readonly Scored[],
+    words: ReadonlyMap<number, number>,
+  ): readonly Scored[] {
+    const { services, purposes } = this.#freshTraits();
+    const wanted = purposesOfRequest(query);
+    const best = Math.max(0, ...words.values());
+    const named = new Map<string, number>();
+    for (const [id, score] of words) {
+      const service = services.get(id) ?? "";
+      named.set(service, Math.max(named.get(service) ?? 0, score / best));
+    }
+    const settled = fused.map(({ id, score }) => {
+      const purpose = purposes.get(id) ?? null;
+      const other = wanted.size > 0 && purpose !== null && !wanted.has(purpose);
+      const gain = SERVICE_SHARE * (named.get(services.get(id) ?? "") ?? 0);
+      const full = score + gain - (other ? PURPOSE_LOSS : 0);
+      return { id, score: Math.max(0, full / (1 + SERVICE_SHARE)) };
+    });
+    return settled.sort((a, b) => b.score - a.score || a.id - b.id);
+  }
+
+  #freshTraits(): Traits {
+    const version = this.#registry.version();
+    if (this.#traits?.version === version) return this.#traits;
+    const { db } = this.#registry;
+    const services = new Map<number, string>();
+    const purposes = new Map<number, Purpose | null>();
+    const rows = this.#registry.reading(() =>
+      db.all<{ id: number; name: string; service: string; start: string; changes: number }>(
+        `SELECT id, name, service, substr(description, 1, 60) AS start, changes FROM tools`,
+      ),
+    );
+    for (const { id, name, service, start, changes } of rows) {
+      services.set(id, service);
+      purposes.set(id, purposeOfTool({ name, description: start, changes: changes !== 0 }));
+    }
+    this.#traits = { version, services, purposes };
+    return this.#traits;
+  }
+
+  #distinct(fused: readonly Scored[], k: number): FoundTool[] {
     const found = new Map<string, FoundTool & { readonly variants: string[] }>();
     for (const { id, score } of fused.slice(0, k * VARIANTS_MAX)) {
       const tool = this.#registry.byId(id);
