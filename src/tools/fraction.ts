@@ -60,14 +60,14 @@ export function remainder(a: Fraction, b: Fraction): Fraction {
 export function power(base: Fraction, exponent: Fraction): Fraction {
   if (exponent.under !== 1n) throw new ToolRefusal("only whole powers are exact");
   const size = exponent.over < 0n ? -exponent.over : exponent.over;
+  if (size === 0n) return fraction(1n);
+  // Zero, one and minus one have powers of any size.
+  const trivial = base.under === 1n && base.over >= -1n && base.over <= 1n;
   const bits = BigInt(bitsOf(base.over) + bitsOf(base.under));
-  if (size * bits > BigInt(2 * BITS_MAX) && bits > 2n) {
+  if (!trivial && size * bits > BigInt(2 * BITS_MAX)) {
     throw new ToolRefusal("the number is too large");
   }
-  const odd = size % 2n === 1n;
-  // One and minus one have powers of any size.
-  const times = bits <= 2n ? (odd ? 1n : 2n) : size;
-  if (size === 0n) return fraction(1n);
+  const times = trivial ? 2n - (size % 2n) : size;
   const raised = fraction(base.over ** times, base.under ** times);
   return exponent.over < 0n ? divide(fraction(1n), raised) : raised;
 }

@@ -198,7 +198,9 @@ class Operations {
     const own = id.replace(/[^A-Za-z0-9_.-]+/g, "_").replace(/^[_.]+|[_.]+$/g, "") || "call";
     const base = `${this.#o.source}.${own}`.slice(0, NAME_CHARS_MAX);
     let name = base;
-    for (let n = 2; this.#names.has(name); n += 1) name = `${base.slice(0, -5)}_${n}`;
+    for (let n = 2; this.#names.has(name); n += 1) {
+      name = `${base.slice(0, NAME_CHARS_MAX - 6)}_${n}`;
+    }
     this.#names.add(name);
     return name;
   }
