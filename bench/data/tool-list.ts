@@ -5,8 +5,8 @@
  *   two tools are equivalent when they belong to services of the same title (words such as "API"
  *   and versions left out) and either
  *   - their names are the same set of words, once versions, numbers and "by", "using", "v" are
- *     left out, verbs of one meaning are made one (find, read and describe: get; put and patch: update;
- *     post and add: create; remove: delete) and plurals singular, or
+ *     left out, verbs of one meaning are made one (find, read and describe: get; put and patch:
+ *     update; post and add: create; remove: delete) and plurals singular, or
  *   - they take the same parameters and have the same description of 60 characters or more.
  * Errors: BENCH_DATA_INVALID.
  */
@@ -79,9 +79,20 @@ const SAME_DESCRIPTION_CHARS_MIN = 60;
 const LEFT_OUT = new Set(["by", "using", "v", "api", "the", "a", "of"]);
 const TITLE_LEFT_OUT = new Set(["api", "apis", "rest", "the", "documentation", "version", "v"]);
 const VERBS: Readonly<Record<string, string>> = {
-  find: "get", read: "get", retrieve: "get", fetch: "get", describe: "get",
-  post: "create", add: "create", insert: "create", put: "update", patch: "update",
-  modify: "update", edit: "update", remove: "delete", destroy: "delete",
+  find: "get",
+  read: "get",
+  retrieve: "get",
+  fetch: "get",
+  describe: "get",
+  post: "create",
+  add: "create",
+  insert: "create",
+  put: "update",
+  patch: "update",
+  modify: "update",
+  edit: "update",
+  remove: "delete",
+  destroy: "delete",
 };
 
 function keysOf(tool: ListedTool): string[] {

@@ -58,7 +58,9 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
     const registry = await filledRegistry(context, { workspace, listed, embedder });
     try {
       const samples = await searchAll(context, { registry, listed, requests, models: workspace });
-      const cells = choiceOption(context, "modes", MODES).flatMap((mode) => modeCells(samples, mode));
+      const cells = choiceOption(context, "modes", MODES).flatMap((mode) =>
+        modeCells(samples, mode),
+      );
       const notes = [`${listed.length} tools, first ${SHOWN} kept`];
       return { cells, samples, corpusDigest: inputs.digest(), models: workspace.models, notes };
     } finally {

@@ -119,7 +119,11 @@ export const ERROR_TABLE = {
     "there is no tool named {name}",
     "recollect tools list shows the names, recollect tools search finds one",
   ),
-  TOOL_ARGUMENTS: row(2, "arguments of {name}: {detail}", "recollect tools show {name}: its schema"),
+  TOOL_ARGUMENTS: row(
+    2,
+    "arguments of {name}: {detail}",
+    "recollect tools show {name}: its schema",
+  ),
   TOOL_CHANGES: row(
     1,
     "{name} may change something, so it was not called",

@@ -9,7 +9,9 @@ export async function agreed(cli: Cli, question: string): Promise<boolean> {
   if (!atTerminal || cli.json) return false;
   const lines = createInterface({ input: stdin, output: stderr });
   try {
-    const answer = await lines.question(`${printableLine(question)} [y/N] `, { signal: cli.signal });
+    const answer = await lines.question(`${printableLine(question)} [y/N] `, {
+      signal: cli.signal,
+    });
     return /^\s*y(es)?\s*$/i.test(answer);
   } finally {
     lines.close();

@@ -2,13 +2,7 @@
  * The tools of a store as the library's users see them: built-in ones, and those registered from
  * OpenAPI documents, MCP servers and local commands. Results equal the JSON of `recollect tools`.
  */
-import type {
-  Json,
-  JsonObject,
-  JsonSchema,
-  SourceKind,
-  ToolSearchMode,
-} from "../tools/index.js";
+import type { Json, JsonObject, JsonSchema, SourceKind, ToolSearchMode } from "../tools/index.js";
 
 export type { ToolSearchMode };
 

@@ -46,7 +46,11 @@ export async function completeVectors(
 ): Promise<void> {
   const missing = registry.withoutVectors(embedder);
   const vectors = await embedTools(resources, missing, signal ? { signal } : {});
-  if (vectors !== null) registry.setVectors(missing.map(({ id }) => id), vectors);
+  if (vectors !== null)
+    registry.setVectors(
+      missing.map(({ id }) => id),
+      vectors,
+    );
 }
 
 /** Null without an embedder: the words still find them. */
@@ -83,7 +87,7 @@ export function embedderOrNull(resources: Resources): Embedder | null {
   }
 }
 
-/** The built-in tools stand in the registry to be found among the others; rewritten when changed. */
+/** The built-in tools stand in the registry to be found among the others. */
 export function keepBuiltIns(
   registry: ToolRegistry,
   o: { readonly tools: readonly Tool[]; readonly addedAt: string },

@@ -69,7 +69,10 @@ export class OpenTools implements StoreTools {
 
   sources(): ToolSourceSummary[] {
     const builtIn = { name: BUILT_IN, kind: BUILT_IN, title: "ship with the program" } as const;
-    const registered = this.#opened()?.sources().filter(({ kind }) => kind !== BUILT_IN) ?? [];
+    const registered =
+      this.#opened()
+        ?.sources()
+        .filter(({ kind }) => kind !== BUILT_IN) ?? [];
     return [
       { ...builtIn, tools: this.#builtIns(TIMEOUT_SECONDS).length, addedAt: null },
       ...registered.map(({ config: _, ...source }) => source),
@@ -139,7 +142,11 @@ export class OpenTools implements StoreTools {
     const seconds = o.timeoutSeconds ?? TIMEOUT_SECONDS;
     const limit = timeLimit(name, seconds, o.signal);
     try {
-      const { value, cut } = await this.#called(name, given, { ...o, seconds, signal: limit.signal });
+      const { value, cut } = await this.#called(name, given, {
+        ...o,
+        seconds,
+        signal: limit.signal,
+      });
       const ms = Math.round((clock.nowMs() - startedMs) * 100) / 100;
       return { tool: name, arguments: given as JsonObject, result: value, cut, ms };
     } catch (error) {
@@ -212,12 +219,15 @@ export class OpenTools implements StoreTools {
 
   #registered(name: string): RegisteredTool {
     const tool = this.#opened()?.tool(name) ?? null;
-    if (tool === null || tool.source === BUILT_IN) throw new RecollectError("TOOL_UNKNOWN", { name });
+    if (tool === null || tool.source === BUILT_IN)
+      throw new RecollectError("TOOL_UNKNOWN", { name });
     return tool;
   }
 
   #sourceOf(tool: RegisteredTool) {
-    const source = this.#opened()?.sources().find(({ name }) => name === tool.source);
+    const source = this.#opened()
+      ?.sources()
+      .find(({ name }) => name === tool.source);
     if (source === undefined) throw new RecollectError("TOOL_UNKNOWN", { name: tool.name });
     return source;
   }

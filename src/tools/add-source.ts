@@ -64,11 +64,17 @@ export async function readMcpSource(
   call: OutsideOptions,
 ): Promise<ReadSource> {
   const { command, url } = o;
-  const config =
-    command === undefined ? urlConfig(url ?? "", o) : { command: wordsOf(command) };
+  const config = command === undefined ? urlConfig(url ?? "", o) : { command: wordsOf(command) };
   const source = o.name === undefined ? undefined : checkSourceName(o.name);
   const found = await listMcpTools(config, { ...call, source, nameOf: sourceNameOf });
-  return { name: found.source, kind: "mcp", title: found.title, config, tools: found.tools, hosts: [] };
+  return {
+    name: found.source,
+    kind: "mcp",
+    title: found.title,
+    config,
+    tools: found.tools,
+    hosts: [],
+  };
 }
 
 export async function readCommandSource(o: {
@@ -134,7 +140,11 @@ async function textOf(path: string): Promise<string> {
     if (code === "ENOENT") throw new RecollectError("FILE_MISSING", { path }, { cause: error });
     if (code === "EACCES") throw new RecollectError("FILE_PERMISSION", { path }, { cause: error });
     if (code === "EISDIR") {
-      throw new RecollectError("TOOLS_INVALID", { path, detail: "it is a folder" }, { cause: error });
+      throw new RecollectError(
+        "TOOLS_INVALID",
+        { path, detail: "it is a folder" },
+        { cause: error },
+      );
     }
     throw error;
   }

@@ -77,8 +77,9 @@ export function evaluate(text: string): Fraction {
 function tokensOf(text: string): string[] {
   const tokens: string[] = [];
   // Groups of thousands are one number; inside of a function a comma parts its values.
-  const plain = (/[a-z]\s*\(/.test(text) ? text : text.replace(/(\d),(?=\d{3}(?!\d))/g, "$1"))
-    .trimEnd();
+  const plain = (
+    /[a-z]\s*\(/.test(text) ? text : text.replace(/(\d),(?=\d{3}(?!\d))/g, "$1")
+  ).trimEnd();
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < plain.length) {
     const at = TOKEN.lastIndex;

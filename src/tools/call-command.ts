@@ -30,7 +30,7 @@ export function callCommand(
     const child = spawn(program, words, {
       shell: false,
       stdio: ["pipe", "pipe", "pipe"],
-      env: o.env as NodeJS.ProcessEnv,
+      env: o.env,
       signal: o.signal,
       killSignal: "SIGKILL",
     });
@@ -94,7 +94,7 @@ class BoundedText {
   }
 }
 
-/** A command line to words: blanks part them, quotes keep them together; nothing else is special. */
+/** A command line to words: blanks part them, quotes keep them together; nothing else counts. */
 export function commandWords(line: string): string[] {
   const words: string[] = [];
   for (const [, double, single, bare] of line.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)) {

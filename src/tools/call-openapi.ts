@@ -13,6 +13,7 @@ import {
   parsedText,
   RESULT_BYTES_MAX,
   secretHeaders,
+  textOf,
   texts,
 } from "./outside-call.js";
 
@@ -34,7 +35,7 @@ export async function callOpenApi(
   const secrets = secretHeaders(config, { name, env: o.env });
   const { url, headers } = addressOf(recipe, given);
   const body = bodyOf(recipe, given["body"]);
-  if (body !== null) headers.set("content-type", String(recipe["contentType"]));
+  if (body !== null) headers.set("content-type", textOf(recipe["contentType"]));
   headers.set("accept", "application/json, */*;q=0.5");
   for (const [header, value] of Object.entries(secrets)) headers.set(header, value);
   const fetch = guardedFetch({
@@ -42,7 +43,7 @@ export async function callOpenApi(
     allowPrivate: config["allowPrivate"] === true,
     bytesMax: BODY_BYTES_MAX,
   });
-  const method = String(recipe["method"]);
+  const method = textOf(recipe["method"]);
   const response = await fetch(url, { method, headers, body, signal: o.signal });
   const { text, cut } = await readBounded(response);
   if (response.ok) {
@@ -59,7 +60,7 @@ async function readBounded(response: Response): Promise<{ text: string; cut: boo
   let [text, bytes] = ["", 0];
   const stream = response.body;
   if (stream === null) return { text, cut: false };
-  for await (const piece of stream) {
+  for await (const piece of stream as AsyncIterable<Uint8Array>) {
     const left = RESULT_BYTES_MAX - bytes;
     bytes += piece.length;
     text += decoder.decode(piece.subarray(0, Math.max(0, left)), { stream: true });
@@ -73,15 +74,16 @@ function addressOf(recipe: JsonObject, given: JsonObject): { url: URL; headers: 
   const headers = new Headers();
   const query = new URLSearchParams();
   const cookies: string[] = [];
-  let path = String(recipe["path"]);
+  let path = textOf(recipe["path"]);
   const parameters = Array.isArray(recipe["parameters"]) ? recipe["parameters"] : [];
   for (const one of parameters) {
     if (!isObject(one)) continue;
-    const value = given[String(one["property"])];
-    const name = String(one["name"]);
+    const value = given[textOf(one["property"])];
+    const name = textOf(one["name"]);
     if (value === undefined) continue;
     if (one["in"] === "path") path = path.replaceAll(`{${name}}`, segment(name, value));
-    else if (one["in"] === "query") addQuery(query, { name, value, explode: one["explode"] === true });
+    else if (one["in"] === "query")
+      addQuery(query, { name, value, explode: one["explode"] === true });
     else if (one["in"] === "header") headers.set(name, headerText(name, value));
     else cookies.push(`${name}=${encodeURIComponent(plain(value))}`);
   }
@@ -112,7 +114,7 @@ function addQuery(
   if (Array.isArray(value) && explode) {
     for (const one of value as Json[]) query.append(name, plain(one));
   } else if (isObject(value) && explode) {
-    for (const [key, one] of Object.entries(value)) query.append(key, plain(one as Json));
+    for (const [key, one] of Object.entries(value)) query.append(key, plain(one));
   } else query.append(name, plain(value));
 }
 
@@ -129,11 +131,11 @@ function plain(value: Json): string {
 
 function bodyOf(recipe: JsonObject, body: Json | undefined): string | null {
   if (body === undefined) return null;
-  const type = String(recipe["contentType"]);
+  const type = textOf(recipe["contentType"]);
   if (/[/+]json\b/.test(type)) return JSON.stringify(body);
   if (type === "application/x-www-form-urlencoded" && isObject(body)) {
     const form = new URLSearchParams();
-    for (const [name, value] of Object.entries(body)) form.append(name, plain(value as Json));
+    for (const [name, value] of Object.entries(body)) form.append(name, plain(value));
     return form.toString();
   }
   if (typeof body === "string") return body;

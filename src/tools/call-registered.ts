@@ -4,7 +4,7 @@ import { callCommand } from "./call-command.js";
 import { callMcp } from "./mcp-source.js";
 import { callOpenApi } from "./call-openapi.js";
 import { validateArguments } from "./json-schema.js";
-import { type OutsideOptions, type OutsideResult, texts } from "./outside-call.js";
+import { type OutsideOptions, type OutsideResult, textOf, texts } from "./outside-call.js";
 import type { ListedSource, RegisteredTool } from "./registry.js";
 
 export function callRegistered(
@@ -19,7 +19,7 @@ export function callRegistered(
     case "openapi":
       return callOpenApi({ name, recipe, config }, given, o);
     case "mcp":
-      return callMcp({ name, tool: String(recipe["tool"]), config }, given, o);
+      return callMcp({ name, tool: textOf(recipe["tool"]), config }, given, o);
     case "command":
       return callCommand({ name, command: texts(config["command"]) }, given, o);
     case "built-in":

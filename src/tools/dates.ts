@@ -7,7 +7,13 @@ import { ToolRefusal } from "./contract.js";
 const MS_PER_DAY = 86_400_000;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const WEEKDAYS = [
-  "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+  "Sunday",
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
 ] as const;
 
 export interface Span {
@@ -57,8 +63,7 @@ export function difference(from: string, to: string) {
   const days = dayOf(to) - dayOf(from);
   const [early, late] = days < 0 ? [to, from] : [from, to];
   const [a, b] = [new Date(dayOf(early) * MS_PER_DAY), new Date(dayOf(late) * MS_PER_DAY)];
-  let months =
-    (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth();
+  let months = (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth();
   if (addToDate(early, { months }) > late) months -= 1;
   const left = dayOf(late) - dayOf(addToDate(early, { months }));
   const sign = days < 0 ? -1 : 1;

@@ -6,7 +6,10 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: {
   readonly name: string;
   readonly description: string;
   readonly parameters: Shape;
-  run(given: z.output<z.ZodObject<Shape>>, o: { readonly signal: AbortSignal }): Json | Promise<Json>;
+  run(
+    given: z.output<z.ZodObject<Shape>>,
+    o: { readonly signal: AbortSignal },
+  ): Json | Promise<Json>;
 }): Tool {
   const schema = z.strictObject(definition.parameters);
   const { $schema: _, ...parameters } = z.toJSONSchema(schema, { io: "input" });
@@ -18,13 +21,14 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: {
     async call(given: JsonObject, o) {
       const found = schema.safeParse(given);
       if (!found.success) throw new ToolRefusal(issuesOf(found.error));
-      return definition.run(found.data as z.output<z.ZodObject<Shape>>, o);
+      return definition.run(found.data, o);
     },
   };
 }
 
 function issuesOf(error: z.ZodError): string {
   const issues = error.issues.slice(0, 3);
-  return issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "))
+  return issues
+    .map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "))
     .join("; ");
 }

@@ -122,7 +122,9 @@ export function printDecimal({ over, under }: Fraction): string {
   const scale = 10n ** BigInt(DECIMALS);
   // Half of the last decimal on top, then cut off.
   const scaled = (2n * size * scale + under) / (2n * under);
-  const decimals = String(scaled % scale).padStart(DECIMALS, "0").replace(/0+$/, "");
+  const decimals = String(scaled % scale)
+    .padStart(DECIMALS, "0")
+    .replace(/0+$/, "");
   const digits = String(scaled / scale) + (decimals === "" ? "" : `.${decimals}`);
   return over < 0n && scaled > 0n ? `-${digits}` : digits;
 }

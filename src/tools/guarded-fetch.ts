@@ -123,7 +123,9 @@ function send(url: URL, init: RequestInit, rules: NetworkRules): Promise<Incomin
       },
       resolveAnswer,
     );
-    request.on("error", (error) => reject(init.signal?.aborted ? (init.signal.reason as Error) : error));
+    request.on("error", (error) =>
+      reject(init.signal?.aborted ? (init.signal.reason as Error) : error),
+    );
     request.end(body);
   });
 }

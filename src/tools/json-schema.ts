@@ -15,8 +15,17 @@ const ENUM_MAX = 200;
 
 /** Keywords that are kept as they are. */
 const PLAIN = [
-  "type", "format", "const", "minimum", "maximum", "minLength", "maxLength", "minItems",
-  "maxItems", "default", "nullable",
+  "type",
+  "format",
+  "const",
+  "minimum",
+  "maximum",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "default",
+  "nullable",
 ];
 const LISTS = ["allOf", "anyOf", "oneOf"];
 

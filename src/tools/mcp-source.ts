@@ -19,6 +19,7 @@ import {
   parsedText,
   RESULT_BYTES_MAX,
   secretHeaders,
+  textOf,
   texts,
 } from "./outside-call.js";
 
@@ -80,7 +81,7 @@ export async function callMcp(
       throw new RecollectError("TOOL_FAILED", { name, detail: oneLine(text, 300) });
     }
     const structured = result.structuredContent as Json | undefined;
-    const value = structured ?? (text === "" ? (content as Json) : parsedText(text));
+    const value = structured ?? (text === "" ? content : parsedText(text));
     const size = JSON.stringify(value).length;
     if (size <= RESULT_BYTES_MAX) return { value, cut: false };
     return { value: JSON.stringify(value).slice(0, RESULT_BYTES_MAX), cut: true };
@@ -119,9 +120,9 @@ function transportOf(config: JsonObject, o: OutsideOptions & { readonly name: st
     bytesMax: ANSWER_BYTES_MAX,
   });
   const headers = secretHeaders(config, { name: o.name, env: o.env });
-  const url = new URL(String(config["url"]));
+  const url = new URL(textOf(config["url"]));
   // The SDK's own type of the session id is wider than its interface allows here.
-  return new StreamableHTTPClientTransport(url, { fetch, requestInit: { headers } }) as Transport;
+  return new StreamableHTTPClientTransport(url, { fetch, requestInit: { headers } });
 }
 
 function addressText(config: JsonObject): string {

@@ -69,8 +69,16 @@ export function readOpenApi(
 
 /** A name that others may begin with: letters, digits, - and _. */
 export function sourceNameOf(title: string): string {
-  const name = title.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  return name.replace(/^-+|-+$/g, "").slice(0, 40).replace(/-+$/, "") || "tools";
+  const name = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
+  return (
+    name
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 40)
+      .replace(/-+$/, "") || "tools"
+  );
 }
 
 class Operations {
@@ -80,10 +88,7 @@ class Operations {
   readonly #o: { title: string; source: string; server: string | undefined };
   readonly #names = new Set<string>();
 
-  constructor(
-    document: Fields,
-    o: { title: string; source: string; server: string | undefined },
-  ) {
+  constructor(document: Fields, o: { title: string; source: string; server: string | undefined }) {
     this.#document = document;
     this.#o = o;
   }

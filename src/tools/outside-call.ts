@@ -28,10 +28,11 @@ export function secretHeaders(
 ): Record<string, string> {
   const names = isObject(config["headersFromEnv"]) ? config["headersFromEnv"] : {};
   return Object.fromEntries(
-    Object.entries(names).map(([header, variable]) => {
-      const value = o.env[String(variable)];
+    Object.entries(names).map(([header, given]) => {
+      const variable = textOf(given);
+      const value = o.env[variable];
       if (value !== undefined && value !== "") return [header, value];
-      const detail = `the environment has no ${String(variable)} for the header ${header}`;
+      const detail = `the environment has no ${variable} for the header ${header}`;
       throw new RecollectError("TOOL_FAILED", { name: o.name, detail });
     }),
   );
@@ -44,6 +45,11 @@ export function parsedText(text: string): Json {
   } catch {
     return text;
   }
+}
+
+/** Empty where a recipe or a source's settings hold something else. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 export function texts(value: Json | undefined): string[] {

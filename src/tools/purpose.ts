@@ -22,14 +22,24 @@ const TOOL_VERBS = verbs({
   delete: "delete deletes remove removes destroy clear drop unsubscribe revoke untag",
 });
 
-const ASKS =
-  /^(which|what|who|whose|where|when|how|why|is|are|was|were|does|do|did|has|have|can|could|would|any|show|list|find|tell|see|look|read|open|fetch|get|give me|details|download|every|all|explain|search|check)\b|\?/;
-const TAKES_AWAY =
-  /\b(delete|remove|erase|drop|get rid|throw away|wipe|take (back|off|out)|kick|strip|unsubscribe|cancel|clear)\b/;
-const CHANGES =
-  /\b(change|rename|update|edit|fix|correct|set|replace|move|let|mark|modify|adjust|switch|turn (on|off)|enable|disable|block|pause|hold|stop|protect|instead|point)\b/;
-const MAKES =
-  /\b(create|add|make|new|start|set up|put|upload|insert|register|send|publish|attach|store|save|give|buy|text|post|plan|need an?|spin up)\b/;
+/** How requests are put; phrases of two words stand with an underscore. */
+const ASKS = phrases(
+  "which what who whose where when how why is are was were does do did has have can could would " +
+    "any show list find tell see look read open fetch get give_me details download every all " +
+    "explain search check",
+);
+const TAKES_AWAY = phrases(
+  "delete remove erase drop get_rid throw_away wipe take_back take_off take_out kick strip " +
+    "unsubscribe cancel clear",
+);
+const CHANGES = phrases(
+  "change rename update edit fix correct set replace move let mark modify adjust switch turn_on " +
+    "turn_off enable disable block pause hold stop protect instead point",
+);
+const MAKES = phrases(
+  "create add make new start set_up put upload insert register send publish attach store save " +
+    "give buy text post plan need_a need_an spin_up",
+);
 const QUESTION = /^(which|what|who|how|is|are)\b/;
 
 /** Null where no verb tells; a tool that changes nothing looks. */
@@ -55,7 +65,7 @@ export function purposeOfTool(tool: {
 export function purposesOfRequest(request: string): ReadonlySet<Purpose> {
   const text = request.trim().toLowerCase();
   if (TAKES_AWAY.test(text) && !QUESTION.test(text)) return new Set(["delete"]);
-  if (ASKS.test(text)) return new Set(["look"]);
+  if (text.includes("?") || text.search(ASKS) === 0) return new Set(["look"]);
   const [changes, makes] = [text.search(CHANGES), text.search(MAKES)];
   if (changes === 0) return new Set(["update"]);
   if (makes === 0) return new Set(["create"]);
@@ -71,4 +81,8 @@ function verbs(lists: Readonly<Record<Purpose, string>>): ReadonlyMap<string, Pu
     for (const verb of list.split(" ")) map.set(verb, purpose as Purpose);
   }
   return map;
+}
+
+function phrases(list: string): RegExp {
+  return new RegExp(`\\b(?:${list.replaceAll(" ", "|").replaceAll("_", " ")})\\b`);
 }

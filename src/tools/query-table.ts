@@ -102,7 +102,10 @@ function readRows(dir: string, source: string): Row[] {
     if (document === null) throw new RecollectError("SOURCE_UNKNOWN", { source });
     if (document.mediaType !== "csv") throw new ToolRefusal(`${source} is no table (CSV or TSV)`);
     if (document.length > TEXT_CHARS_MAX) throw new ToolRefusal("the table is too large");
-    const lines = [...reader.textParts(source)].join("").split("\n").filter((line) => line !== "");
+    const lines = [...reader.textParts(source)]
+      .join("")
+      .split("\n")
+      .filter((line) => line !== "");
     const names = columnNames(lines);
     return lines.map((line) => cellsOf(line, names));
   } finally {

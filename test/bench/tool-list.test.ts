@@ -1,6 +1,12 @@
 /** The tools and requests of `bench tools`, and what counts as the same tool. */
 import { describe, expect, it } from "vitest";
-import { equivalents, type ListedTool, readRequests, readTools, toolListPaths } from "../../bench/data/tool-list.js";
+import {
+  equivalents,
+  type ListedTool,
+  readRequests,
+  readTools,
+  toolListPaths,
+} from "../../bench/data/tool-list.js";
 
 const paths = toolListPaths();
 
@@ -20,7 +26,13 @@ describe("the list", () => {
 
 describe("equivalent tools", () => {
   const tool = (name: string, service: string, change: Partial<ListedTool> = {}): ListedTool => ({
-    name, service, description: "", parameters: {}, changes: false, origin: "x.json", ...change,
+    name,
+    service,
+    description: "",
+    parameters: {},
+    changes: false,
+    origin: "x.json",
+    ...change,
   });
   const long = "Returns all that is known about a thing, and about the things beside it.";
   const same = equivalents([

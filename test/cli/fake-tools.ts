@@ -44,8 +44,15 @@ export function fakeTools(change: Partial<StoreTools> = {}): StoreTools {
       ms: 2,
     }),
     call: async (tool, given, { allowChanges } = {}) => {
-      if (show(tool).changes && !allowChanges) throw new RecollectError("TOOL_CHANGES", { name: tool });
-      return { tool, arguments: given as object as never, result: { value: "4" }, cut: false, ms: 1 };
+      if (show(tool).changes && !allowChanges)
+        throw new RecollectError("TOOL_CHANGES", { name: tool });
+      return {
+        tool,
+        arguments: given as object as never,
+        result: { value: "4" },
+        cut: false,
+        ms: 1,
+      };
     },
     add: async (tools) => ({
       source: tools.name ?? "pets",

@@ -18,7 +18,7 @@ const call = async (name: string, given: object, o = {}): Promise<unknown> =>
 describe("tools without a store", () => {
   it("compute, are found, and make no file", async () => {
     expect(await call("calculate", { expression: "1/4" })).toEqual({ value: "0.25" });
-    const { hits } = await folder.store.tools.search("what day of the week is it", { mode: "lexical" });
+    const { hits } = await folder.store.tools.search("is it Monday or Sunday", { mode: "lexical" });
     expect(hits[0]).toMatchObject({ name: "weekday", source: "built-in", rank: 1 });
     expect(existsSync(join(folder.dir, "store"))).toBe(false);
   });
@@ -30,8 +30,13 @@ describe("tools without a store", () => {
 
   it("are refused with their codes", async () => {
     const { tools } = folder.store;
-    await expect(tools.call("none", {})).rejects.toMatchObject({ code: "TOOL_UNKNOWN", exitCode: 1 });
-    await expect(tools.call("weekday", { date: 3 })).rejects.toMatchObject({ code: "TOOL_ARGUMENTS" });
+    await expect(tools.call("none", {})).rejects.toMatchObject({
+      code: "TOOL_UNKNOWN",
+      exitCode: 1,
+    });
+    await expect(tools.call("weekday", { date: 3 })).rejects.toMatchObject({
+      code: "TOOL_ARGUMENTS",
+    });
     await expect(tools.call("weekday", "2024")).rejects.toMatchObject({ code: "TOOL_ARGUMENTS" });
     await expect(tools.search(" ")).rejects.toMatchObject({ code: "QUERY_EMPTY" });
     await expect(tools.search("x", { k: 0 })).rejects.toMatchObject({ code: "INVALID_OPTION" });
@@ -46,7 +51,10 @@ describe("tools over a store", () => {
   beforeEach(async () => {
     await folder.write("a.txt", "The whale saw whales. A black spot.\n\nThe whale slept.");
     await folder.write("b/b.txt", "No whale here, but a BLACK SPOT and crème brûlée.");
-    await folder.write("t.csv", "name,born,note\nAda,1815,\"likes; Babbage\"\nAlan,1912,\nGrace,1906,x\n");
+    await folder.write(
+      "t.csv",
+      'name,born,note\nAda,1815,"likes; Babbage"\nAlan,1912,\nGrace,1906,x\n',
+    );
     await folder.ingest();
   });
 
@@ -66,7 +74,9 @@ describe("tools over a store", () => {
     });
     await folder.write("a.txt", "Nothing swims.");
     await folder.ingest();
-    expect(await call("count_words", { words: ["whale"] })).toMatchObject({ words: [{ occurrences: 1 }] });
+    expect(await call("count_words", { words: ["whale"] })).toMatchObject({
+      words: [{ occurrences: 1 }],
+    });
     await expect(call("count_words", { words: ["two words"] })).rejects.toThrow("several words");
   });
 
@@ -81,7 +91,7 @@ describe("tools over a store", () => {
       const text = [...folder.store.show(source).text].join("");
       expect(text.slice(start, end)).toBe(match);
     }
-    expect(await call("grep", { pattern: "x*" , source: "a.txt" })).toMatchObject({ matches: 0 });
+    expect(await call("grep", { pattern: "x*", source: "a.txt" })).toMatchObject({ matches: 0 });
     await expect(call("grep", { pattern: "(" })).rejects.toMatchObject({ code: "TOOL_ARGUMENTS" });
     await expect(call("grep", { pattern: "a", source: "c.txt" })).rejects.toMatchObject({
       code: "SOURCE_UNKNOWN",
@@ -94,8 +104,11 @@ describe("tools over a store", () => {
     const o = { timeoutSeconds: 3 };
     const late = { code: "TOOL_TIMEOUT" };
     await expect(call("grep", { pattern: "(a+)+$x" }, o)).rejects.toMatchObject(late);
-    const endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c";
-    await expect(call("query_table", { source: "t.csv", sql: endless }, o)).rejects.toMatchObject(late);
+    const endless =
+      "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c";
+    await expect(call("query_table", { source: "t.csv", sql: endless }, o)).rejects.toMatchObject(
+      late,
+    );
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 500);
     const stopped = call("grep", { pattern: "(a+)+$x" }, { signal: stop.signal });
@@ -104,43 +117,76 @@ describe("tools over a store", () => {
 
   it("query a table, and nothing else", async () => {
     const query = (sql: string) => call("query_table", { source: "t.csv", sql });
-    expect(await query("SELECT name, born + 1 AS next, note FROM t WHERE born > 1850 ORDER BY born")).toEqual({
+    expect(
+      await query("SELECT name, born + 1 AS next, note FROM t WHERE born > 1850 ORDER BY born"),
+    ).toEqual({
       columns: ["name", "next", "note"],
-      rows: [["Grace", 1_907, "x"], ["Alan", 1_913, null]],
+      rows: [
+        ["Grace", 1_907, "x"],
+        ["Alan", 1_913, null],
+      ],
       cut: false,
     });
     expect(await query("SELECT note FROM t WHERE name = 'Ada'")).toMatchObject({
       rows: [["likes; Babbage"]],
     });
     const hostile = [
-      "DROP TABLE \"table\"", "DELETE FROM \"table\"", "PRAGMA writable_schema = 1", "SELECT 1; SELECT 2",
-      "ATTACH '/tmp/x.sqlite' AS x", "INSERT INTO \"table\" VALUES (1)", "EXPLAIN SELECT 1", "SELECT",
-      "SELECT zeroblob(1000000000)", "SELECT load_extension('x')", "VACUUM INTO '/tmp/x'",
-      "CREATE TEMP TABLE x (y)", "WITH x AS (SELECT 1) DELETE FROM \"table\"",
+      'DROP TABLE "table"',
+      'DELETE FROM "table"',
+      "PRAGMA writable_schema = 1",
+      "SELECT 1; SELECT 2",
+      "ATTACH '/tmp/x.sqlite' AS x",
+      'INSERT INTO "table" VALUES (1)',
+      "EXPLAIN SELECT 1",
+      "SELECT",
+      "SELECT zeroblob(1000000000)",
+      "SELECT load_extension('x')",
+      "VACUUM INTO '/tmp/x'",
+      "CREATE TEMP TABLE x (y)",
+      'WITH x AS (SELECT 1) DELETE FROM "table"',
     ];
-    for (const sql of hostile) await expect(query(sql)).rejects.toMatchObject({ code: "TOOL_ARGUMENTS" });
-    await expect(call("query_table", { source: "a.txt", sql: "SELECT 1" })).rejects.toThrow("no table");
+    for (const sql of hostile)
+      await expect(query(sql)).rejects.toMatchObject({ code: "TOOL_ARGUMENTS" });
+    await expect(call("query_table", { source: "a.txt", sql: "SELECT 1" })).rejects.toThrow(
+      "no table",
+    );
   });
 
   it("read and list documents by name", async () => {
     expect(await call("read_source", { source: "a.txt", start: 4, length: 5 })).toMatchObject({
-      source: "docs/a.txt", start: 4, end: 9, text: "whale",
+      source: "docs/a.txt",
+      start: 4,
+      end: 9,
+      text: "whale",
     });
     expect(await call("list_sources", { names: "docs/b/*" })).toMatchObject({
-      count: 1, sources: [{ source: "docs/b/b.txt", type: "text" }],
+      count: 1,
+      sources: [{ source: "docs/b/b.txt", type: "text" }],
     });
-    await expect(call("read_source", { source: "txt" })).rejects.toMatchObject({ code: "SOURCE_UNKNOWN" });
+    await expect(call("read_source", { source: "txt" })).rejects.toMatchObject({
+      code: "SOURCE_UNKNOWN",
+    });
   });
 });
 
 describe("added tools", () => {
   it("are kept, found, called with the user's word, and removed", async () => {
     const schema = join(folder.dir, "schema.json");
-    await writeFile(schema, JSON.stringify({ type: "object", properties: { word: { type: "string" } } }));
+    await writeFile(
+      schema,
+      JSON.stringify({ type: "object", properties: { word: { type: "string" } } }),
+    );
     const command = `"${process.execPath}" -e "process.stdin.pipe(process.stdout)"`;
-    const added = await folder.store.tools.add({
-      kind: "command", command, name: "parrot", schemaPath: "schema.json", description: "Says it again.",
-    }, { cwd: folder.dir });
+    const added = await folder.store.tools.add(
+      {
+        kind: "command",
+        command,
+        name: "parrot",
+        schemaPath: "schema.json",
+        description: "Says it again.",
+      },
+      { cwd: folder.dir },
+    );
     expect(added).toMatchObject({ source: "parrot", tools: 1, changing: 1, replaced: 0 });
     await expect(call("parrot", { word: "hi" })).rejects.toMatchObject({ code: "TOOL_CHANGES" });
     await expect(call("parrot", { word: 3 }, { allowChanges: true })).rejects.toMatchObject({
@@ -152,7 +198,9 @@ describe("added tools", () => {
     expect(hits[0]).toMatchObject({ name: "parrot", source: "parrot", changes: true });
     expect(await folder.store.verify()).toMatchObject({ sound: true });
     expect(await other.tools.remove("parrot")).toEqual({ removed: 1 });
-    expect(() => folder.store.tools.show("parrot")).toThrow(expect.objectContaining({ code: "TOOL_UNKNOWN" }));
+    expect(() => folder.store.tools.show("parrot")).toThrow(
+      expect.objectContaining({ code: "TOOL_UNKNOWN" }),
+    );
     await other.close();
   });
 

@@ -8,10 +8,30 @@ import { isPrivateAddress } from "../../src/tools/network-address.js";
 
 describe("addresses of the machine's own network", () => {
   it.each([
-    "127.0.0.1", "127.255.255.254", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255",
-    "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::",
-    "::ffff:127.0.0.1", "::ffff:8.8.8.8", "fe80::1", "fe80::1%eth0", "fd00::1", "64:ff9b::a00:1",
-    "2002:7f00:1::", "ff02::1", "localhost", "", "1.2.3",
+    "127.0.0.1",
+    "127.255.255.254",
+    "0.0.0.0",
+    "10.1.2.3",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "::ffff:127.0.0.1",
+    "::ffff:8.8.8.8",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fd00::1",
+    "64:ff9b::a00:1",
+    "2002:7f00:1::",
+    "ff02::1",
+    "localhost",
+    "",
+    "1.2.3",
   ])("%s is one", (address) => {
     expect(isPrivateAddress(address)).toBe(true);
   });
@@ -72,7 +92,12 @@ describe("guarded fetch", () => {
     const none = guardedFetch({ ...rules, hosts: [] });
     await expect(none(`http://${host}/`)).rejects.toMatchObject(refused);
     const named = guardedFetch({ ...rules, hosts: [host, "localhost", "[::1]", "2130706433"] });
-    for (const url of [`http://${host}/`, "http://localhost/", "http://[::1]/", "http://2130706433/"]) {
+    for (const url of [
+      `http://${host}/`,
+      "http://localhost/",
+      "http://[::1]/",
+      "http://2130706433/",
+    ]) {
       await expect(named(url)).rejects.toMatchObject(refused);
     }
     for (const url of ["file:///etc/hosts", "ftp://localhost/", `http://a:b@${host}/`]) {
@@ -109,11 +134,10 @@ describe("an operation of an OpenAPI document", () => {
     ];
     const recipe = { method: "GET", server: `http://${host}`, path, parameters, contentType: null };
     const config = { hosts: [host], allowPrivate: true, headersFromEnv: { "x-key": "KEY" } };
-    return callOpenApi(
-      { name: "a.b", recipe: { ...recipe, ...change }, config } as never,
-      given as never,
-      { signal: AbortSignal.timeout(5_000), env: { KEY: "secret" } },
-    );
+    return callOpenApi({ name: "a.b", recipe: { ...recipe, ...change }, config }, given as never, {
+      signal: AbortSignal.timeout(5_000),
+      env: { KEY: "secret" },
+    });
   };
 
   it("has its arguments where they belong", async () => {

@@ -58,7 +58,9 @@ describe("what is no OpenAPI 3 document", () => {
       const name = `*a${i - 1}`;
       lines.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => name).join(", ")}]`);
     }
-    expect(() => read(lines.join("\n"))).toThrow(expect.objectContaining({ code: "TOOLS_INVALID" }));
+    expect(() => read(lines.join("\n"))).toThrow(
+      expect.objectContaining({ code: "TOOLS_INVALID" }),
+    );
   });
 });
 
@@ -102,7 +104,9 @@ describe("schemas", () => {
     let deep: object = { type: "string" };
     for (let i = 0; i < 50; i += 1) deep = { type: "object", properties: { x: deep } };
     expect(JSON.stringify(boundedSchema(deep, {})).length).toBeLessThan(1_000);
-    const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`p${i}`, { type: "string" }]));
+    const wide = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, i) => [`p${i}`, { type: "string" }]),
+    );
     const { properties } = boundedSchema({ type: "object", properties: wide }, {});
     const typed = Object.values(properties as object).filter((one: object) => "type" in one);
     expect(typed.length).toBeLessThan(1_000);

@@ -20,15 +20,15 @@ describe("a local command", () => {
     expect((await run(echo, { a: [1, "$HOME"] })).value).toEqual({ a: [1, "$HOME"] });
     const words = "console.log(JSON.stringify(process.argv.slice(1)))";
     const given = { file: "a b; rm -rf $(x) `y`", n: -3 };
-    expect((await run(words, given, inTime(), ["{file}", "{n}", "{none}", "x{file}"])).value).toEqual([
-      "a b; rm -rf $(x) `y`", "-3", "", "x{file}",
-    ]);
+    expect(
+      (await run(words, given, inTime(), ["{file}", "{n}", "{none}", "x{file}"])).value,
+    ).toEqual(["a b; rm -rf $(x) `y`", "-3", "", "x{file}"]);
   });
 
   it("can't be given an option in the place of a value", async () => {
-    await expect(async () => run("1", { file: "--output=/etc/x" }, inTime(), ["{file}"])).rejects.toThrow(
-      "minus",
-    );
+    await expect(async () =>
+      run("1", { file: "--output=/etc/x" }, inTime(), ["{file}"]),
+    ).rejects.toThrow("minus");
   });
 
   it("says why it failed", async () => {
@@ -65,7 +65,11 @@ describe("an MCP server", () => {
 
   it("gives its tools, with what may change something", async () => {
     const nameOf = (title: string): string => title;
-    const { source, tools } = await listMcpTools(config, { ...inTime(), source: undefined, nameOf });
+    const { source, tools } = await listMcpTools(config, {
+      ...inTime(),
+      source: undefined,
+      nameOf,
+    });
     expect(source).toBe("birds");
     expect(tools.map(({ name, changes }) => [name, changes])).toEqual([
       ["birds.count_birds", false],
@@ -75,7 +79,10 @@ describe("an MCP server", () => {
   });
 
   it("is called, and its results are bounded", async () => {
-    expect((await call("count birds", { lake: "north" })).value).toEqual({ lake: "north", birds: 7 });
+    expect((await call("count birds", { lake: "north" })).value).toEqual({
+      lake: "north",
+      birds: 7,
+    });
     expect(await call("feed", { what: "much" })).toMatchObject({ cut: true });
   });
 

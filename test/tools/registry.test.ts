@@ -99,11 +99,17 @@ describe("searching tools", () => {
     return registry;
   }
 
-  it.each(["hybrid", "lexical", "dense"] as const)("%s finds by name and description", async (mode) => {
-    const found = await searching(await inMemory()).search("list letters of my box", { k: 2, mode });
-    expect(found[0]?.tool.name).toBe("mail.listLetters");
-    expect(found).toHaveLength(2);
-  });
+  it.each(["hybrid", "lexical", "dense"] as const)(
+    "%s finds by name and description",
+    async (mode) => {
+      const found = await searching(await inMemory()).search("list letters of my box", {
+        k: 2,
+        mode,
+      });
+      expect(found[0]?.tool.name).toBe("mail.listLetters");
+      expect(found).toHaveLength(2);
+    },
+  );
 
   it("shows tools that do the same once", async () => {
     const found = await searching(await inMemory()).search("messages of a queue", {
@@ -118,13 +124,17 @@ describe("searching tools", () => {
     ]);
   });
 
-  it.each(['"; DROP TABLE tools; --', "name:letter* OR NEAR(", '"""', "AND OR NOT", "(((", "é".repeat(400)])(
-    "reads %s as words",
-    async (query) => {
-      const search = searching(await inMemory());
-      await expect(search.search(query, { k: 3, mode: "hybrid" })).resolves.toBeInstanceOf(Array);
-    },
-  );
+  it.each([
+    '"; DROP TABLE tools; --',
+    "name:letter* OR NEAR(",
+    '"""',
+    "AND OR NOT",
+    "(((",
+    "é".repeat(400),
+  ])("reads %s as words", async (query) => {
+    const search = searching(await inMemory());
+    await expect(search.search(query, { k: 3, mode: "hybrid" })).resolves.toBeInstanceOf(Array);
+  });
 
   it("follows what is added and removed meanwhile", async () => {
     const registry = await inMemory();
@@ -154,10 +164,13 @@ describe("searching tools", () => {
       tool("s3.DeleteExpiry", "Deletes the expiry of files.", { changes: true }),
       tool("s3.GetExpiry", "Returns the expiry of files."),
     ]);
-    const [first] = await searching(registry).search("After how many days do files reach their expiry?", {
-      k: 1,
-      mode: "hybrid",
-    });
+    const [first] = await searching(registry).search(
+      "After how many days do files reach their expiry?",
+      {
+        k: 1,
+        mode: "hybrid",
+      },
+    );
     expect(first?.tool.name).toBe("s3.GetExpiry");
   });
 });

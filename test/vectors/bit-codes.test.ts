@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bitCodes, dotInt8, nearestByBits, quantizeInt8Into, topK } from "../../src/vectors/index.js";
+import {
+  bitCodes,
+  dotInt8,
+  nearestByBits,
+  quantizeInt8Into,
+  topK,
+} from "../../src/vectors/index.js";
 
 const D = 96;
 
@@ -28,8 +34,9 @@ describe("one bit a dimension", () => {
     const { vectors, codes, scales } = clustered(5, 1);
     const found = nearestByBits(vectors[0] as Float32Array, bitCodes(codes, scales, D), 10);
     expect(found).toEqual([0, 1, 2, 3, 4]);
-    expect(nearestByBits(new Float32Array(D), bitCodes(new Int8Array(0), new Float32Array(0), D), 3))
-      .toEqual([]);
+    expect(
+      nearestByBits(new Float32Array(D), bitCodes(new Int8Array(0), new Float32Array(0), D), 3),
+    ).toEqual([]);
   });
 
   test("holds nearly all of the ten nearest among two hundred", () => {

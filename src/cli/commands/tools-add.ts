@@ -43,7 +43,10 @@ export function registerToolsAdd(tools: Command, bind: Bind): void {
     .description("Adds the tools of one source.")
     .option("--openapi <file>", "an OpenAPI 3 file, JSON or YAML: each operation a tool")
     .option("--server <url>", "where its addresses start, when it names no server")
-    .option("--mcp-command <command>", "an MCP server: a program that speaks over its input and output")
+    .option(
+      "--mcp-command <command>",
+      "an MCP server: a program that speaks over its input and output",
+    )
     .option("--mcp-url <url>", "an MCP server over streamable HTTP")
     .option("--command <command>", "a local program (needs --schema and --name)")
     .option("--schema <file>", "the JSON Schema of its arguments")

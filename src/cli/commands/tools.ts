@@ -83,7 +83,12 @@ function registerSearch(tools: Command, bind: Bind): void {
     .summary("find the right tools for a task")
     .description("Finds tools by what is to be done, with words and meaning.")
     .argument("<task...>", "what is to be done, in your own words");
-  addInteger(command, { flags: "-k, --k <n>", description: "tools at most (default 5)", min: 1, max: 100 });
+  addInteger(command, {
+    flags: "-k, --k <n>",
+    description: "tools at most (default 5)",
+    min: 1,
+    max: 100,
+  });
   addChoice(command, {
     flags: "--mode <mode>",
     description: "what to search with (default hybrid)",
@@ -140,7 +145,8 @@ function registerCall(tools: Command, bind: Bind): void {
       const given = parsedArguments(flags.args ?? "{}", name);
       const called = await withStore(cli, async (store) => {
         const tool = store.tools.show(name);
-        const allowChanges = tool.changes && (flags.yes === true || (await asked(cli, name, given)));
+        const allowChanges =
+          tool.changes && (flags.yes === true || (await asked(cli, name, given)));
         return store.tools.call(name, given, {
           allowChanges,
           env: cli.io.env,

@@ -10,7 +10,8 @@ const DESCRIPTION_CHARS_MAX = 100;
 
 export function toolPages(): (tools: readonly ToolSummary[]) => string {
   const align = alignedRows({ rightAligned: [], widthMax: 50 });
-  return (tools) => align(tools.map((tool) => [tool.name, mark(tool), shortened(tool.description)]));
+  return (tools) =>
+    align(tools.map((tool) => [tool.name, mark(tool), shortened(tool.description)]));
 }
 
 export function formatSources(sources: readonly ToolSourceSummary[]): string {
@@ -25,7 +26,8 @@ export function formatSources(sources: readonly ToolSourceSummary[]): string {
 
 export function formatToolHits(hits: readonly ToolHit[], colours: Colours): string {
   const lines = hits.map((hit) => {
-    const also = hit.variants.length > 0 ? ` (and ${hit.variants.map(printableLine).join(", ")})` : "";
+    const also =
+      hit.variants.length > 0 ? ` (and ${hit.variants.map(printableLine).join(", ")})` : "";
     const head = `${hit.rank}. ${colours.bold(printableLine(hit.name))}${also}`;
     return `${head}  ${mark(hit)}\n   ${shortened(hit.description)}\n   ${argumentsOf(hit)}`;
   });
@@ -39,7 +41,8 @@ export function formatResult(result: unknown): string {
 function argumentsOf(hit: ToolHit): string {
   const properties = hit.parameters["properties"];
   const required = hit.parameters["required"];
-  const names = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+  const names =
+    typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
   const needed = new Set(Array.isArray(required) ? (required as unknown[]) : []);
   const shown = names.map((name) => printableLine(needed.has(name) ? name : `[${name}]`));
   return shown.length === 0 ? "no arguments" : `arguments: ${shown.join(" ")}`;
@@ -51,5 +54,7 @@ function mark({ changes }: { readonly changes: boolean }): string {
 
 function shortened(text: string): string {
   const line = printableLine(text);
-  return line.length > DESCRIPTION_CHARS_MAX ? `${line.slice(0, DESCRIPTION_CHARS_MAX - 1)}…` : line;
+  return line.length > DESCRIPTION_CHARS_MAX
+    ? `${line.slice(0, DESCRIPTION_CHARS_MAX - 1)}…`
+    : line;
 }
