@@ -204,6 +204,20 @@ describe("added tools", () => {
     await other.close();
   });
 
+  it("that are damaged are told by verify, and the documents are there all the same", async () => {
+    await folder.write("a.txt", "Herons stand still.");
+    await folder.ingest();
+    await writeFile(join(folder.store.dir, "tools.sqlite"), "no database at all ".repeat(100));
+    expect(await folder.store.verify()).toMatchObject({
+      sound: false,
+      problems: [{ where: "tools.sqlite" }],
+    });
+    expect(() => folder.store.tools.sources()).toThrow(
+      expect.objectContaining({ code: "STORE_DAMAGED", exitCode: 4 }),
+    );
+    expect((await folder.store.search("herons", { mode: "lexical" })).hits).toHaveLength(1);
+  });
+
   it.each([
     [{ kind: "openapi", path: "none.yaml" }, "FILE_MISSING"],
     [{ kind: "openapi", path: "." }, "TOOLS_INVALID"],
