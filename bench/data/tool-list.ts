@@ -11,11 +11,10 @@
  * Errors: BENCH_DATA_INVALID.
  */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { RecollectError } from "../../src/base/index.js";
-import { projectRoot } from "../project.js";
 
 const UNPACKED_BYTES_MAX = 64_000_000;
 
@@ -37,9 +36,11 @@ const requestSchema = z.object({
 });
 export type ToolRequest = z.infer<typeof requestSchema>;
 
+/** Beside this folder, both in the sources and in the build. */
 export function toolListPaths(): { readonly tools: string; readonly requests: string } {
-  const folder = join(projectRoot(), "bench", "tool-list");
-  return { tools: join(folder, "tools.jsonl.br"), requests: join(folder, "requests.jsonl") };
+  const at = (name: string): string =>
+    fileURLToPath(new URL(`../tool-list/${name}`, import.meta.url));
+  return { tools: at("tools.jsonl.br"), requests: at("requests.jsonl") };
 }
 
 export async function readTools(path: string): Promise<ListedTool[]> {
