@@ -7,8 +7,9 @@ import { multihop } from "./suites/multihop.js";
 import { reading } from "./suites/reading.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
+import { tools } from "./suites/tools.js";
 
-const definitions = [beir, reading, multihop, ingest, scale, runtime];
+const definitions = [beir, reading, multihop, ingest, scale, runtime, tools];
 
 export const suites: readonly Suite[] = definitions.map(asSuite);
 

@@ -14,6 +14,7 @@ import type {
 } from "../records/index.js";
 import type { Effort, Evidence } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
+import type { StoreTools } from "./tool-contract.js";
 
 export const LEVELS = ["auto", "lexical", "static", "deep"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -156,6 +157,7 @@ export interface VerifyReport {
 
 export interface Store {
   readonly dir: string;
+  readonly tools: StoreTools;
   ingest(paths: readonly string[], options?: IngestOptions): Promise<IngestReport>;
   search(query: string, options?: SearchOptions): Promise<SearchResult>;
   ask(question: string, options?: AskOptions): Promise<Answer>;

@@ -1,4 +1,5 @@
 export type * from "./contract.js";
+export type * from "./tool-contract.js";
 export { LEVELS } from "./contract.js";
 export { EFFORTS } from "../reason/index.js";
 export type { Evidence } from "../reason/index.js";

@@ -4,7 +4,7 @@ import type { Generator, StepGenerator } from "../model/index.js";
 import type { Hit, Passage, Reading } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import type { Followed, Retrieval } from "../retrieve/index.js";
-import type { Tool } from "../tools/index.js";
+import type { LineTool } from "../tools/index.js";
 import type { AnswerForm } from "./answer-form.js";
 import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
 import type { AnswerFeatures, Calibration } from "./calibration.js";
@@ -79,7 +79,7 @@ export interface WhatWasRead {
 
 export interface StepWriter {
   readonly generator: StepGenerator;
-  readonly tools: readonly Tool[];
+  readonly tools: readonly LineTool[];
   readonly arbiter: ArbiterWeights;
   /** Whether the reader's answer may stand in for the reasoner's. */
   readonly together: boolean;

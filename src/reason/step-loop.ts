@@ -9,7 +9,7 @@ import type { Clock } from "../base/index.js";
 import { invariant, RecollectError } from "../base/index.js";
 import type { LineRequest, StepGenerator, StepKind, WrittenLine } from "../model/index.js";
 import type { Step } from "../records/index.js";
-import { callTool, type Tool } from "../tools/index.js";
+import { callTool, type LineTool } from "../tools/index.js";
 import { type EvidenceLine, oneLine, questionText, windowText } from "../window/index.js";
 
 /** All lines of one question together. */
@@ -22,7 +22,7 @@ const NUCLEUS = 0.95;
 
 export interface StepLoopParts {
   readonly generator: StepGenerator;
-  readonly tools: readonly Tool[];
+  readonly tools: readonly LineTool[];
   readonly clock: Clock;
 }
 

@@ -1,6 +1,7 @@
 /** A store that remembers its calls and gives fixed answers. */
 import { RecollectError } from "../../src/base/index.js";
 import type { DocumentSummary, SearchHit, SearchResult, Store } from "../../src/engine/index.js";
+import { fakeTools } from "./fake-tools.js";
 import type { Answer, IngestReport } from "../../src/records/index.js";
 
 export const HIT: SearchHit = {
@@ -88,6 +89,7 @@ export function fakeStore(change: Partial<Store> = {}): FakeStore {
   });
   const store: Store = {
     dir: ".recollect",
+    tools: fakeTools(),
     ingest: async () => REPORT,
     search: async (query) => result(query),
     ask: async (question) => answerTo(question),
