@@ -7,11 +7,11 @@ import { LIMITS, RecollectError, type Log } from "../base/index.js";
 import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
 import { loosePassage, type Answer } from "../records/index.js";
 import { answerQuestion, type ReasonParts, type Writer } from "../reason/index.js";
-import { retrieve } from "../retrieve/index.js";
+import { retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
 import type { Resources } from "./resources.js";
-import { queryEmbedding } from "./search.js";
+import { embedderOrNull, queryEmbedding } from "./search.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
 const WINDOW_TOKENS_LOCAL = 1_024;
@@ -64,6 +64,10 @@ export async function ask(
         writer,
         clock: resources.clock,
         neighbours: neighboursIn(reader),
+        statements: statementSearch(reader, {
+          embedder: () => embedderOrNull(resources),
+          filter: options.filter,
+        }),
         ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
       asked,

@@ -13,6 +13,7 @@ import type { Answer, Hit, Reading, Step } from "../records/index.js";
 import { confidenceOf } from "./calibration.js";
 import { featuresOf, rankCandidates, type Candidate } from "./candidates.js";
 import type { Evidence, QuestionOptions, ReasonParts } from "./parts.js";
+import { scatteredStory, type Story } from "./scattered.js";
 import { rounded, timedStep } from "./timed-step.js";
 import { type Found, writeAnswer } from "./write-answer.js";
 
@@ -20,6 +21,8 @@ import { type Found, writeAnswer } from "./write-answer.js";
 const PASSAGES_READ = 8;
 const PASSAGES_READ_MAX = 32;
 const TOKENS_READ = 1_600;
+/** Searches for statements one after another, where nobody says how many. */
+const HOPS_MAX = 2;
 /** Passages that are ranked in the answer's `passages`. */
 const PASSAGES_RANKED = 50;
 
@@ -36,8 +39,10 @@ export async function answerQuestion(
     const found = await parts.retrieve(question, PASSAGES_RANKED, options.signal);
     return { value: found, output: { hits: found.hits.length, level: found.level } };
   });
-  const hits = worthReading(retrieval.hits);
-  const { readings, candidates } = await read(parts, steps, question, hits, options.signal);
+  const { hopsMax = HOPS_MAX, signal } = options;
+  const story = await scatteredStory(parts, steps, { question, retrieval, hopsMax, signal });
+  const hits = story?.hits ?? worthReading(retrieval.hits);
+  const { readings, candidates } = await read(parts, steps, question, { hits, story, signal });
   const features = featuresOf(candidates, readings, retrieval);
   const withVectors = retrieval.level !== "lexical";
   const confidence = features ? confidenceOf(features, parts.calibration, withVectors) : 0;
@@ -52,7 +57,8 @@ export async function answerQuestion(
     confidence,
     threshold,
   };
-  const outcome = await writeAnswer(parts, steps, found, options);
+  const around = story ? { ...parts, neighbours: () => [] } : parts;
+  const outcome = await writeAnswer(around, steps, found, options);
   const usage = { ...outcome.usage, passagesRead: hits.length };
   const answer: Answer = {
     question,
@@ -61,7 +67,7 @@ export async function answerQuestion(
     status: outcome.text === null ? "unknown" : "answered",
     confidence: rounded(outcome.confidence),
     citations: outcome.citations,
-    passages: ranked(retrieval.hits, outcome.more ?? []),
+    passages: ranked(retrieval.hits, [...(story?.found ?? []), ...(outcome.more ?? [])]),
     steps,
     usage: { ...usage, ms: Math.round(parts.clock.nowMs() - startedMs) },
   };
@@ -128,13 +134,13 @@ async function read(
   parts: ReasonParts,
   steps: Step[],
   question: string,
-  hits: readonly Hit[],
-  signal: AbortSignal | undefined,
-): Promise<{ readings: Reading[]; candidates: Candidate[] }> {
+  o: { hits: readonly Hit[]; story: Story | null; signal: AbortSignal | undefined },
+): Promise<{ readings: readonly Reading[]; candidates: Candidate[] }> {
+  const { hits, story } = o;
   const input = { passages: hits.length };
   return timedStep(parts.clock, steps, "read", input, async () => {
     const texts = hits.map((hit) => hit.passage.text);
-    const readings = await parts.reader.read(question, texts, signal);
+    const readings = story?.readings ?? (await parts.reader.read(question, texts, o.signal));
     const candidates = rankCandidates(hits, readings);
     const output = candidates.slice(0, 3).map((candidate) => ({
       span: candidate.text,

@@ -5,6 +5,7 @@
 export type { Manifest, ShardEntry } from "./manifest.js";
 export { openStoreWriter, type OpenWriterOptions } from "./open-writer.js";
 export { sqliteSelfCheck } from "./self-check.js";
+export { STOP_WORDS } from "./stop-words.js";
 export { openStoreReader } from "./store-reader.js";
 export type {
   BeginOrigin,

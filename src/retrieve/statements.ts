@@ -1,0 +1,228 @@
+/**
+ * Single sentences that state something of one thing, from anywhere in the store: what passages
+ * dilute. Words find the passages that name it; its sentences are compared with the question by
+ * the embedder, one by one, and what is alike stays, in document order.
+ *
+ *   name -> passages that hold it -> their sentences that name it -> shortest first, to a limit
+ *        -> likeness to the question -> those near the best, or near those and like them
+ *
+ * Every step is bounded: passages a name, words embedded a search, statements kept.
+ * Offsets are UTF-16 code units. Likeness is a cosine.
+ * Source: native-notes/decisions/0013-scattered-statements.md
+ */
+import { sentences } from "../chunks/index.js";
+import type { Filter, Passage } from "../records/index.js";
+import type { StoreReader } from "../shards/index.js";
+import { dot, type Embedder } from "../vectors/index.js";
+import { askedOf, foldWord, isStopWord, questionTerms, wordsOf } from "./question-terms.js";
+
+export interface Statement {
+  /** The sentence alone, as a passage: its offsets are those of the document. */
+  readonly passage: Passage;
+  /** The words that it was looked up by and that it holds. */
+  readonly names: readonly string[];
+  readonly likeness: number;
+}
+
+export interface FirstStatements {
+  /** What the question is about. */
+  readonly subject: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+export interface StatementSearch {
+  /** Statements about what the question names; null where it names nothing. */
+  first(question: string, signal?: AbortSignal): Promise<FirstStatements | null>;
+  /** Statements about others, as if the question were asked of them in the subject's place. */
+  about(
+    question: string,
+    o: { readonly subject: readonly string[]; readonly names: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<readonly Statement[]>;
+}
+
+export interface StatementOptions {
+  readonly embedder: () => Embedder | null;
+  readonly filter?: Filter | undefined;
+}
+
+/** Looked at for each name. */
+const PASSAGES_MAX = 256;
+/** Sent to the embedder by one search, shortest sentences first. */
+const WORDS_EMBEDDED_MAX = 2_400;
+/** Shorter ones ("said Mary") state nothing, longer ones are prose that passages serve. */
+const WORDS_MIN = 3;
+const WORDS_MAX = 40;
+const STATEMENTS_MAX = 32;
+/** Rarer words are what a question is about: within this factor of the rarest, or this rare. */
+const RARITY_FACTOR = 4;
+const RARE_PASSAGES = 24;
+/** What a passage's words could score is 2.2 times the sum of their idf (BM25, k1 1.2). */
+const SCORE_TO_IDF = 2.2;
+/** From the best: near it, and far but like those that are near. */
+const NEAR = 0.08;
+const FAR = 0.2;
+const ALIKE = 0.8;
+const ALIKE_TO = 3;
+
+export function statementSearch(store: StoreReader, o: StatementOptions): StatementSearch {
+  const search = new Search(store, o);
+  return {
+    first: (question, signal) => search.first(question, signal),
+    about: (question, asked, signal) => search.about(question, asked, signal),
+  };
+}
+
+interface Sentence {
+  readonly passage: Passage;
+  readonly names: readonly string[];
+  readonly text: string;
+  readonly words: number;
+}
+
+class Search {
+  readonly #store: StoreReader;
+  readonly #o: StatementOptions;
+
+  constructor(store: StoreReader, o: StatementOptions) {
+    this.#store = store;
+    this.#o = o;
+  }
+
+  async first(question: string, signal?: AbortSignal): Promise<FirstStatements | null> {
+    const subject = this.#subjectOf(question);
+    if (subject.length === 0) return null;
+    const found = this.#sentencesNaming(subject);
+    const statements = await this.#alike([{ asked: question, sentences: found }], signal);
+    return { subject, statements };
+  }
+
+  async about(
+    question: string,
+    o: { readonly subject: readonly string[]; readonly names: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<readonly Statement[]> {
+    const searches = o.names.map((name) => ({
+      asked: o.subject.reduce((asked, term) => askedOf(asked, term, name), question),
+      sentences: this.#sentencesNaming([name]),
+    }));
+    return this.#alike(searches, signal);
+  }
+
+  /** Names, else the grammatical subject where it is rare, else all rare words. */
+  #subjectOf(question: string): string[] {
+    const { words, names, subject } = questionTerms(question);
+    const present = (word: string): boolean => this.#frequency(word) > 0;
+    const named = names.filter(present);
+    if (named.length > 0) return named;
+    const counted = words
+      .map((word) => ({ word, frequency: this.#frequency(word) }))
+      .filter(({ frequency }) => frequency > 0);
+    const rarest = Math.min(...counted.map(({ frequency }) => frequency));
+    const limit = Math.max(rarest * RARITY_FACTOR, RARE_PASSAGES);
+    const rare = counted.filter(({ frequency }) => frequency <= limit).map(({ word }) => word);
+    return subject !== null && rare.includes(subject) ? [subject] : rare;
+  }
+
+  /** In about how many passages the word stands. */
+  #frequency(word: string): number {
+    const { hits, scoreMax } = this.#store.searchWords(word, { limit: 1 });
+    if (hits.length === 0) return 0;
+    return this.#store.coverage().passages / (1 + Math.exp(scoreMax / SCORE_TO_IDF));
+  }
+
+  /** Sentences that hold any of the names, each once. */
+  #sentencesNaming(names: readonly string[]): Sentence[] {
+    const filter = this.#o.filter ? { filter: this.#o.filter } : {};
+    const folded = names.map((name) => ({ name, fold: foldWord(name) }));
+    const ids = names.flatMap((name) =>
+      this.#store.searchWords(name, { limit: PASSAGES_MAX, ...filter }).hits.map(({ id }) => id),
+    );
+    const found = new Map<string, Sentence>();
+    for (const passage of this.#store.passages([...new Set(ids)])) {
+      for (const { start, end } of sentences(passage.text)) {
+        const text = passage.text.slice(start, end).trim();
+        const words = wordsOf(text);
+        if (words.length < WORDS_MIN || words.length > WORDS_MAX || isQuestion(text)) continue;
+        const folds = new Set(words.map(foldWord));
+        const held = folded.filter(({ fold }) => folds.has(fold)).map(({ name }) => name);
+        if (held.length === 0 || words.every((w) => isStopWord(w) || held.includes(w))) continue;
+        const sentence = slice(passage, start + passage.text.slice(start).search(/\S/), text);
+        found.set(`${passage.source}\0${sentence.start}`, {
+          passage: sentence,
+          names: held,
+          text: text.replace(/\s+/g, " "),
+          words: words.length,
+        });
+      }
+    }
+    return [...found.values()];
+  }
+
+  async #alike(
+    searches: readonly { readonly asked: string; readonly sentences: readonly Sentence[] }[],
+    signal: AbortSignal | undefined,
+  ): Promise<Statement[]> {
+    const embedder = this.#o.embedder();
+    const budget = WORDS_EMBEDDED_MAX / Math.max(1, searches.length);
+    const asked = searches
+      .map((one) => ({ ...one, sentences: shortest(one.sentences, budget) }))
+      .filter((one) => one.sentences.length > 0);
+    if (embedder === null || asked.length === 0) return [];
+    const texts = asked.flatMap((one) => [one.asked, ...one.sentences.map(({ text }) => text)]);
+    const vectors = await embedder.embed(texts, signal ? { signal } : {});
+    const d = embedder.dimension;
+    const vectorAt = (row: number): Float32Array => vectors.subarray(row * d, (row + 1) * d);
+    let row = 0;
+    const scored: Scored[] = [];
+    for (const one of asked) {
+      const query = vectorAt(row++);
+      for (const sentence of one.sentences) {
+        const vector = vectorAt(row++);
+        scored.push({ ...sentence, vector, likeness: dot(query, vector) });
+      }
+    }
+    return kept(scored).map(({ passage, names, likeness }) => ({ passage, names, likeness }));
+  }
+}
+
+interface Scored extends Sentence {
+  readonly vector: Float32Array;
+  readonly likeness: number;
+}
+
+/** In document order. */
+function kept(scored: readonly Scored[]): Scored[] {
+  const ranked = scored.toSorted((a, b) => b.likeness - a.likeness || inOrder(a, b));
+  const best = ranked[0]?.likeness ?? 0;
+  const models = ranked.slice(0, ALIKE_TO).filter((one) => one.likeness >= best - NEAR);
+  const good = ranked.filter((one) => {
+    if (one.likeness >= best - NEAR) return true;
+    if (one.likeness < best - FAR) return false;
+    return models.some((model) => dot(model.vector, one.vector) >= ALIKE);
+  });
+  return good.slice(0, STATEMENTS_MAX).sort(inOrder);
+}
+
+function inOrder(a: Pick<Statement, "passage">, b: Pick<Statement, "passage">): number {
+  if (a.passage.source !== b.passage.source) return a.passage.source < b.passage.source ? -1 : 1;
+  return a.passage.start - b.passage.start;
+}
+
+/** As many as the budget of words holds. */
+function shortest(all: readonly Sentence[], budget: number): Sentence[] {
+  let words = 0;
+  return all
+    .toSorted((a, b) => a.words - b.words || inOrder(a, b))
+    .filter((sentence) => (words += sentence.words) <= budget);
+}
+
+function isQuestion(text: string): boolean {
+  return /\?["'”’)]*$/.test(text);
+}
+
+function slice(passage: Passage, at: number, text: string): Passage {
+  const start = passage.start + at;
+  const tokens = Math.ceil((passage.tokens * text.length) / Math.max(1, passage.text.length));
+  return { ...passage, text, start, end: start + text.length, tokens };
+}
