@@ -23,7 +23,12 @@ import { rounded, timedStep } from "./timed-step.js";
 const SHORT_WORDS_MAX = 14;
 const MOST_ALIKE = 3;
 /** From this score of the reader's best span on, the first statements answer by themselves. */
-const ANSWERED_SCORE = 6;
+const ANSWERED_SCORE = 9;
+/** The reader's logits beside cosines, and the least sum that makes an answer (decision 0013). */
+const SPAN_SCALE = 40;
+const ANSWERABLE_SCALE = 10;
+const REPEATS_WEIGHT = 2;
+const ANSWERS_MIN = -0.36;
 const NAMES_MAX = 6;
 /** Lines of the story: more than these, a small reasoner loses its way. */
 const FIRST_MAX = 16;
@@ -61,8 +66,9 @@ export async function scatteredStory(
   if (o.hopsMax < 2 || names.length === 0 || isSaid(story)) return story;
   const again = { query: names.join(", "), for: "statements" };
   const second = await timedStep(clock, steps, "search", again, async () => {
-    const value = await search.about(question, { subject: found.subject, names }, signal);
-    return { value, output: told(value, { names }) };
+    const all = await search.about(question, { subject: found.subject, names, first }, signal);
+    const value = await thatAnswer(parts, all, signal);
+    return { value, output: told(value, { names, lookedAt: all.length }) };
   });
   const lines = joined({ question, subject: found.subject, first, second });
   return second.length === 0 ? story : storyOf(parts, { lines, later: second }, o);
@@ -110,6 +116,29 @@ function isSaid({ hits, readings }: Story): boolean {
       return score >= ANSWERED_SCORE && words?.some((word) => !isStopWord(word)) === true;
     }),
   );
+}
+
+/**
+ * Statements that answer the question asked of those they name: the reader finds a span, they are
+ * like the question, and they do not say of another thing what the first ones say of the subject.
+ */
+async function thatAnswer(
+  { reader }: ReasonParts,
+  statements: readonly Statement[],
+  signal: AbortSignal | undefined,
+): Promise<Statement[]> {
+  const scores = new Map<Statement, number>();
+  for (const asked of new Set(statements.map((one) => one.asked))) {
+    const own = statements.filter((one) => one.asked === asked);
+    const readings = await reader.read(asked, own.map(({ passage }) => passage.text), signal);
+    for (const [i, one] of own.entries()) {
+      const { answers = [], answerableLogit = 0 } = readings[i] ?? {};
+      const span = answers.reduce((most, { score }) => Math.max(most, score), 0);
+      const read = span / SPAN_SCALE + answerableLogit / ANSWERABLE_SCALE;
+      scores.set(one, read + one.likeness - REPEATS_WEIGHT * one.repeats);
+    }
+  }
+  return statements.filter((one) => (scores.get(one) ?? ANSWERS_MIN) >= ANSWERS_MIN);
 }
 
 /** The most alike, in their order. */

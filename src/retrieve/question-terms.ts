@@ -10,16 +10,20 @@ export interface QuestionTerms {
   readonly words: readonly string[];
   /** Those with a capital that do not stand first. */
   readonly names: readonly string[];
-  /** The first content word behind the first auxiliary verb: "Where is the boat before noon?". */
-  readonly subject: string | null;
+  /** Content words behind each article, up to where its phrase ends: "the red boat" is two. */
+  readonly phrases: readonly (readonly string[])[];
+  /**
+   * The first of these behind the first auxiliary verb, with the next one where "of" joins them:
+   * "Where is the captain of the boat before the race?" is about captain and boat.
+   */
+  readonly subject: readonly string[];
 }
 
-const AUXILIARIES = new Set(
-  (
-    "is are was were am be been do does did has have had will would can could shall should may " +
-    "might must"
-  ).split(" "),
-);
+const AUXILIARY =
+  /\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|shall|should|may|might)\b/iu;
+const ARTICLE = /\b(?:the|an?)\s+/giu;
+/** "Mr. Smith" names Smith. */
+const ABBREVIATION = /\b\p{Lu}\p{L}{0,4}\.(?=\s+\p{Lu})/gu;
 const WORD = /[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*/gu;
 
 export function questionTerms(question: string): QuestionTerms {
@@ -27,14 +31,50 @@ export function questionTerms(question: string): QuestionTerms {
   const content = all.filter((word) => !isStopWord(word));
   const words = uniqueBy(content, foldWord);
   const names = words.filter((word) => isCapital(word) && word !== all[0]);
-  const auxiliary = all.findIndex((word) => AUXILIARIES.has(word.toLowerCase()));
-  const behind = auxiliary < 0 ? [] : all.slice(auxiliary + 1);
-  return { words, names, subject: behind.find((word) => !isStopWord(word)) ?? null };
+  const phrases = phrasesIn(question);
+  const auxiliary = AUXILIARY.exec(question)?.index ?? 0;
+  const [first = phrases[0], second] = phrasesIn(question.slice(auxiliary));
+  const subject = [...(first?.words ?? []), ...(first?.joined ? (second?.words ?? []) : [])];
+  return { words, names, phrases: phrases.map((phrase) => phrase.words), subject };
+}
+
+interface Phrase {
+  readonly words: readonly string[];
+  /** "of" stands behind it. */
+  readonly joined: boolean;
+}
+
+function phrasesIn(text: string): Phrase[] {
+  return [...text.matchAll(ARTICLE)].flatMap((match) => {
+    const words: string[] = [];
+    let joined = false;
+    for (const piece of text.slice(match.index + match[0].length).split(/\s+/)) {
+      const [word] = wordsOf(piece);
+      joined = word?.toLowerCase() === "of";
+      if (word === undefined || isStopWord(word)) break;
+      words.push(word);
+      // A possessive or a comma ends what the article belongs to.
+      if (/['’]s\b|[^\p{L}\p{N}'’-]/u.test(piece)) break;
+    }
+    return words.length === 0 ? [] : [{ words, joined }];
+  });
 }
 
 /** Words as written, a possessive's "'s" left out. */
 export function wordsOf(text: string): string[] {
   return (text.match(WORD) ?? []).map((word) => word.replace(/['’]s$/, ""));
+}
+
+/** Words that stand for something said before, and speech, which is somebody's own. */
+const LEANING = new RegExp(
+  "[\"\u201c\u201d]|\\b(?:i|me|my|we|us|our|you|your|he|him|his|she|her|hers|it|its|they|them|their|" +
+    "this|these|those)\\b",
+  "iu",
+);
+
+/** Whether a sentence can be understood without what stands around it. */
+export function standsAlone(text: string): boolean {
+  return !LEANING.test(text);
 }
 
 /** Case and the commonest endings aside: "boats" and "boat" are one word. */
@@ -51,11 +91,11 @@ export function isCapital(word: string): boolean {
   return /^\p{Lu}\p{Ll}/u.test(word);
 }
 
-/** The question asked of `name` in the place of `term` and its article. */
-export function askedOf(question: string, term: string, name: string): string {
+/** The question with `text` in the place of `term` and its article. */
+export function withInstead(question: string, term: string, text: string): string {
   const escaped = term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const place = new RegExp(`(?:\\b(?:the|an?)\\s+)?\\b${escaped}\\b`, "iu");
-  return question.replace(place, () => name);
+  return question.replace(place, () => text);
 }
 
 /**
@@ -64,7 +104,7 @@ export function askedOf(question: string, term: string, name: string): string {
  */
 export function namesOf(texts: readonly string[], question: string): string[] {
   const asked = new Set(wordsOf(question).map(foldWord));
-  const all = texts.flatMap(wordsOf);
+  const all = texts.flatMap((text) => wordsOf(text.replace(ABBREVIATION, "")));
   const small = new Set(all.filter((word) => !isCapital(word)));
   const counts = new Map<string, number>();
   for (const word of all) {

@@ -14,7 +14,14 @@ import { sentences } from "../chunks/index.js";
 import type { Filter, Passage } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { dot, type Embedder } from "../vectors/index.js";
-import { askedOf, foldWord, isStopWord, questionTerms, wordsOf } from "./question-terms.js";
+import {
+  foldWord,
+  isStopWord,
+  questionTerms,
+  standsAlone,
+  withInstead,
+  wordsOf,
+} from "./question-terms.js";
 
 export interface Statement {
   /** The sentence alone, as a passage: its offsets are those of the document. */
@@ -22,10 +29,14 @@ export interface Statement {
   /** The words that it was looked up by and that it holds. */
   readonly names: readonly string[];
   readonly likeness: number;
+  /** The question that it was compared with. */
+  readonly asked: string;
+  /** How much it says what the first statements say, only of another thing. A cosine, or 0. */
+  readonly repeats: number;
 }
 
 export interface FirstStatements {
-  /** What the question is about. */
+  /** What the question is about and the statements name, most named first. */
   readonly subject: readonly string[];
   readonly statements: readonly Statement[];
 }
@@ -36,9 +47,16 @@ export interface StatementSearch {
   /** Statements about others, as if the question were asked of them in the subject's place. */
   about(
     question: string,
-    o: { readonly subject: readonly string[]; readonly names: readonly string[] },
+    o: AskedOthers,
     signal?: AbortSignal,
   ): Promise<readonly Statement[]>;
+}
+
+export interface AskedOthers {
+  readonly subject: readonly string[];
+  readonly names: readonly string[];
+  /** What is said of the subject. */
+  readonly first: readonly Statement[];
 }
 
 export interface StatementOptions {
@@ -53,7 +71,7 @@ const WORDS_EMBEDDED_MAX = 2_400;
 /** Shorter ones ("said Mary") state nothing, longer ones are prose that passages serve. */
 const WORDS_MIN = 3;
 const WORDS_MAX = 40;
-const STATEMENTS_MAX = 32;
+const STATEMENTS_MAX = 64;
 /** Rarer words are what a question is about: within this factor of the rarest, or this rare. */
 const RARITY_FACTOR = 4;
 const RARE_PASSAGES = 24;
@@ -64,6 +82,8 @@ const NEAR = 0.08;
 const FAR = 0.2;
 const ALIKE = 0.8;
 const ALIKE_TO = 3;
+/** Off the likeness of a sentence that needs what stands around it. */
+const LEANING_COST = 0.1;
 
 export function statementSearch(store: StoreReader, o: StatementOptions): StatementSearch {
   const search = new Search(store, o);
@@ -80,6 +100,15 @@ interface Sentence {
   readonly words: number;
 }
 
+interface OneSearch {
+  readonly asked: string;
+  readonly sentences: readonly Sentence[];
+  readonly unlike: readonly string[];
+}
+
+/** Stands for the subject in what was said of it. */
+const SOMETHING = "the thing";
+
 class Search {
   readonly #store: StoreReader;
   readonly #o: StatementOptions;
@@ -93,35 +122,49 @@ class Search {
     const subject = this.#subjectOf(question);
     if (subject.length === 0) return null;
     const found = this.#sentencesNaming(subject);
-    const statements = await this.#alike([{ asked: question, sentences: found }], signal);
-    return { subject, statements };
+    const search = { asked: question, sentences: found, unlike: [] };
+    const statements = await this.#alike([search], signal);
+    return { subject: saidOf(subject, statements), statements };
   }
 
   async about(
     question: string,
-    o: { readonly subject: readonly string[]; readonly names: readonly string[] },
+    o: AskedOthers,
     signal?: AbortSignal,
   ): Promise<readonly Statement[]> {
+    const [term = "", ...more] = o.subject;
+    // What else the question names is not what is looked for here.
+    const phrases = questionTerms(question).phrases.filter((words) => !words.includes(term));
+    const others = phrases.filter((words) => !words.some((word) => more.includes(word)));
+    const bare = others.reduce((asked, words) => withInstead(asked, words.join(" "), ""), question);
     const searches = o.names.map((name) => ({
-      asked: o.subject.reduce((asked, term) => askedOf(asked, term, name), question),
+      asked: withInstead(bare, term, name),
       sentences: this.#sentencesNaming([name]),
+      unlike: o.first
+        .filter(({ passage }) => wordsOf(passage.text).includes(name))
+        .map(({ passage }) => withInstead(passage.text, term, SOMETHING)),
     }));
     return this.#alike(searches, signal);
   }
 
-  /** Names, else the grammatical subject where it is rare, else all rare words. */
+  /** Names, else the grammatical subject, else all rare words. */
   #subjectOf(question: string): string[] {
-    const { words, names, subject } = questionTerms(question);
+    const { names, subject } = questionTerms(question);
     const present = (word: string): boolean => this.#frequency(word) > 0;
     const named = names.filter(present);
     if (named.length > 0) return named;
+    const known = subject.filter(present);
+    return known.length > 0 ? known : this.#rareWords(question);
+  }
+
+  #rareWords(question: string): string[] {
+    const { words } = questionTerms(question);
     const counted = words
       .map((word) => ({ word, frequency: this.#frequency(word) }))
       .filter(({ frequency }) => frequency > 0);
     const rarest = Math.min(...counted.map(({ frequency }) => frequency));
     const limit = Math.max(rarest * RARITY_FACTOR, RARE_PASSAGES);
-    const rare = counted.filter(({ frequency }) => frequency <= limit).map(({ word }) => word);
-    return subject !== null && rare.includes(subject) ? [subject] : rare;
+    return counted.filter(({ frequency }) => frequency <= limit).map(({ word }) => word);
   }
 
   /** In about how many passages the word stands. */
@@ -160,7 +203,7 @@ class Search {
   }
 
   async #alike(
-    searches: readonly { readonly asked: string; readonly sentences: readonly Sentence[] }[],
+    searches: readonly OneSearch[],
     signal: AbortSignal | undefined,
   ): Promise<Statement[]> {
     const embedder = this.#o.embedder();
@@ -169,7 +212,11 @@ class Search {
       .map((one) => ({ ...one, sentences: shortest(one.sentences, budget) }))
       .filter((one) => one.sentences.length > 0);
     if (embedder === null || asked.length === 0) return [];
-    const texts = asked.flatMap((one) => [one.asked, ...one.sentences.map(({ text }) => text)]);
+    const texts = asked.flatMap((one) => [
+      one.asked,
+      ...one.unlike,
+      ...one.sentences.map(({ text }) => text),
+    ]);
     const vectors = await embedder.embed(texts, signal ? { signal } : {});
     const d = embedder.dimension;
     const vectorAt = (row: number): Float32Array => vectors.subarray(row * d, (row + 1) * d);
@@ -177,18 +224,25 @@ class Search {
     const scored: Scored[] = [];
     for (const one of asked) {
       const query = vectorAt(row++);
+      const unlike = one.unlike.map(() => vectorAt(row++));
       for (const sentence of one.sentences) {
         const vector = vectorAt(row++);
-        scored.push({ ...sentence, vector, likeness: dot(query, vector) });
+        const leaning = standsAlone(sentence.text) ? 0 : LEANING_COST;
+        const likeness = dot(query, vector) - leaning;
+        const repeats = unlike.reduce((most, other) => Math.max(most, dot(other, vector)), 0);
+        scored.push({ ...sentence, vector, likeness, asked: one.asked, repeats });
       }
     }
-    return kept(scored).map(({ passage, names, likeness }) => ({ passage, names, likeness }));
+    return kept(scored).map(({ passage, names, likeness, asked: query, repeats }) => {
+      return { passage, names, likeness, asked: query, repeats };
+    });
   }
 }
 
-interface Scored extends Sentence {
+interface Scored extends Sentence, Statement {
+  readonly passage: Passage;
+  readonly names: readonly string[];
   readonly vector: Float32Array;
-  readonly likeness: number;
 }
 
 /** In document order. */
@@ -204,17 +258,35 @@ function kept(scored: readonly Scored[]): Scored[] {
   return good.slice(0, STATEMENTS_MAX).sort(inOrder);
 }
 
+/** Of the subject's words those that the statements hold, the most frequent first. */
+function saidOf(subject: readonly string[], statements: readonly Statement[]): string[] {
+  const count = (name: string): number =>
+    statements.filter(({ names }) => names.includes(name)).length;
+  return subject.filter((name) => count(name) > 0).sort((a, b) => count(b) - count(a));
+}
+
 function inOrder(a: Pick<Statement, "passage">, b: Pick<Statement, "passage">): number {
   if (a.passage.source !== b.passage.source) return a.passage.source < b.passage.source ? -1 : 1;
   return a.passage.start - b.passage.start;
 }
 
-/** As many as the budget of words holds. */
+/** As many as the budget of words holds; a name in many sentences leaves room for the others. */
 function shortest(all: readonly Sentence[], budget: number): Sentence[] {
-  let words = 0;
-  return all
-    .toSorted((a, b) => a.words - b.words || inOrder(a, b))
-    .filter((sentence) => (words += sentence.words) <= budget);
+  const byNames = new Map<string, Sentence[]>();
+  for (const sentence of all.toSorted((a, b) => a.words - b.words || inOrder(a, b))) {
+    const key = sentence.names.join("\0");
+    const own = byNames.get(key);
+    if (own) own.push(sentence);
+    else byNames.set(key, [sentence]);
+  }
+  const groups = [...byNames.values()].sort((a, b) => a.length - b.length);
+  let left = budget;
+  return groups.flatMap((group, i) => {
+    let room = left / (groups.length - i);
+    const taken = group.filter((sentence) => (room -= sentence.words) >= 0);
+    left -= taken.reduce((sum, sentence) => sum + sentence.words, 0);
+    return taken;
+  });
 }
 
 function isQuestion(text: string): boolean {
