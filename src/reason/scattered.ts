@@ -57,7 +57,8 @@ export async function scatteredStory(
   const input = { query: question, for: "statements" };
   const found = await timedStep(clock, steps, "search", input, async () => {
     const value = await search.first(question, signal);
-    return { value, output: told(value?.statements ?? [], { subject: value?.subject ?? [] }) };
+    const { subject = [], statements = [] } = value ?? {};
+    return { value, output: told(statements, { subject, read: areShort(statements) }) };
   });
   if (!found || !areShort(found.statements)) return null;
   const first = best(found.statements, FIRST_MAX);

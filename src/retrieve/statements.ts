@@ -79,7 +79,10 @@ const RARE_PASSAGES = 24;
 const SCORE_TO_IDF = 2.2;
 /** From the best: near it, and far but like those that are near. */
 const NEAR = 0.08;
-const FAR = 0.2;
+/** Where hardly anything else names it, nothing needs to be told apart. */
+const NEAR_OF_FEW = 0.18;
+const FEW = 20;
+const FAR = 0.3;
 const ALIKE = 0.8;
 const ALIKE_TO = 3;
 /** Off the likeness of a sentence that needs what stands around it. */
@@ -245,16 +248,21 @@ interface Scored extends Sentence, Statement {
   readonly vector: Float32Array;
 }
 
-/** In document order. */
+/** In document order. Each name's statements are held against the best of their own. */
 function kept(scored: readonly Scored[]): Scored[] {
   const ranked = scored.toSorted((a, b) => b.likeness - a.likeness || inOrder(a, b));
-  const best = ranked[0]?.likeness ?? 0;
-  const models = ranked.slice(0, ALIKE_TO).filter((one) => one.likeness >= best - NEAR);
-  const good = ranked.filter((one) => {
-    if (one.likeness >= best - NEAR) return true;
-    if (one.likeness < best - FAR) return false;
-    return models.some((model) => dot(model.vector, one.vector) >= ALIKE);
+  const least = (ranked[0]?.likeness ?? 0) - FAR;
+  const good = [...new Set(ranked.map((one) => one.asked))].flatMap((asked) => {
+    const own = ranked.filter((one) => one.asked === asked && one.likeness >= least);
+    const best = own[0]?.likeness ?? 0;
+    const few = own.filter((one) => one.likeness >= best - NEAR_OF_FEW).length <= FEW;
+    const near = best - (few ? NEAR_OF_FEW : NEAR);
+    const models = own.slice(0, ALIKE_TO).filter((one) => one.likeness >= best - NEAR);
+    const alike = (one: Scored): boolean =>
+      models.some((model) => dot(model.vector, one.vector) >= ALIKE);
+    return own.filter((one) => one.likeness >= near || alike(one));
   });
+  good.sort((a, b) => b.likeness - a.likeness || inOrder(a, b));
   return good.slice(0, STATEMENTS_MAX).sort(inOrder);
 }
 
