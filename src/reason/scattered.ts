@@ -139,7 +139,9 @@ async function thatAnswer(
       scores.set(one, read + one.likeness - REPEATS_WEIGHT * one.repeats);
     }
   }
-  return statements.filter((one) => (scores.get(one) ?? ANSWERS_MIN) >= ANSWERS_MIN);
+  const answering = statements.filter((one) => (scores.get(one) ?? 0) >= ANSWERS_MIN);
+  // A question that the reader can't read tells nothing of any of them.
+  return answering.length > 0 ? answering : [...statements];
 }
 
 /** The most alike, in their order. */

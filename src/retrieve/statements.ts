@@ -135,10 +135,11 @@ class Search {
     o: AskedOthers,
     signal?: AbortSignal,
   ): Promise<readonly Statement[]> {
-    const [term = "", ...more] = o.subject;
+    const [term = ""] = o.subject;
     // What else the question names is not what is looked for here.
-    const phrases = questionTerms(question).phrases.filter((words) => !words.includes(term));
-    const others = phrases.filter((words) => !words.some((word) => more.includes(word)));
+    const { phrases, subject } = questionTerms(question);
+    const own = new Set([...subject, ...o.subject]);
+    const others = phrases.filter((words) => !words.some((word) => own.has(word)));
     const bare = others.reduce((asked, words) => withInstead(asked, words.join(" "), ""), question);
     const searches = o.names.map((name) => ({
       asked: withInstead(bare, term, name),
