@@ -22,6 +22,8 @@ import { rounded, timedStep } from "./timed-step.js";
 /** Longer sentences are prose: passages hold them well. Words, median of the most alike. */
 const SHORT_WORDS_MAX = 14;
 const MOST_ALIKE = 3;
+/** A sentence that says more of what stands around it than this belongs there. A cosine. */
+const RELATED_MAX = 0.6;
 /** From this score of the reader's best span on, the first statements answer by themselves. */
 const ANSWERED_SCORE = 9;
 /** The reader's logits beside cosines, and the least sum that makes an answer (decision 0013). */
@@ -57,10 +59,10 @@ export async function scatteredStory(
   const input = { query: question, for: "statements" };
   const found = await timedStep(clock, steps, "search", input, async () => {
     const value = await search.first(question, signal);
-    const { subject = [], statements = [] } = value ?? {};
-    return { value, output: told(statements, { subject, read: areShort(statements) }) };
+    const { subject = [], statements = [], related = 1 } = value ?? {};
+    return { value, output: told(statements, { subject, related: rounded(related) }) };
   });
-  if (!found || !areShort(found.statements)) return null;
+  if (!found || found.related > RELATED_MAX || !areShort(found.statements)) return null;
   const first = best(found.statements, FIRST_MAX);
   const story = await storyOf(parts, { lines: first, later: [] }, o);
   const names = namesOf(first.map(({ passage }) => passage.text), question).slice(0, NAMES_MAX);

@@ -29,6 +29,8 @@ export interface Statement {
   /** The words that it was looked up by and that it holds. */
   readonly names: readonly string[];
   readonly likeness: number;
+  /** What stands before and after it in the passage. */
+  readonly around: string;
   /** The question that it was compared with. */
   readonly asked: string;
   /** How much it says what the first statements say, only of another thing. A cosine, or 0. */
@@ -39,6 +41,11 @@ export interface FirstStatements {
   /** What the question is about and the statements name, most named first. */
   readonly subject: readonly string[];
   readonly statements: readonly Statement[];
+  /**
+   * How much the most alike of them are about what stands around them. A cosine, the median: prose
+   * goes on from sentence to sentence, scattered statements stand among other matter.
+   */
+  readonly related: number;
 }
 
 export interface StatementSearch {
@@ -67,10 +74,10 @@ export interface StatementOptions {
 /** Looked at for each name. */
 const PASSAGES_MAX = 256;
 /** Sent to the embedder by one search, shortest sentences first. */
-const WORDS_EMBEDDED_MAX = 2_400;
+const WORDS_EMBEDDED_MAX = 1_800;
 /** Shorter ones ("said Mary") state nothing, longer ones are prose that passages serve. */
 const WORDS_MIN = 3;
-const WORDS_MAX = 40;
+const WORDS_MAX = 18;
 const STATEMENTS_MAX = 64;
 /** Rarer words are what a question is about: within this factor of the rarest, or this rare. */
 const RARITY_FACTOR = 4;
@@ -85,6 +92,7 @@ const FEW = 20;
 const FAR = 0.3;
 const ALIKE = 0.8;
 const ALIKE_TO = 3;
+const AROUND_CHARS = 200;
 /** Off the likeness of a sentence that needs what stands around it. */
 const LEANING_COST = 0.1;
 
@@ -99,6 +107,7 @@ export function statementSearch(store: StoreReader, o: StatementOptions): Statem
 interface Sentence {
   readonly passage: Passage;
   readonly names: readonly string[];
+  readonly around: string;
   readonly text: string;
   readonly words: number;
 }
@@ -127,7 +136,22 @@ class Search {
     const found = this.#sentencesNaming(subject);
     const search = { asked: question, sentences: found, unlike: [] };
     const statements = await this.#alike([search], signal);
-    return { subject: saidOf(subject, statements), statements };
+    const related = await this.#related(statements, signal);
+    return { subject: saidOf(subject, statements), statements, related };
+  }
+
+  async #related(statements: readonly Statement[], signal?: AbortSignal): Promise<number> {
+    const embedder = this.#o.embedder();
+    const best = statements.toSorted((a, b) => b.likeness - a.likeness).slice(0, ALIKE_TO);
+    if (embedder === null || best.length === 0) return 1;
+    const texts = best.flatMap(({ passage, around }) => [passage.text, around]);
+    const vectors = await embedder.embed(texts, signal ? { signal } : {});
+    const d = embedder.dimension;
+    const cosines = best.map((_, i) => {
+      const at = 2 * i * d;
+      return dot(vectors.subarray(at, at + d), vectors.subarray(at + d, at + 2 * d));
+    });
+    return cosines.sort((a, b) => a - b)[Math.floor(cosines.length / 2)] ?? 1;
   }
 
   async about(
@@ -198,6 +222,7 @@ class Search {
         found.set(`${passage.source}\0${sentence.start}`, {
           passage: sentence,
           names: held,
+          around: aroundOf(passage.text, { start, end }),
           text: text.replace(/\s+/g, " "),
           words: words.length,
         });
@@ -237,8 +262,8 @@ class Search {
         scored.push({ ...sentence, vector, likeness, asked: one.asked, repeats });
       }
     }
-    return kept(scored).map(({ passage, names, likeness, asked: query, repeats }) => {
-      return { passage, names, likeness, asked: query, repeats };
+    return kept(scored).map(({ passage, names, likeness, around, asked: query, repeats }) => {
+      return { passage, names, likeness, around, asked: query, repeats };
     });
   }
 }
@@ -300,6 +325,12 @@ function shortest(all: readonly Sentence[], budget: number): Sentence[] {
 
 function isQuestion(text: string): boolean {
   return /\?["'”’)]*$/.test(text);
+}
+
+/** Some characters on either side, without the sentence itself. */
+function aroundOf(text: string, span: { readonly start: number; readonly end: number }): string {
+  const before = text.slice(Math.max(0, span.start - AROUND_CHARS), span.start);
+  return `${before}${text.slice(span.end, span.end + AROUND_CHARS)}`.replace(/\s+/g, " ").trim();
 }
 
 function slice(passage: Passage, at: number, text: string): Passage {
