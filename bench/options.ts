@@ -46,7 +46,11 @@ export function seedOption(context: BenchContext): number {
 const SCALES: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9 };
 
 /** `10k,10M` to numbers of tokens, ascending; not under `least`. */
-export function lengthsOption(context: BenchContext, standard: string, least = 1): number[] {
+export function lengthsOption(
+  context: BenchContext,
+  standard: string,
+  least = 1,
+): number[] {
   const text = textOption(context, "lengths") ?? standard;
   const lengths = text.split(",").map((part) => {
     const match = /^(\d+(?:\.\d+)?)([kmgb]?)$/i.exec(part.trim());

@@ -48,10 +48,10 @@ export const babilong: SuiteDefinition = {
   options: [
     { flag: "--folder <dir>", description: "texts (*.txt); default: novels in --data" },
     { flag: "--tasks <list>", description: "bAbI tasks, of 1 to 20", default: "1,2,3,4,5" },
-    { flag: "--lengths <list>", description: "lengths in tokens; 0k: facts alone", default: "128k" },
+    { flag: "--lengths <list>", description: "in tokens; 0k: facts alone", default: "128k" },
     { flag: "--vocabulary <list>", description: "some of standard,swapped (both by default)" },
     { flag: "--level <level>", description: "lexical, static or deep", default: "deep" },
-    { flag: "--samples <n>", description: "questions a task, length and vocabulary", default: "50" },
+    { flag: "--samples <n>", description: "questions of a task, each time", default: "50" },
     { flag: "--max-hops <n>", description: "as of ask" },
     ...ASK_OPTIONS,
   ],

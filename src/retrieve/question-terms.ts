@@ -67,7 +67,8 @@ export function wordsOf(text: string): string[] {
 
 /** Words that stand for something said before, and speech, which is somebody's own. */
 const LEANING = new RegExp(
-  "[\"\u201c\u201d]|\\b(?:i|me|my|we|us|our|you|your|he|him|his|she|her|hers|it|its|they|them|their|" +
+  "[\"\u201c\u201d]|\\b(?:" +
+    "i|me|my|we|us|our|you|your|he|him|his|she|her|hers|it|its|they|them|their|" +
     "this|these|those)\\b",
   "iu",
 );

@@ -1,4 +1,4 @@
-/** A story out of scattered statements: when it is read, when a second search follows, and bounds. */
+/** A story out of scattered statements: when it is read, and when a second search follows. */
 import { describe, expect, it } from "vitest";
 import type { Reader } from "../../src/reader/index.js";
 import { answerQuestion, type ReasonParts } from "../../src/reason/index.js";
