@@ -56,7 +56,9 @@ export function lengthsOption(
     const match = /^(\d+(?:\.\d+)?)([kmgb]?)$/i.exec(part.trim());
     const scale = SCALES[(match?.[2] ?? "").toLowerCase()];
     const length = Number(match?.[1]) * (scale ?? Number.NaN);
-    if (!(length >= least)) throw invalid("lengths", `"${part}" is not a length such as 10k or 10M`);
+    if (!(length >= least)) {
+      throw invalid("lengths", `"${part}" is not a length such as 10k or 10M`);
+    }
     return length;
   });
   return [...new Set(lengths)].sort((a, b) => a - b);
