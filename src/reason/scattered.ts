@@ -57,12 +57,15 @@ export async function scatteredStory(
   if (!search || o.retrieval.hits.length === 0) return null;
   const { question, signal } = o;
   const input = { query: question, for: "statements" };
-  const found = await timedStep(clock, steps, "search", input, async () => {
+  const own: Step[] = [];
+  const found = await timedStep(clock, own, "search", input, async () => {
     const value = await search.first(question, signal);
     const { subject = [], statements = [], related = 1 } = value ?? {};
     return { value, output: told(statements, { subject, related: rounded(related) }) };
   });
-  if (!found || found.related > RELATED_MAX || !areShort(found.statements)) return null;
+  if (!found) return null;
+  steps.push(...own);
+  if (found.related > RELATED_MAX || !areShort(found.statements)) return null;
   const first = best(found.statements, FIRST_MAX);
   const story = await storyOf(parts, { lines: first, later: [] }, o);
   const names = namesOf(first.map(({ passage }) => passage.text), question).slice(0, NAMES_MAX);

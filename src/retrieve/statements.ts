@@ -49,7 +49,7 @@ export interface FirstStatements {
 }
 
 export interface StatementSearch {
-  /** Statements about what the question names; null where it names nothing. */
+  /** Statements about what the question names; null where it names nothing, or nothing is far. */
   first(question: string, signal?: AbortSignal): Promise<FirstStatements | null>;
   /** Statements about others, as if the question were asked of them in the subject's place. */
   about(
@@ -71,6 +71,8 @@ export interface StatementOptions {
   readonly filter?: Filter | undefined;
 }
 
+/** A store of no more is read whole anyway. */
+const PASSAGES_FEW = 8;
 /** Looked at for each name. */
 const PASSAGES_MAX = 256;
 /** Sent to the embedder by one search, shortest sentences first. */
@@ -131,6 +133,7 @@ class Search {
   }
 
   async first(question: string, signal?: AbortSignal): Promise<FirstStatements | null> {
+    if (this.#store.coverage().passages <= PASSAGES_FEW) return null;
     const subject = this.#subjectOf(question);
     if (subject.length === 0) return null;
     const found = this.#sentencesNaming(subject);

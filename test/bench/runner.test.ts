@@ -72,7 +72,7 @@ describe("runner", () => {
   });
 
   it("describes every suite for the command line", () => {
-    const names = ["beir", "reading", "ingest", "scale", "runtime"];
+    const names = ["beir", "reading", "babilong", "ingest", "scale", "runtime"];
     expect(suites.map((suite) => suite.name)).toEqual(names);
     for (const suite of suites) {
       const flags = suite.options.map((option) => option.flag.split(" ")[0]);
