@@ -12,7 +12,7 @@
  * Source: native-notes/decisions/0013-scattered-statements.md
  */
 import type { Hit, Passage, Reading, Step } from "../records/index.js";
-import type { Retrieval, Statement } from "../retrieve/index.js";
+import type { FirstStatements, Retrieval, Statement } from "../retrieve/index.js";
 import { isStopWord, namesOf } from "../retrieve/index.js";
 import type { ReasonParts } from "./parts.js";
 import { joined } from "./statement-join.js";
@@ -22,8 +22,12 @@ import { rounded, timedStep } from "./timed-step.js";
 /** Longer sentences are prose: passages hold them well. Words, median of the most alike. */
 const SHORT_WORDS_MAX = 14;
 const MOST_ALIKE = 3;
-/** A sentence that says more of what stands around it than this belongs there. A cosine. */
-const RELATED_MAX = 0.6;
+/**
+ * A sentence that says more of what stands around it than this belongs there. A cosine, less for
+ * each word: the longer, the more there is to be alike by chance.
+ */
+const RELATED_MAX = 0.7;
+const RELATED_A_WORD = 0.0075;
 /** From this score of the reader's best span on, the first statements answer by themselves. */
 const ANSWERED_SCORE = 9;
 /** The reader's logits beside cosines, and the least sum that makes an answer (decision 0013). */
@@ -65,7 +69,7 @@ export async function scatteredStory(
   });
   if (!found) return null;
   steps.push(...own);
-  if (found.related > RELATED_MAX || !areShort(found.statements)) return null;
+  if (!areScattered(found)) return null;
   const first = best(found.statements, FIRST_MAX);
   const story = await storyOf(parts, { lines: first, later: [] }, o);
   const names = namesOf(first.map(({ passage }) => passage.text), question).slice(0, NAMES_MAX);
@@ -104,14 +108,15 @@ function toHit({ passage, likeness }: Statement, i: number, retrieval: Retrieval
   return { rank: i + 1, score: 1, passage: own, trace };
 }
 
-function areShort(statements: readonly Statement[]): boolean {
+function areScattered({ statements, related }: FirstStatements): boolean {
   const lengths = statements
     .toSorted((a, b) => b.likeness - a.likeness)
     .slice(0, MOST_ALIKE)
     .map(({ passage }) => passage.text.split(/\s+/).length)
     .sort((a, b) => a - b);
   const median = lengths[Math.floor(lengths.length / 2)];
-  return median !== undefined && median <= SHORT_WORDS_MAX;
+  if (median === undefined || median > SHORT_WORDS_MAX) return false;
+  return related <= RELATED_MAX - RELATED_A_WORD * median;
 }
 
 /** Whether the reader found an answer: "there" is none. */

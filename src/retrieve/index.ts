@@ -6,4 +6,9 @@ export {
   type Retrieval,
   type RetrieveOptions,
 } from "./retriever.js";
-export { statementSearch, type Statement, type StatementSearch } from "./statements.js";
+export {
+  statementSearch,
+  type FirstStatements,
+  type Statement,
+  type StatementSearch,
+} from "./statements.js";
