@@ -1,6 +1,7 @@
 /** The benchmarks' front door: the suites, and comparing two results. */
 import type { Suite } from "./contract.js";
 import { asSuite } from "./runner.js";
+import { babilong } from "./suites/babilong.js";
 import { beir } from "./suites/beir.js";
 import { ingest } from "./suites/ingest.js";
 import { multihop } from "./suites/multihop.js";
@@ -9,7 +10,16 @@ import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
 import { tools } from "./suites/tools.js";
 
-const definitions = [beir, reading, multihop, ingest, scale, runtime, tools];
+const definitions = [
+  beir,
+  reading,
+  multihop,
+  babilong,
+  ingest,
+  scale,
+  runtime,
+  tools,
+];
 
 export const suites: readonly Suite[] = definitions.map(asSuite);
 

@@ -45,17 +45,31 @@ export function seedOption(context: BenchContext): number {
 
 const SCALES: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9 };
 
-/** `10k,10M` to numbers of tokens, ascending. */
-export function lengthsOption(context: BenchContext, standard: string): number[] {
+/** `10k,10M` to numbers of tokens, ascending; not under `least`. */
+export function lengthsOption(
+  context: BenchContext,
+  standard: string,
+  least = 1,
+): number[] {
   const text = textOption(context, "lengths") ?? standard;
   const lengths = text.split(",").map((part) => {
     const match = /^(\d+(?:\.\d+)?)([kmgb]?)$/i.exec(part.trim());
     const scale = SCALES[(match?.[2] ?? "").toLowerCase()];
     const length = Number(match?.[1]) * (scale ?? Number.NaN);
-    if (!(length >= 1)) throw invalid("lengths", `"${part}" is not a length such as 10k or 10M`);
+    if (!(length >= least)) {
+      throw invalid("lengths", `"${part}" is not a length such as 10k or 10M`);
+    }
     return length;
   });
   return [...new Set(lengths)].sort((a, b) => a - b);
+}
+
+/** 10k, 10M, 1G: as it is typed. */
+export function lengthName(length: number): string {
+  for (const [letter, size] of [["G", 1e9], ["M", 1e6], ["k", 1e3]] as const) {
+    if (length >= size) return `${Number((length / size).toFixed(2))}${letter}`;
+  }
+  return String(length);
 }
 
 /** A subset of `all`, in its order; all of them without the option. */

@@ -12,11 +12,11 @@ import {
   type ReasonParts,
   type Writer,
 } from "../reason/index.js";
-import { follow, retrieve } from "../retrieve/index.js";
+import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
 import type { Resources } from "./resources.js";
-import { queryEmbedding } from "./search.js";
+import { embedderOrNull, queryEmbedding } from "./search.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
 const WINDOW_TOKENS_LOCAL = 1_024;
@@ -60,6 +60,10 @@ export async function ask(
         calibration: resources.calibration(),
         writer,
         clock: resources.clock,
+        statements: statementSearch(reader, {
+          embedder: () => embedderOrNull(resources),
+          filter: options.filter,
+        }),
         ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
       asked,

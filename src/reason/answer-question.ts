@@ -15,6 +15,7 @@ import { confidenceOf } from "./calibration.js";
 import { featuresOf, rankCandidates, type Candidate } from "./candidates.js";
 import { findPassages } from "./find-passages.js";
 import type { Evidence, QuestionOptions, ReasonParts } from "./parts.js";
+import { scatteredStory, type Story } from "./scattered.js";
 import { rounded, timedStep } from "./timed-step.js";
 import { type Found, writeAnswer } from "./write-answer.js";
 
@@ -22,6 +23,8 @@ import { type Found, writeAnswer } from "./write-answer.js";
 const PASSAGES_READ = 8;
 const PASSAGES_READ_MAX = 32;
 const TOKENS_READ = 1_600;
+/** Searches for statements one after another, where nobody says how many. */
+const HOPS_MAX = 2;
 
 export async function answerQuestion(
   given: ReasonParts,
@@ -33,8 +36,10 @@ export async function answerQuestion(
   const modelMs = modelMsOf(parts);
   const steps: Step[] = [];
   const { retrieval, hops, hopsLeft } = await findPassages(parts, steps, question, options);
-  const hits = worthReading(retrieval.hits);
-  const { readings, candidates: spans } = await read(parts, steps, question, hits, options.signal);
+  const { hopsMax = HOPS_MAX, signal } = options;
+  const story = await scatteredStory(parts, steps, { question, retrieval, hopsMax, signal });
+  const hits = story?.hits ?? worthReading(retrieval.hits);
+  const { readings, candidates: spans } = await read(parts, steps, question, { hits, story, signal });
   const found = hits.map(({ passage }) => `${passage.title ?? ""} ${passage.text}`);
   const form = answerForm(question, found);
   const misfit = (span: Candidate): number => (form.fits(span.text) ? 0 : 1);
@@ -55,7 +60,8 @@ export async function answerQuestion(
     threshold,
     hopsLeft,
   };
-  const outcome = await writeAnswer(parts, steps, all, options);
+  const around = story ? { ...parts, neighbours: () => [] } : parts;
+  const outcome = await writeAnswer(around, steps, all, options);
   const usage = { ...outcome.usage, passagesRead: hits.length };
   const answer: Answer = {
     question,
@@ -64,7 +70,7 @@ export async function answerQuestion(
     status: outcome.text === null ? "unknown" : "answered",
     confidence: rounded(outcome.confidence),
     citations: outcome.citations,
-    passages: ranked(retrieval.hits, hops, outcome.more ?? []),
+    passages: ranked(retrieval.hits, hops, [...(story?.found ?? []), ...(outcome.more ?? [])]),
     steps,
     usage: { ...usage, ms: Math.round(parts.clock.nowMs() - startedMs) },
   };
@@ -142,13 +148,13 @@ async function read(
   parts: ReasonParts,
   steps: Step[],
   question: string,
-  hits: readonly Hit[],
-  signal: AbortSignal | undefined,
-): Promise<{ readings: Reading[]; candidates: Candidate[] }> {
+  o: { hits: readonly Hit[]; story: Story | null; signal: AbortSignal | undefined },
+): Promise<{ readings: readonly Reading[]; candidates: Candidate[] }> {
+  const { hits, story } = o;
   const input = { passages: hits.length };
   return timedStep(parts.clock, steps, "read", input, async () => {
     const texts = hits.map((hit) => hit.passage.text);
-    const readings = await parts.reader.read(question, texts, signal);
+    const readings = story?.readings ?? (await parts.reader.read(question, texts, o.signal));
     const candidates = rankCandidates(hits, readings);
     const output = candidates.slice(0, 3).map((candidate) => ({
       span: candidate.text,

@@ -3,7 +3,7 @@ import type { Clock } from "../base/index.js";
 import type { Generator, StepGenerator } from "../model/index.js";
 import type { Hit, Passage, Reading } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
-import type { Followed, Retrieval } from "../retrieve/index.js";
+import type { Followed, Retrieval, StatementSearch } from "../retrieve/index.js";
 import type { LineTool } from "../tools/index.js";
 import type { AnswerForm } from "./answer-form.js";
 import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
@@ -20,6 +20,8 @@ export interface ReasonParts {
   readonly writer: Writer;
   /** Passages before and after one, `each` on either side. */
   neighbours(passage: Passage, each: number): readonly Passage[];
+  /** Single sentences about what a question names, where they can be searched for. */
+  readonly statements?: StatementSearch;
   /** Knowledge that stands in no document, behind what was found; for the steps writer. */
   readonly suffix?: {
     readonly by: string;
