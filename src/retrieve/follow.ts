@@ -32,6 +32,8 @@ const TITLES_FOUND = 20;
 const NAMED = 0.6;
 const SAID = 0.5;
 const NAMES = 0.3;
+/** Of the score of the passage that leads to it, at most. */
+const BEHIND = 0.99;
 
 export interface FollowOptions {
   /** Hops after the first. */
@@ -304,7 +306,7 @@ class Walk {
       .map(([id, { base, credit, behind }]) => {
         const own = base + credit.asked;
         const led = own + credit.named + credit.said + credit.names;
-        return { id, led, score: Math.max(own, Math.min(led, behind)) };
+        return { id, led, score: Math.max(own, Math.min(led, BEHIND * behind)) };
       })
       .sort((a, b) => b.score - a.score || b.led - a.led || a.id - b.id);
   }
