@@ -64,7 +64,8 @@ describe("ask", () => {
     expect(text.slice(citation?.start, citation?.end)).toBe(citation?.quote);
     expect(citation?.quote).toContain("Ingrid Solheim");
     const kinds = answer.steps.map((step) => step.kind);
-    expect(kinds.slice(0, 2)).toEqual(["search", "read"]);
+    // The names in question and passages are searches of their own.
+    expect([...new Set(kinds)].slice(0, 2)).toEqual(["search", "read"]);
     expect(kinds.at(-1)).toBe("answer");
   });
 
