@@ -4,7 +4,8 @@
  * the reader's span, the reader how it scored the reasoner's phrase. The one with the better chance
  * answers. Everything that both measured says whether the passages hold an answer at all: below
  * a threshold of that nobody answers. The confidence is that chance times the chance that the
- * answer shown is right where there is one.
+ * answer shown is right where there is one, as it comes true over stores
+ * (training/calibration/fit_confidence.py).
  * Logistic models, fitted by training/calibration/fit_arbiter.py on questions that neither was
  * trained on; they stand beside the reasoner's weights.
  * Errors: MODEL_INVALID when the file is not of that shape.
@@ -36,6 +37,8 @@ const arbiterSchema = z.object({
   /** Of `held`; alone, of that chance. */
   threshold: z.number().min(0).max(1),
   thresholdAlone: z.number().min(0).max(1),
+  /** What is shown of a confidence c where both read: of weight * logit(c) + bias. */
+  shown: z.object({ weight: z.number(), bias: z.number() }).optional(),
 });
 
 export type ArbiterWeights = z.infer<typeof arbiterSchema>;
@@ -144,9 +147,14 @@ export function arbitrate(
   const who = surer(contenders, { reasoner: said ? reasoner : -1, reader });
   if (who === "reader" && !contenders.reader) return { who, confidence: 0, sure: false };
   const held = probability(weights.held, features);
-  const confidence = held * probability(weights.trust[who], features);
+  const confidence = shown(held * probability(weights.trust[who], features), weights);
   const fits = contenders[who]?.fits === true;
   return { who, confidence, sure: fits && held >= weights.threshold };
+}
+
+/** In a store answers are right less often or more than where passages are given. */
+function shown(confidence: number, { shown: line }: ArbiterWeights): number {
+  return line ? sigmoid(line.weight * logit(confidence) + line.bias) : confidence;
 }
 
 /** What can't be the answer by its question's wording comes last, however likely it looks. */
@@ -168,7 +176,11 @@ function probability({ bias, weights }: Logistic, features: ArbiterFeatures): nu
     }
     sum += weight * value;
   }
-  return 1 / (1 + Math.exp(-sum));
+  return sigmoid(sum);
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
 }
 
 function bounded(value: number): number {

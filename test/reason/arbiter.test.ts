@@ -67,6 +67,14 @@ describe("arbitrate", () => {
     expect(arbitrate(neither, weights, true)).toMatchObject({ sure: false });
   });
 
+  it("shows what a confidence comes to over stores, and decides by what it was", () => {
+    const plain = arbitrate(contenders, weights, true);
+    const doubtful = { ...weights, shown: { weight: 1, bias: -5 } };
+    const verdict = arbitrate(contenders, doubtful, true);
+    expect(verdict.confidence).toBeLessThan(plain.confidence / 2);
+    expect(verdict).toMatchObject({ who: plain.who, sure: plain.sure });
+  });
+
   it("shows nobody where the passages hardly hold an answer, however good it looks", () => {
     const absent = { ...weights, held: { bias: -1, weights: { answerLogit: -1 } } };
     const verdict = arbitrate(contenders, absent, true);
