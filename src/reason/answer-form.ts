@@ -33,12 +33,12 @@ export function answerForm(question: string, found: readonly string[]): AnswerFo
     const folded = new Set(options.map(foldAnswer));
     return { options, fits: (text) => folded.has(foldAnswer(text)) };
   }
-  const said = contentWords(question);
+  const said = ` ${foldAnswer(question)} `;
   return {
     options: null,
     fits: (text) => {
-      const words = [...contentWords(text)];
-      return words.length === 0 || words.some((word) => !said.has(word));
+      const folded = foldAnswer(text);
+      return folded === "" || !said.includes(` ${folded} `);
     },
   };
 }

@@ -16,6 +16,7 @@ import { featuresOf, rankCandidates, type Candidate } from "./candidates.js";
 import { findPassages } from "./find-passages.js";
 import type { Evidence, QuestionOptions, ReasonParts } from "./parts.js";
 import { scatteredStory, type Story } from "./scattered.js";
+import { timedRetrieval } from "./timed-retrieval.js";
 import { rounded, timedStep } from "./timed-step.js";
 import { type Found, writeAnswer } from "./write-answer.js";
 
@@ -39,7 +40,8 @@ export async function answerQuestion(
   const { hopsMax = HOPS_MAX, signal } = options;
   const story = await scatteredStory(parts, steps, { question, retrieval, hopsMax, signal });
   const hits = story?.hits ?? worthReading(retrieval.hits);
-  const { readings, candidates: spans } = await read(parts, steps, question, { hits, story, signal });
+  const reading = await read(parts, steps, question, { hits, story, signal });
+  const { readings, candidates: spans } = reading;
   const found = hits.map(({ passage }) => `${passage.title ?? ""} ${passage.text}`);
   const form = answerForm(question, found);
   const misfit = (span: Candidate): number => (form.fits(span.text) ? 0 : 1);
@@ -80,38 +82,6 @@ export async function answerQuestion(
     ? null
     : { modelMs: modelMsOf(parts) - modelMs, retrievalMs: retrievalMs() };
   return { answer, evidence: { features, candidates, spent, ...both } };
-}
-
-/** The same parts, and what retrieval has taken since. */
-function timedRetrieval(parts: ReasonParts): { parts: ReasonParts; retrievalMs: () => number } {
-  const { clock, follow } = parts;
-  let ms = 0;
-  const timed: ReasonParts = {
-    ...parts,
-    retrieve: async (question, k, signal) => {
-      const startedMs = clock.nowMs();
-      const found = await parts.retrieve(question, k, signal);
-      ms += clock.nowMs() - startedMs;
-      return found;
-    },
-    ...(follow
-      ? {
-          follow: (question, first, o) => {
-            const startedMs = clock.nowMs();
-            const found = follow(question, first, o);
-            ms += clock.nowMs() - startedMs;
-            return found;
-          },
-        }
-      : {}),
-    neighbours: (passage, each) => {
-      const startedMs = clock.nowMs();
-      const found = parts.neighbours(passage, each);
-      ms += clock.nowMs() - startedMs;
-      return found;
-    },
-  };
-  return { parts: timed, retrievalMs: () => ms };
 }
 
 function modelMsOf({ reader, writer }: ReasonParts): number {

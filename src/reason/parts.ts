@@ -9,7 +9,7 @@ import type { AnswerForm } from "./answer-form.js";
 import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
 import type { AnswerFeatures, Calibration } from "./calibration.js";
 import type { Candidate } from "./candidates.js";
-import type { Effort } from "./paths.js";
+import type { Effort } from "./effort.js";
 
 export interface ReasonParts {
   retrieve(question: string, k: number, signal?: AbortSignal): Promise<Retrieval>;

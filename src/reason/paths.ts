@@ -6,10 +6,8 @@
  */
 import { invariant } from "../base/index.js";
 import { agreementOf } from "./arbiter.js";
+import type { Effort } from "./effort.js";
 import type { ReasonResult } from "./reason-answer.js";
-
-export const EFFORTS = ["low", "medium", "high"] as const;
-export type Effort = (typeof EFFORTS)[number];
 
 /** How one path differs from the usual one. */
 export interface ReasonPath {

@@ -14,6 +14,7 @@
 import type { Hit, Passage, Reading, Step } from "../records/index.js";
 import type { FirstStatements, Retrieval, Statement } from "../retrieve/index.js";
 import { isStopWord, namesOf } from "../retrieve/index.js";
+import { contentWords } from "./grounding.js";
 import type { ReasonParts } from "./parts.js";
 import { joined } from "./statement-join.js";
 import { readStory } from "./story-reading.js";
@@ -36,6 +37,14 @@ const ANSWERABLE_SCALE = 10;
 const REPEATS_WEIGHT = 2;
 const ANSWERS_MIN = -0.36;
 const NAMES_MAX = 6;
+/**
+ * Who asks in more words than these is served by passages, which are alike by them; so is who asks
+ * in four or more where a passage holds most of them. Content words, and their share.
+ */
+const ASKED_WORDS_MAX = 6;
+const HELD_WORDS_MIN = 4;
+const HELD_SHARE = 2 / 3;
+const HELD_PASSAGES = 8;
 /** Lines of the story: more than these, a small reasoner loses its way. */
 const FIRST_MAX = 16;
 
@@ -58,7 +67,7 @@ export async function scatteredStory(
   },
 ): Promise<Story | null> {
   const { statements: search, clock } = parts;
-  if (!search || o.retrieval.hits.length === 0) return null;
+  if (!search || o.retrieval.hits.length === 0 || passagesServe(o)) return null;
   const { question, signal } = o;
   const input = { query: question, for: "statements" };
   const own: Step[] = [];
@@ -82,6 +91,17 @@ export async function scatteredStory(
   });
   const lines = joined({ question, subject: found.subject, first, second });
   return second.length === 0 ? story : storyOf(parts, { lines, later: second }, o);
+}
+
+/** Known before anything is compared, which is what costs. */
+function passagesServe({ question, retrieval }: { question: string; retrieval: Retrieval }) {
+  const asked = [...contentWords(question)];
+  if (asked.length > ASKED_WORDS_MAX) return true;
+  if (asked.length < HELD_WORDS_MIN) return false;
+  return retrieval.hits.slice(0, HELD_PASSAGES).some(({ passage }) => {
+    const held = contentWords(`${passage.title ?? ""} ${passage.text}`);
+    return asked.filter((word) => held.has(word)).length >= asked.length * HELD_SHARE;
+  });
 }
 
 async function storyOf(

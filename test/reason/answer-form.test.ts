@@ -52,6 +52,8 @@ describe("the form of an answer", () => {
     expect(form.fits("Ada Voss")).toBe(false);
     expect(form.fits("Ada Reed")).toBe(true);
     expect(form.fits("the")).toBe(true);
+    // Words of the question in another order are another thing.
+    expect(form.fits("Voss song")).toBe(true);
   });
 
   it("knows an option whatever its case and article", () => {
