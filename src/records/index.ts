@@ -20,3 +20,4 @@ export {
 export type { IngestFailure, IngestReport } from "./ingest-report.js";
 export { loosePassage } from "./loose-passage.js";
 export type { Filter, Hit, HitTrace, Passage, PassageId } from "./passage.js";
+export type { Turn } from "./turn.js";
