@@ -10,6 +10,7 @@ import { answerQuestion, type ReasonParts, type Writer } from "../reason/index.j
 import { retrieve } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
+import { followUp } from "./follow-up.js";
 import type { Resources } from "./resources.js";
 import { queryEmbedding } from "./search.js";
 
@@ -49,15 +50,22 @@ export async function ask(
     if (teacher) checkReadsKnowledge(writer);
     const embedQuery = queryEmbedding(resources, reader, "hybrid");
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
+    const follow = followUp(reader, asked, {
+      turns: options.turns ?? [],
+      filter: options.filter,
+      retrieve: (query, k, abort) =>
+        retrieve(reader, embedQuery, query, {
+          k,
+          mode: "hybrid",
+          ...(options.filter ? { filter: options.filter } : {}),
+          ...(abort ? { signal: abort } : {}),
+        }),
+    });
+    const resolved = follow.question === asked ? {} : { resolvedQuestion: follow.question };
+    if (follow.question !== asked) options.onResolved?.(follow.question);
     const { answer, evidence } = await answerQuestion(
       {
-        retrieve: (query, k, abort) =>
-          retrieve(reader, embedQuery, query, {
-            k,
-            mode: "hybrid",
-            ...(options.filter ? { filter: options.filter } : {}),
-            ...(abort ? { signal: abort } : {}),
-          }),
+        retrieve: follow.retrieve,
         reader: passageReader,
         calibration: resources.calibration(),
         writer,
@@ -65,7 +73,7 @@ export async function ask(
         neighbours: neighboursIn(reader),
         ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
-      asked,
+      follow.question,
       {
         windowTokensMax:
           options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
@@ -75,7 +83,8 @@ export async function ask(
       },
     );
     options.onEvidence?.(evidence);
-    return { ...answer, question };
+    const steps = follow.step ? [follow.step, ...answer.steps] : answer.steps;
+    return { ...answer, question, ...resolved, steps };
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
     throw error;
