@@ -68,10 +68,15 @@ function isPhrase(text: string): boolean {
   );
 }
 
+/** "When was that?", "Why did this happen?": of all that the last question told. */
+const OF_EVENT =
+  /^((?:since\s+)?(?:when|where|why|how))\s+(?:(?:is|was)\s+(?:that|this)|did\s+(?:all\s+)?(?:that|this|it)\s+(?:happen|occur|come\s+about|take\s+place))$/i;
+
 /** The wh-words of "why?", "since when?", "and with whom?". */
 export function bareWh(question: string): string | null {
   const text = ending(withoutLead(question).text);
-  return BARE_WH.test(text) ? text.toLowerCase() : null;
+  const event = OF_EVENT.exec(text)?.[1];
+  return event || BARE_WH.test(text) ? (event ?? text).toLowerCase() : null;
 }
 
 /** "Why?" after "When did Napoleon leave Elba?": "Why did Napoleon leave Elba?" */
@@ -113,6 +118,12 @@ export function withNewPart(phrase: string, last: TurnMentions): string {
   const first = words[0]?.lower ?? "";
   const preposition = PREPOSITIONS.has(first) ? first : null;
   const bare = preposition ? phrase.slice(words[1]?.start ?? phrase.length) : phrase;
+  const noun = preposition === null && /^\p{Ll}/u.test(bare) && !DETERMINERS.has(first);
+  if (noun && !/['’]/.test(bare)) {
+    const tails = ["of", "for", "in", "with", "by", "from"].map((one) => tailAfter(question, one));
+    const tail = tails.find((one) => one !== null && /^\p{Ll}/u.test(question.slice(one)));
+    if (tail != null) return `${question.slice(0, tail)}${bare}?`;
+  }
   const part = mentionsIn(bare).find((mention) => mention.start <= 4) ?? null;
   const old = likest(part, bare, preposition, last);
   if (preposition && (preposition === "of" || old === null)) {

@@ -263,3 +263,20 @@ function ofTail(text: string, tokens: readonly Token[], at: number): number | nu
   const determined = ["the", "a", "an"].includes(next.lower);
   return nounRun(text, tokens, determined ? at + 2 : at + 1).at(-1)?.end ?? null;
 }
+
+/** "Which companies moved their offices?", "Why do cats lick their paws?" */
+export function bareNouns(tokens: readonly Token[]): Mention[] {
+  const found: Mention[] = [];
+  tokens.forEach((token, at) => {
+    const asks = /^(which|what|many|whose)$/.test(token.lower);
+    if (!asks && !/^(do|are|were|have)$/.test(token.lower)) return;
+    const rest = tokens.slice(at + 1, at + 4);
+    const stop = rest.findIndex((word) => word.capital || FUNCTION_WORDS.has(word.lower));
+    const run = stop < 0 ? rest : rest.slice(0, stop);
+    const noun = run.find((word) => kindOfNoun(word.lower).plural) ?? (asks ? run[0] : undefined);
+    if (!noun) return;
+    const { start, end, lower } = noun;
+    found.push({ text: noun.text, start, end, named: false, nouns: [lower], ...kindOfNoun(lower) });
+  });
+  return found;
+}

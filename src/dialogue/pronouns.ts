@@ -8,11 +8,10 @@ import {
   AUXILIARIES,
   CLAUSE_STARTS,
   FUNCTION_WORDS,
-  isPersonNoun,
   isTimeNoun,
   PREPOSITIONS,
 } from "./lexicon.js";
-import { kindOfNoun, type Mention, mentionsIn } from "./mentions.js";
+import { bareNouns, type Mention, mentionsIn } from "./mentions.js";
 import { type Token, tokensOf } from "./tokens.js";
 import type { TurnMentions } from "./turn-mentions.js";
 
@@ -134,23 +133,6 @@ function isNounLike(token: Token | undefined): boolean {
   return !FUNCTION_WORDS.has(token.lower);
 }
 
-/** "Which companies moved their offices?", "Why do cats lick their paws?" */
-function bareNouns(tokens: readonly Token[]): Mention[] {
-  const found: Mention[] = [];
-  tokens.forEach((token, at) => {
-    const asks = /^(which|what|many|whose)$/.test(token.lower);
-    if (!asks && !/^(do|are|were|have)$/.test(token.lower)) return;
-    const rest = tokens.slice(at + 1, at + 4);
-    const stop = rest.findIndex((word) => word.capital || FUNCTION_WORDS.has(word.lower));
-    const run = stop < 0 ? rest : rest.slice(0, stop);
-    const noun = run.find((word) => kindOfNoun(word.lower).plural) ?? (asks ? run[0] : undefined);
-    if (!noun) return;
-    const { start, end, lower } = noun;
-    found.push({ text: noun.text, start, end, named: false, nouns: [lower], ...kindOfNoun(lower) });
-  });
-  return found;
-}
-
 /** "Is it true", "How long does it take to boil an egg?", "What time is it?", "Does it rain?" */
 function isExpletive(tokens: readonly Token[], at: number): boolean {
   const rest = tokens.slice(at + 1).map((token) => token.lower);
@@ -164,6 +146,10 @@ function isExpletive(tokens: readonly Token[], at: number): boolean {
   const says = adjective.test(first) ? first : adjective.test(second) ? second : "";
   if (says !== "" && rest.some((word) => /^(that|to|for|whether)$/.test(word))) return true;
   if (/^(that|who)$/.test(first)) return true;
+  // "Was it Ishmael who survived?"
+  if (/(^| )(is|was)$/.test(before) && rest.slice(1).some((word) => /^(that|who)$/.test(word))) {
+    return true;
+  }
   const takes = rest.findIndex((word) => /^(take|takes|took|taken)$/.test(word));
   const to = rest.indexOf("to");
   return takes >= 0 && takes <= 1 && to > takes && rest.length > to + 2;
@@ -230,6 +216,8 @@ function demonstrative(c: Context, token: Token, at: number): Pointer | null {
   if (same) return null;
   // "the book that he wrote", "Is it true that ...", "those who", "that of".
   if (noun && /^(who|which|of|that|whose)$/.test(noun.lower)) return null;
+  // "those under 18"
+  if (noun && token.lower === "those" && PREPOSITIONS.has(noun.lower)) return null;
   if (token.lower === "that" && !standsAlone(tokens, at)) return null;
   if (noun && !AUXILIARIES.has(noun.lower) && !PREPOSITIONS.has(noun.lower)) return null;
   if (explained(c, at, "it", false)) return null;
@@ -292,9 +280,10 @@ function nounPointer(c: Context, at: number, noun: Token, same: boolean): Pointe
 function nounFollows(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1]?.lower ?? "";
   if (AUXILIARIES.has(before) || PREPOSITIONS.has(before)) return true;
-  const noun = tokens[at + 1];
-  // Behind a verb: only what ends the question, or a noun that is a person, place or time.
-  return noun !== undefined && (at + 2 >= tokens.length || isPersonNoun(noun.lower));
+  if (isTimeNoun(tokens[at + 1]?.lower ?? "")) return true;
+  // Behind a verb it is one too, and a verb comes after "who", a name or a pronoun.
+  const two = tokens[at - 2];
+  return two !== undefined && (/^(who|what|he|she|they|it)$/.test(two.lower) || two.capital);
 }
 
 /** "How many people live there?", not "Is there ...?" */

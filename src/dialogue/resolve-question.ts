@@ -34,6 +34,8 @@ export function resolveQuestion(question: string, turns: readonly Turn[]): Resol
   const asked = question.trim();
   const standalone: Resolution = { kind: "standalone", question, words: [] };
   if (turns.length === 0 || asked === "" || asked.length > QUESTION_CHARS_MAX) return standalone;
+  // What it speaks of comes with it: "Which of these is true: A or B?"
+  if (/[:\n]\s*\S/.test(asked)) return standalone;
   const before = turns.slice(-TURNS_MAX).reverse().map(turnMentions);
   const [last] = before;
   if (!last || last.question === "") return standalone;
@@ -51,11 +53,10 @@ export function resolveQuestion(question: string, turns: readonly Turn[]): Resol
     }
     return done(withNewPart(whole.text, last));
   }
-  const { text, led } = withoutLead(asked);
+  const { text } = withoutLead(asked);
   const { text: named, replaced, dangling } = replacePronouns(text, before);
   if (replaced.length > 0) return done(named.slice(0, 1).toUpperCase() + named.slice(1));
-  // "And who painted it?" of nobody knows what, or "Who else?" in other words.
-  return dangling || led ? { kind: "dangling", question, words } : standalone;
+  return dangling ? { kind: "dangling", question, words } : standalone;
 }
 
 function contentOf(question: string): string[] {

@@ -10,7 +10,7 @@ import {
   isTimeNoun,
   isGroupNoun,
 } from "./lexicon.js";
-import { datesIn, kindOfNoun, type Kind, type Mention, mentionsIn } from "./mentions.js";
+import { bareNouns, datesIn, kindOfNoun, type Kind, type Mention, mentionsIn } from "./mentions.js";
 import { type Token, tokensOf } from "./tokens.js";
 
 const CHARS_MAX = 1_000;
@@ -39,9 +39,13 @@ export interface TurnMentions {
 export function turnMentions(turn: Turn): TurnMentions {
   const question = (turn.resolvedQuestion ?? turn.question).slice(0, CHARS_MAX).trim();
   const asked = askedFor(question);
-  const spoken = mentionsIn(question).map((mention) => genderFromWording(mention, turn));
+  const plurals = bareNouns(tokensOf(question)).filter((mention) => mention.plural);
+  const named = mentionsIn(question).map((mention) => genderFromWording(mention, turn));
+  const spoken = [...named, ...plurals];
   const text = phraseOf(turn.answer ?? "");
-  if (text === "") return { question, asked, answer: null, items: [], spoken };
+  // "What is the Kyoto Protocol?" is answered by what it is: the topic stays the protocol.
+  const described = asked.nouns.length === 0 && /^(?:what|who)\s+(?:is|was|are|were)\s/i.test(question);
+  if (text === "" || (described && named.some((mention) => mention.named))) return { question, asked, answer: null, items: [], spoken };
   const items = itemsOf(text, asked).map((item) => phraseMention(item, asked));
   if (items.length > 1) {
     const joined = `${items.slice(0, -1).map((item) => item.text).join(", ")} and ${
@@ -112,7 +116,8 @@ function phraseOf(answer: string): string {
     .replace(/\s+/g, " ")
     .trim()
     .replace(/[.,;:!?]+$/, "")
-    .replace(/^(?:in|at|on|from|by|to)\s+(?=\S)/i, "");
+    .replace(/^(?:in|at|on|from|by|to)\s+(?=\S)/i, "")
+    .replace(/^an?\s+(?=\S)/i, "the ");
 }
 
 function itemsOf(text: string, { kind, wh }: Asked): string[] {

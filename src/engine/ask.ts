@@ -51,8 +51,7 @@ export async function ask(
     const embedQuery = queryEmbedding(resources, reader, "hybrid");
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
     const follow = followUp(reader, asked, {
-      turns: options.turns ?? [],
-      filter: options.filter,
+      ...options,
       retrieve: (query, k, abort) =>
         retrieve(reader, embedQuery, query, {
           k,
@@ -61,8 +60,6 @@ export async function ask(
           ...(abort ? { signal: abort } : {}),
         }),
     });
-    const resolved = follow.question === asked ? {} : { resolvedQuestion: follow.question };
-    if (follow.question !== asked) options.onResolved?.(follow.question);
     const { answer, evidence } = await answerQuestion(
       {
         retrieve: follow.retrieve,
@@ -83,8 +80,7 @@ export async function ask(
       },
     );
     options.onEvidence?.(evidence);
-    const steps = follow.step ? [follow.step, ...answer.steps] : answer.steps;
-    return { ...answer, question, ...resolved, steps };
+    return follow.told({ ...answer, question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
     throw error;

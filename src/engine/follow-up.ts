@@ -5,7 +5,7 @@
  * been said.
  * Errors: what retrieval raises.
  */
-import type { Filter, Hit, Passage, Step, Turn } from "../records/index.js";
+import type { Answer, Filter, Hit, Passage, Step, Turn } from "../records/index.js";
 import { resolveQuestion } from "../dialogue/index.js";
 import type { Retrieval } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
@@ -18,33 +18,44 @@ type Retrieve = (query: string, k: number, signal?: AbortSignal) => Promise<Retr
 
 export interface FollowUp {
   readonly question: string;
-  /** What it was taken as, for the trace; null where it stands alone. */
-  readonly step: Step | null;
-  retrieve: Retrieve;
+  readonly retrieve: Retrieve;
+  /** The answer with what the question was taken as, there and in the trace. */
+  told(answer: Answer): Answer;
 }
 
 export function followUp(
   reader: StoreReader,
   question: string,
   o: {
-    readonly turns: readonly Turn[];
-    readonly filter?: Filter | undefined;
+    readonly turns?: readonly Turn[];
+    readonly filter?: Filter;
+    readonly onResolved?: (question: string) => void;
     readonly retrieve: Retrieve;
   },
 ): FollowUp {
-  const resolution = resolveQuestion(question, o.turns);
-  if (resolution.kind === "standalone") return { question, step: null, retrieve: o.retrieve };
+  const turns = o.turns ?? [];
+  const resolution = resolveQuestion(question, turns);
+  if (resolution.kind === "standalone") {
+    return { question, retrieve: o.retrieve, told: (answer) => answer };
+  }
   const { question: taken, words } = resolution;
-  const output = resolution.kind === "resolved" ? { question: taken } : { words };
+  const resolved = resolution.kind === "resolved";
+  if (resolved) o.onResolved?.(taken);
+  const output = resolved ? { question: taken } : { words };
+  const step: Step = { kind: "note", input: { by: "conversation", question }, output, ms: 0 };
   return {
     question: taken,
-    step: { kind: "note", input: { by: "conversation", question }, output, ms: 0 },
+    told: (answer) => ({
+      ...answer,
+      ...(resolved ? { resolvedQuestion: taken } : {}),
+      steps: [step, ...answer.steps],
+    }),
     // Later searches of the reasoner are in its own words.
     retrieve: async (query, k, signal) => {
       if (query !== taken) return o.retrieve(query, k, signal);
       const wanted = words.length === 0 ? query : `${query} ${words.join(" ")}`;
       const found = await o.retrieve(wanted, k, signal);
-      const cited = citedPassages(reader, o.turns.at(-1), o.filter);
+      const cited = citedPassages(reader, turns.at(-1), o.filter);
       return { ...found, hits: withCited(reader, wanted, found.hits, cited).slice(0, k) };
     },
   };
