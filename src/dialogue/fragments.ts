@@ -19,8 +19,13 @@ import type { TurnMentions } from "./turn-mentions.js";
 /** "and", "or", "what about": what leads a fragment, and means nothing before a sentence. */
 const LEAD = /^(?:(?:and|or|but|so|ok|okay|now|then|also|well)[,\s]+)+(?=\S)/i;
 const ABOUT = /^(?:what|how)\s+about\s+(?=\S)|^(?:what\s+of|same\s+for)\s+(?=\S)/i;
-const BARE_WH =
-  /^((?:since|until|till|for|by|with|to|from|about|of|in)\s+)?(when|where|why|how|who|whom|what|which)((?:\s+(?:long|often|far|much|many|old|big|tall|come|so|exactly|else|for|one|ones|year|day|city|country))*)$/i;
+const BARE_WH = new RegExp(
+  "^(?:(?:since|until|till|for|by|with|to|from|about|of|in)\\s+)?" +
+    "(?:when|where|why|how|who|whom|what|which)" +
+    "(?:\\s+(?:long|often|far|much|many|old|big|tall|come|so|exactly|else|for|ones?|year|day|" +
+    "city|country))*$",
+  "i",
+);
 const PHRASE_WORDS_MAX = 7;
 
 /** A question without "and" at its head, and whether there was one. */
@@ -69,8 +74,17 @@ function isPhrase(text: string): boolean {
 }
 
 /** "When was that?", "Why did this happen?": of all that the last question told. */
-const OF_EVENT =
-  /^((?:since\s+)?(?:when|where|why|how))\s+(?:(?:is|was)\s+(?:that|this)|did\s+(?:all\s+)?(?:that|this|it)\s+(?:happen|occur|come\s+about|take\s+place))$/i;
+const OF_EVENT = new RegExp(
+  "^((?:since\\s+)?(?:when|where|why|how))\\s+(?:(?:is|was)\\s+(?:that|this)|" +
+    "did\\s+(?:all\\s+)?(?:that|this|it)\\s+(?:happen|occur|come\\s+about|take\\s+place))$",
+  "i",
+);
+/** "What", "which old book": what an object question begins with, before its auxiliary. */
+const OBJECT_WH = new RegExp(
+  "^(?:what|who|whom|which(?:\\s+\\p{Ll}+){1,3}?)\\s+" +
+    "(?=(?:did|does|do|has|had|have|was|were|is|are|can|will)\\s)",
+  "iu",
+);
 
 /** The wh-words of "why?", "since when?", "and with whom?". */
 export function bareWh(question: string): string | null {
@@ -94,8 +108,7 @@ export function withNewWh(wh: string, last: TurnMentions): string {
   if (adverbial && rest.length < question.length && AUXILIARIES.has(first)) {
     return `${capital(asked)} ${rest}?`;
   }
-  const object = /^(?:what|who|whom|which(?:\s+\p{Ll}+){1,3}?)\s+(?=(?:did|does|do|has|had|have|was|were|is|are|can|will)\s)/iu;
-  const inverted = question.replace(object, "");
+  const inverted = question.replace(OBJECT_WH, "");
   const answer = last.answer?.text;
   if (adverbial && inverted.length < question.length && answer !== undefined) {
     if (/^(?:did|does|do|has|had|have|can|will)\s/.test(inverted)) {

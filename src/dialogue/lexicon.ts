@@ -41,7 +41,8 @@ export const FUNCTION_WORDS = new Set([
   i you he she it we they me him us them mine yours hers ours theirs itself himself herself
   themselves there here then now not yes tell name list show give please also too only just ever
   never more most less least many much few other another same such else one ones first second
-  third last next describe explain summarise summarize find compare both either neither nor so yet still okay ok thanks thank well`),
+  third last next describe explain summarise summarize find compare either
+  neither nor so yet still okay ok thanks thank well`),
 ]);
 
 /** Nouns that name a person by what he or she is or does. */

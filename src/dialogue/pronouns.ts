@@ -40,7 +40,13 @@ const FAMILIES: Readonly<Record<string, Family>> = {
 const POSSESSIVE = new Set(["his", "its", "their", "hers", "theirs"]);
 /** Time that is told from now, not from what was said. */
 const FROM_NOW = /^(year|month|week|day|morning|evening|night|afternoon|time|moment|century)s?$/;
-const GOING = /^(go|goes|went|gone|going|travel|travels|travelled|traveled|move|moved|sail|sailed|return|returned|come|came|get|got|fly|flew|flee|fled|send|sent|walk|walked|journey)$/;
+/** Verbs after which "there" is "to" a place. */
+const GOING = new Set(
+  (
+    "go goes went gone going travel travels travelled traveled move moved sail sailed return " +
+    "returned come came get got fly flew flee fled send sent walk walked journey"
+  ).split(" "),
+);
 
 /** One place of the question that points out of it. */
 interface Pointer {
@@ -129,8 +135,8 @@ export function possessiveOf(name: string): string {
 /** "her first prize" and "her own hand" too, not "her in", "her when" or "her there". */
 function isNounLike(token: Token | undefined): boolean {
   if (!token) return false;
-  if (/^(own|first|second|third|last|next|other|many|few|most|least)$/.test(token.lower)) return true;
-  return !FUNCTION_WORDS.has(token.lower);
+  const counts = /^(own|first|second|third|last|next|other|many|few|most|least)$/;
+  return counts.test(token.lower) || !FUNCTION_WORDS.has(token.lower);
 }
 
 /** "Is it true", "How long does it take to boil an egg?", "What time is it?", "Does it rain?" */
@@ -181,7 +187,8 @@ function explained(c: Context, at: number, family: Family, possessive: boolean):
 function isMainSubject(c: Context, mention: Mention, pronoun: Token): boolean {
   if (!mention.named || mention.start < pronoun.end) return false;
   const before = c.tokens.findLast((word) => word.end <= mention.start);
-  return before !== undefined && before.start > pronoun.start && /^(do|does|did)$/.test(before.lower);
+  if (before === undefined || before.start <= pronoun.start) return false;
+  return /^(do|does|did)$/.test(before.lower);
 }
 
 function mayMean(family: Family, m: Mention): boolean {
@@ -238,15 +245,13 @@ function thingPointer(c: Context, start: number, end: number, family: Family): P
   };
 }
 
-const BEFORE_THAT = /^(is|was|were|are|did|does|do|has|had|after|before|about|of|for|to|with|by|like|in|from|at|on|behind|than|since|until)$/;
-
 function standsAlone(tokens: readonly Token[], at: number): boolean {
   if (at === 0) return AUXILIARIES.has(tokens[1]?.lower ?? "");
   const before = tokens[at - 1]?.lower ?? "";
   const next = tokens[at + 1];
   // "Who said that?" ends with it; "Who said that he did?" does not.
   if (next === undefined) return true;
-  return BEFORE_THAT.test(before) && !/^(he|she|it|they|we|i|you|the|a|an)$/.test(next.lower);
+  return (AUXILIARIES.has(before) || PREPOSITIONS.has(before)) && !/^(he|she|it|they|we|i|you|the|a|an)$/.test(next.lower);
 }
 
 function nounPointer(c: Context, at: number, noun: Token, same: boolean): Pointer | null {
@@ -300,7 +305,7 @@ function there(c: Context, token: Token, at: number): Pointer | null {
     end: token.end,
     family: "there",
     find: () => antecedent("there", c.turns, c.avoid),
-    write: ({ text }) => (locative ? text : GOING.test(before) ? `to ${text}` : `in ${text}`),
+    write: ({ text }) => (locative ? text : GOING.has(before) ? `to ${text}` : `in ${text}`),
   };
 }
 

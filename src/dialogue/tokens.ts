@@ -16,7 +16,10 @@ export interface Token {
 const CLITIC = "['’](?:s|re|ve|ll|d)(?![\\p{L}\\p{N}])";
 const INNER = `(?:(?!${CLITIC})['’]\\p{L}+|[-.][\\p{L}\\p{N}]+)`;
 const WORD = new RegExp(`${CLITIC}|[\\p{L}\\p{N}]+${INNER}*`, "gu");
-const QUOTED = /"[^"]+"|“[^”]+”|«[^»]+»|‘[^’]+’(?!\p{L})|(?<![\p{L}\p{N}])'[^']+'(?!\p{L})/gu;
+const QUOTED = new RegExp(
+  `"[^"]+"|“[^”]+”|«[^»]+»|‘[^’]+’(?!\\p{L})|(?<![\\p{L}\\p{N}])'[^']+'(?!\\p{L})`,
+  "gu",
+);
 
 export interface Span {
   readonly start: number;

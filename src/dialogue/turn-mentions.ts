@@ -44,8 +44,9 @@ export function turnMentions(turn: Turn): TurnMentions {
   const spoken = [...named, ...plurals];
   const text = phraseOf(turn.answer ?? "");
   // "What is the Kyoto Protocol?" is answered by what it is: the topic stays the protocol.
-  const described = asked.nouns.length === 0 && /^(?:what|who)\s+(?:is|was|are|were)\s/i.test(question);
-  if (text === "" || (described && named.some((mention) => mention.named))) return { question, asked, answer: null, items: [], spoken };
+  const copula = /^(?:what|who)\s+(?:is|was|are|were)\s/i.test(question);
+  const described = copula && asked.nouns.length === 0 && named.some((one) => one.named);
+  if (text === "" || described) return { question, asked, answer: null, items: [], spoken };
   const items = itemsOf(text, asked).map((item) => phraseMention(item, asked));
   if (items.length > 1) {
     const joined = `${items.slice(0, -1).map((item) => item.text).join(", ")} and ${

@@ -1,7 +1,9 @@
 /** A question with its answer, as the store's history keeps it. */
 import type { Answer, Citation } from "./answer.js";
 
-export interface HistoryEntry extends Pick<Answer, "question" | "answer" | "status" | "confidence"> {
+type Kept = Pick<Answer, "question" | "answer" | "status" | "confidence">;
+
+export interface HistoryEntry extends Kept {
   readonly id: number;
   /** ISO 8601, UTC. */
   readonly at: string;

@@ -176,7 +176,8 @@ function isNew(db: Connection, path: string): boolean {
   const version = Number(db.pragma("user_version"));
   const ours = schema.every(({ sql }) => sql !== null && TABLES.includes(sql));
   if (version === VERSION && ours && schema.length === TABLES.length) return false;
-  const detail = version > VERSION ? `it has format ${version}` : "its tables are not the history's";
+  const later = version > VERSION;
+  const detail = later ? `it has format ${version}` : "its tables are not the history's";
   throw unreadable(path, new Error(detail));
 }
 

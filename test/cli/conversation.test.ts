@@ -163,7 +163,8 @@ describe("a question that does not go well", () => {
 
 describe("commands", () => {
   it("/help, /sources, and what is none", async () => {
-    const ran = await talk(["/help\r", "/sources\r", "Who?\r", "/sources\r", "/nonsense\r", CTRL_D]);
+    const lines = ["/help\r", "/sources\r", "Who?\r", "/sources\r", "/nonsense\r", CTRL_D];
+    const ran = await talk(lines);
     const out = plain(ran.stdout);
     expect(out).toContain("Ctrl-C cancels the question that is being answered.");
     expect(out).toContain("nothing was answered yet");
@@ -284,8 +285,8 @@ describe("the history", () => {
       "00c0ffee  2026-05-04 03:02 UTC\n  > Who\\x1b[2J?\n    Ishmael  moby.pdf\n" +
         "  > Where was he?\n    (Where was Ishmael?)\n    unknown\n",
     );
-    const json = JSON.parse((await runFake(["history", "--limit", "1", "--json"], { store })).stdout);
-    expect(json).toMatchObject({ entries: [{ question: "Where was he?" }], count: 1 });
+    const one = await runFake(["history", "--limit", "1", "--json"], { store });
+    expect(JSON.parse(one.stdout)).toMatchObject({ entries: [{ question: "Where was he?" }], count: 1 });
     const cleared = await runFake(["history", "--clear", "--json"], { store });
     expect(JSON.parse(cleared.stdout)).toEqual({ removed: 2 });
     expect((await runFake(["history", "--clear", "--limit", "3"], { store })).code).toBe(2);

@@ -88,8 +88,8 @@ export function fakeHistory(): StoreHistory {
       return entry;
     },
     list({ limit = 1_000, conversation } = {}) {
-      const found = entries.filter((one) => (conversation ?? one.conversation) === one.conversation);
-      return found.slice(-limit);
+      const all = conversation === undefined;
+      return entries.filter((one) => all || one.conversation === conversation).slice(-limit);
     },
     clear() {
       const removed = entries.length;

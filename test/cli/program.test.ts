@@ -76,7 +76,8 @@ describe("the main job", () => {
   it("goes on with what was asked before, and keeps it", async () => {
     const reader = ["--model", "reader"];
     await json("history", "--clear");
-    const first = answerSchema.parse(await json("ask", "Who kept the log of the voyage?", ...reader));
+    const kept = await json("ask", "Who kept the log of the voyage?", ...reader);
+    const first = answerSchema.parse(kept);
     const argv = ["ask", "--continue", "and what ink did he use?", "--json", "--quiet", ...reader];
     const ran = await recollect(argv, { cwd: dir });
     expect(ran).toMatchObject({ code: 0, stderr: "" });

@@ -76,7 +76,7 @@ describe("whatever was said", () => {
   });
 
   it("long and hostile text takes no time", () => {
-    const long = ["“".repeat(5_000), "the ".repeat(5_000), "A".repeat(20_000), "it's ".repeat(4_000)];
+    const long = ["“", "the ", "A", "it's ", "A b of "].map((piece) => piece.repeat(4_000));
     const started = performance.now();
     for (const one of long) {
       const before = Array.from({ length: 20 }, () => ({ question: one, answer: one }));
