@@ -1,5 +1,6 @@
 /**
- * What the benchmarks use of the product: its front door only, as any user of the library would.
+ * What the benchmarks use of the product: its front door, as any user of the library would; for
+ * tools that can't be called, because only their descriptions are there, the registry itself.
  */
 export type {
   Answer,
@@ -19,3 +20,10 @@ import { openReasoner } from "../src/index.js";
 export { type Reasoned, type Reasoner, type Who } from "../src/index.js";
 export { openReasoner };
 export type OpenReasoner = typeof openReasoner;
+export {
+  embeddedToolText,
+  type ToolRecord,
+  ToolRegistry,
+  ToolSearch,
+} from "../src/tools/index.js";
+export { type EmbedderPool, openEmbedderPool } from "../src/vectors/index.js";

@@ -1,13 +1,27 @@
 /** The benchmarks' front door: the suites, and comparing two results. */
 import type { Suite } from "./contract.js";
 import { asSuite } from "./runner.js";
+import { babilong } from "./suites/babilong.js";
 import { beir } from "./suites/beir.js";
 import { ingest } from "./suites/ingest.js";
+import { multihop } from "./suites/multihop.js";
 import { reading } from "./suites/reading.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
+import { tools } from "./suites/tools.js";
 
-export const suites: readonly Suite[] = [beir, reading, ingest, scale, runtime].map(asSuite);
+const definitions = [
+  beir,
+  reading,
+  multihop,
+  babilong,
+  ingest,
+  scale,
+  runtime,
+  tools,
+];
+
+export const suites: readonly Suite[] = definitions.map(asSuite);
 
 export { compareResults, formatComparison, readResult, type Comparison } from "./compare.js";
 export type {

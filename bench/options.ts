@@ -4,7 +4,7 @@
  */
 import { RecollectError } from "../src/base/index.js";
 import type { BenchContext, BenchOption } from "./contract.js";
-import type { Level } from "./engine.js";
+import type { AskOptions, Level } from "./engine.js";
 
 export const COMMON_OPTIONS: readonly BenchOption[] = [
   { flag: "--data <dir>", description: "folder that holds the data sets" },
@@ -45,17 +45,31 @@ export function seedOption(context: BenchContext): number {
 
 const SCALES: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9 };
 
-/** `10k,10M` to numbers of tokens, ascending. */
-export function lengthsOption(context: BenchContext, standard: string): number[] {
+/** `10k,10M` to numbers of tokens, ascending; not under `least`. */
+export function lengthsOption(
+  context: BenchContext,
+  standard: string,
+  least = 1,
+): number[] {
   const text = textOption(context, "lengths") ?? standard;
   const lengths = text.split(",").map((part) => {
     const match = /^(\d+(?:\.\d+)?)([kmgb]?)$/i.exec(part.trim());
     const scale = SCALES[(match?.[2] ?? "").toLowerCase()];
     const length = Number(match?.[1]) * (scale ?? Number.NaN);
-    if (!(length >= 1)) throw invalid("lengths", `"${part}" is not a length such as 10k or 10M`);
+    if (!(length >= least)) {
+      throw invalid("lengths", `"${part}" is not a length such as 10k or 10M`);
+    }
     return length;
   });
   return [...new Set(lengths)].sort((a, b) => a - b);
+}
+
+/** 10k, 10M, 1G: as it is typed. */
+export function lengthName(length: number): string {
+  for (const [letter, size] of [["G", 1e9], ["M", 1e6], ["k", 1e3]] as const) {
+    if (length >= size) return `${Number((length / size).toFixed(2))}${letter}`;
+  }
+  return String(length);
 }
 
 /** A subset of `all`, in its order; all of them without the option. */
@@ -72,6 +86,16 @@ export function choiceOption<T extends string>(
     throw invalid(name, `"${stranger}" is none of ${all.join(", ")}`);
   }
   return all.filter((known) => wanted.includes(known));
+}
+
+const EFFORTS = ["low", "medium", "high"] as const;
+
+/** `--effort` as an option of what is called; nothing where it is not given. */
+export function effortOption(context: BenchContext): Pick<AskOptions, "effort"> {
+  if (textOption(context, "effort") === undefined) return {};
+  const [effort, ...others] = choiceOption(context, "effort", EFFORTS);
+  if (effort === undefined || others.length > 0) throw invalid("effort", "one effort is needed");
+  return { effort };
 }
 
 const LEVELS: readonly Level[] = ["auto", "lexical", "static", "deep"];

@@ -21,6 +21,25 @@ export interface BabiQuestion {
   readonly support: readonly number[];
 }
 
+const NAMES = (
+  "single-supporting-fact two-supporting-facts three-supporting-facts two-arg-relations " +
+  "three-arg-relations yes-no-questions counting lists-sets simple-negation indefinite-knowledge " +
+  "basic-coreference conjunction compound-coreference time-reasoning basic-deduction " +
+  "basic-induction positional-reasoning size-reasoning path-finding agents-motivations"
+).split(" ");
+export const BABI_TASKS = NAMES.length;
+
+/** The file of a task's test questions. */
+export function babiFile(task: number): string {
+  return `qa${task}_${NAMES[task - 1] ?? ""}_test.txt`;
+}
+
+/** `count` questions from all over the file, for the same seed the same ones. */
+export function spread<T>(all: readonly T[], count: number, seed: number): T[] {
+  const step = Math.max(1, Math.floor(all.length / count));
+  return all.filter((_, i) => i % step === seed % step).slice(0, count);
+}
+
 export function parseBabi(text: string, task: number, path = "bAbI"): BabiQuestion[] {
   const questions: BabiQuestion[] = [];
   let story = -1;

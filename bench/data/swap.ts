@@ -36,7 +36,7 @@ const ORIGINALS = {
 const TASK_OF_COMMON_KNOWLEDGE = 20;
 
 export function swapped(question: BabiQuestion, seed: number): BabiQuestion {
-  const random = seededRandom(seed * 1_000_003 + question.task * 20_011 + question.story);
+  const random = randomOf(question, seed);
   const rename = renaming(question.task, random);
   const facts = question.facts.map((fact) => retold(fact, question, { rename, random }));
   return {
@@ -45,6 +45,15 @@ export function swapped(question: BabiQuestion, seed: number): BabiQuestion {
     question: retold(question.question, question, { rename, random }),
     answer: rename(question.answer),
   };
+}
+
+/** What the story's names become, for the labels of its task. */
+export function swappedNames(question: BabiQuestion, seed: number): Rename {
+  return renaming(question.task, randomOf(question, seed));
+}
+
+function randomOf({ task, story }: BabiQuestion, seed: number): Random {
+  return seededRandom(seed * 1_000_003 + task * 20_011 + story);
 }
 
 type Rename = (text: string) => string;

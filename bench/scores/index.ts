@@ -1,4 +1,5 @@
 /** Pure scoring functions. */
+export { babilongScore, labelsOf } from "./babilong.js";
 export { auroc, ece } from "./calibration.js";
 export {
   bootstrap,

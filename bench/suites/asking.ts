@@ -8,12 +8,13 @@ import { meanCell, quantileCell } from "../cells.js";
 import type { BenchContext, BenchOption, Cell, Sample } from "../contract.js";
 import type { Question } from "../data/squad.js";
 import type { Answer, AskOptions, Citation, Evidence, Store } from "../engine.js";
-import { numberOption, textOption } from "../options.js";
+import { effortOption, numberOption, textOption } from "../options.js";
 import { containsAnswer, exactMatch, f1, wilson } from "../scores/index.js";
 import { eachQuestion } from "./each-question.js";
 
 export const ASK_OPTIONS: readonly BenchOption[] = [
   { flag: "--model <name>", description: "reasoner: a name, a folder or openai:URL#name" },
+  { flag: "--effort <effort>", description: "of ask: low, medium or high" },
   { flag: "--timeout <s>", description: "seconds a question", default: "120" },
 ];
 
@@ -97,7 +98,12 @@ export async function askQuestions(
   const texts = new SourceTexts(store);
   const model = textOption(context, "model");
   const timeoutSeconds = numberOption(context, "timeout", 120);
-  const options = { timeoutSeconds, signal: context.signal, ...(model ? { model } : {}) };
+  const options = {
+    timeoutSeconds,
+    signal: context.signal,
+    ...(model ? { model } : {}),
+    ...effortOption(context),
+  };
   await warmUp(store, o.questions[0]?.question, options);
   const questions = o.questions.map((one) => ({ ...one, targets: one.answers, worst }));
   return eachQuestion(context, { cell: o.cell, questions }, async (question) => {

@@ -4,7 +4,7 @@
  * but for the closed-book ones that ask what training has seen.
  */
 import type { BenchContext, Sample } from "../contract.js";
-import { babiCase, parseBabi } from "../data/babi.js";
+import { babiCase, babiFile, BABI_TASKS, parseBabi, spread } from "../data/babi.js";
 import type { Case } from "../data/cases.js";
 import { chainCases } from "../data/chains.js";
 import type { Inputs } from "../data/files.js";
@@ -26,7 +26,7 @@ import {
   type StoreOptions,
   type Who,
 } from "../engine.js";
-import { choiceOption, numberOption, seedOption, textOption } from "../options.js";
+import { choiceOption, effortOption, numberOption, seedOption, textOption } from "../options.js";
 import { sampled, seededRandom } from "../random.js";
 import { accuracy, citationF1, containsAnswer, exactMatch, f1 } from "../scores/index.js";
 import { eachQuestion } from "./each-question.js";
@@ -54,7 +54,6 @@ const STANDARD: Readonly<Record<ReasoningPart, number>> = {
   leak: 200,
 };
 const SOURCES = ["squad", "nq"] as const;
-const BABI_TASKS = 20;
 
 interface Run {
   readonly context: BenchContext;
@@ -78,6 +77,7 @@ export async function reasoningSamples(
     ...(device ? { device: device as NonNullable<StoreOptions["device"]> } : {}),
     ...(reader ? { reader } : {}),
     ...(model ? { model } : {}),
+    ...effortOption(context),
     log: context.log,
   });
   const who = choiceOption<Who>(context, "who", WHO);
@@ -163,23 +163,14 @@ async function babi(run: Run, part: "babi" | "babi-swapped", count: number): Pro
   const samples: Sample[] = [];
   const folder = await run.inputs.path("babi", "en-10k");
   for (let task = 1; task <= BABI_TASKS; task++) {
-    const name = BABI_NAMES[task - 1] ?? "";
-    const text = await run.inputs.text(`${folder}/qa${task}_${name}_test.txt`);
-    const all = parseBabi(text, task);
-    const step = Math.max(1, Math.floor(all.length / count));
-    const chosen = all.filter((_, i) => i % step === run.seed % step).slice(0, count);
+    const all = parseBabi(await run.inputs.text(`${folder}/${babiFile(task)}`), task);
+    const chosen = spread(all, count, run.seed);
     const asked = part === "babi" ? chosen : chosen.map((question) => swapped(question, run.seed));
     samples.push(...(await askCases(run, `${part} qa${task}`, asked.map(babiCase))));
   }
   return samples;
 }
 
-const BABI_NAMES = (
-  "single-supporting-fact two-supporting-facts three-supporting-facts two-arg-relations " +
-  "three-arg-relations yes-no-questions counting lists-sets simple-negation indefinite-knowledge " +
-  "basic-coreference conjunction compound-coreference time-reasoning basic-deduction " +
-  "basic-induction positional-reasoning size-reasoning path-finding agents-motivations"
-).split(" ");
 
 /** Each case by each of `who`, as one cell each. */
 async function askCases(run: Run, part: string, cases: readonly Case[]): Promise<Sample[]> {

@@ -18,6 +18,7 @@ import {
   type TextFile,
 } from "../data/texts.js";
 import {
+  lengthName,
   lengthsOption,
   levelOption,
   numberOption,
@@ -146,12 +147,4 @@ function cellsOf(samples: readonly Sample[], name: string, outcome: QuestionsOut
     ...repeatedCell(name, "peak memory MB", [outcome.peakBytes / 1e6]),
     ...repeatedCell(name, "tokens in the store", [outcome.tokens]),
   ];
-}
-
-/** 10k, 10M, 1G: as it is typed. */
-function lengthName(length: number): string {
-  for (const [letter, size] of [["G", 1e9], ["M", 1e6], ["k", 1e3]] as const) {
-    if (length >= size) return `${Number((length / size).toFixed(2))}${letter}`;
-  }
-  return String(length);
 }

@@ -124,6 +124,31 @@ export const ERROR_TABLE = {
   QUERY_EMPTY: row(2, "the query is empty", "give some words to look for"),
   WORKER_DIED: row(1, "a worker stopped: {detail}", "is there enough memory? try fewer workers"),
 
+  TOOL_UNKNOWN: row(
+    1,
+    "there is no tool named {name}",
+    "recollect tools list shows the names, recollect tools search finds one",
+  ),
+  TOOL_ARGUMENTS: row(
+    2,
+    "arguments of {name}: {detail}",
+    "recollect tools show {name}: its schema",
+  ),
+  TOOL_CHANGES: row(
+    1,
+    "{name} may change something, so it was not called",
+    "look at the arguments, then allow it with --yes",
+  ),
+  TOOL_FAILED: row(1, "{name} failed: {detail}", "check its source and the arguments"),
+  TOOL_TIMEOUT: row(1, "{name} took longer than {seconds} s", "narrow it, or raise --timeout"),
+  TOOL_HOST: row(1, "{host} is not called: {detail}", "{remedy}"),
+  TOOLS_INVALID: row(1, "no tools in {path}: {detail}", "check the file or the server"),
+  TOOLS_SOURCE: row(
+    1,
+    "no tools from {source}: {detail}",
+    "recollect tools list shows the sources",
+  ),
+
   BENCH_DATA_MISSING: row(
     1,
     "the suite {suite} needs {path}",

@@ -14,6 +14,7 @@ import { registerRemove } from "./commands/remove.js";
 import { registerSearch } from "./commands/search.js";
 import { registerShow } from "./commands/show.js";
 import { registerStatus } from "./commands/status.js";
+import { registerTools } from "./commands/tools.js";
 import { registerVerify } from "./commands/verify.js";
 import type { Bind } from "./context.js";
 import { packageVersion } from "./package-version.js";
@@ -24,6 +25,7 @@ const REGISTER = [
   registerSearch,
   registerAsk,
   registerHistory,
+  registerTools,
   registerStatus,
   registerList,
   registerShow,

@@ -251,7 +251,8 @@ function standsAlone(tokens: readonly Token[], at: number): boolean {
   const next = tokens[at + 1];
   // "Who said that?" ends with it; "Who said that he did?" does not.
   if (next === undefined) return true;
-  return (AUXILIARIES.has(before) || PREPOSITIONS.has(before)) && !/^(he|she|it|they|we|i|you|the|a|an)$/.test(next.lower);
+  const stands = AUXILIARIES.has(before) || PREPOSITIONS.has(before);
+  return stands && !/^(he|she|it|they|we|i|you|the|a|an)$/.test(next.lower);
 }
 
 function nounPointer(c: Context, at: number, noun: Token, same: boolean): Pointer | null {

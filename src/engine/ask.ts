@@ -6,13 +6,18 @@
 import { LIMITS, RecollectError, type Log } from "../base/index.js";
 import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
 import { loosePassage, type Answer } from "../records/index.js";
-import { answerQuestion, type ReasonParts, type Writer } from "../reason/index.js";
-import { retrieve } from "../retrieve/index.js";
+import {
+  answerQuestion,
+  type QuestionOptions,
+  type ReasonParts,
+  type Writer,
+} from "../reason/index.js";
+import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
 import { followUp } from "./follow-up.js";
 import type { Resources } from "./resources.js";
-import { queryEmbedding } from "./search.js";
+import { embedderOrNull, queryEmbedding } from "./search.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
 const WINDOW_TOKENS_LOCAL = 1_024;
@@ -48,39 +53,35 @@ export async function ask(
     }
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
-    const embedQuery = queryEmbedding(resources, reader, "hybrid");
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
-    const follow = followUp(reader, asked, {
-      ...options,
-      retrieve: (query, k, abort) =>
-        retrieve(reader, embedQuery, query, {
-          k,
-          mode: "hybrid",
-          ...(options.filter ? { filter: options.filter } : {}),
-          ...(abort ? { signal: abort } : {}),
-        }),
-    });
+    const passages = passagesOf(resources, reader, options);
+    const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
     const { answer, evidence } = await answerQuestion(
       {
-        retrieve: follow.retrieve,
+        ...passages,
+        retrieve: followed.retrieve,
         reader: passageReader,
         calibration: resources.calibration(),
         writer,
         clock: resources.clock,
-        neighbours: neighboursIn(reader),
+        statements: statementSearch(reader, {
+          embedder: () => embedderOrNull(resources),
+          filter: options.filter,
+        }),
         ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
-      follow.question,
+      followed.question,
       {
         windowTokensMax:
           options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
-        ...(options.maxHops === undefined ? {} : { hopsMax: options.maxHops }),
+        ...hopsOf(options),
+        effort: options.effort,
         signal,
         ...(options.onText ? { onText: options.onText } : {}),
       },
     );
     options.onEvidence?.(evidence);
-    return follow.told({ ...answer, question });
+    return followed.told({ ...answer, question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
     throw error;
@@ -94,6 +95,12 @@ export async function ask(
   }
 }
 
+/** Little effort is one search, where nobody says how many. */
+function hopsOf({ maxHops, effort }: AskOptions): Pick<QuestionOptions, "hopsMax"> {
+  const hopsMax = maxHops ?? (effort === "low" ? 1 : undefined);
+  return hopsMax === undefined ? {} : { hopsMax };
+}
+
 export async function askCapacity(resources: Resources, options: AskOptions): Promise<number> {
   const { signal, stop } = deadline(options.signal, undefined);
   try {
@@ -104,9 +111,27 @@ export async function askCapacity(resources: Resources, options: AskOptions): Pr
   }
 }
 
-function neighboursIn(reader: StoreReader): ReasonParts["neighbours"] {
-  return ({ id }, each) =>
-    id === TEACHER_PASSAGE ? [] : reader.neighbours(id, { before: each, after: each });
+/** What the store gives to a question: its hits, what their names lead to, what stands around. */
+function passagesOf(
+  resources: Resources,
+  reader: StoreReader,
+  options: AskOptions,
+): Pick<ReasonParts, "retrieve" | "follow" | "neighbours"> {
+  const embedQuery = queryEmbedding(resources, reader, "hybrid");
+  const filter = options.filter ? { filter: options.filter } : {};
+  return {
+    retrieve: (query, k, signal) =>
+      retrieve(reader, embedQuery, query, {
+        k,
+        mode: "hybrid",
+        ...filter,
+        ...(signal ? { signal } : {}),
+      }),
+    follow: (query, first, o) =>
+      follow(reader, query, first, { ...o, ...filter, nowMs: () => resources.clock.nowMs() }),
+    neighbours: ({ id }, each) =>
+      id === TEACHER_PASSAGE ? [] : reader.neighbours(id, { before: each, after: each }),
+  };
 }
 
 function checkReadsKnowledge(writer: Writer): void {

@@ -14,8 +14,9 @@ import type {
   Metadata,
   Turn,
 } from "../records/index.js";
-import type { Evidence } from "../reason/index.js";
+import type { Effort, Evidence } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
+import type { StoreTools } from "./tool-contract.js";
 
 export const LEVELS = ["auto", "lexical", "static", "deep"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -100,6 +101,8 @@ export interface AskOptions {
   readonly device?: DeviceName;
   /** The model is opened for so many questions at once, where the device can. */
   readonly atOnce?: number;
+  /** How much time a hard question may take; "medium" where not given. */
+  readonly effort?: Effort;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
   readonly timeoutSeconds?: number;
@@ -176,6 +179,7 @@ export interface StoreHistory {
 export interface Store {
   readonly dir: string;
   readonly history: StoreHistory;
+  readonly tools: StoreTools;
   ingest(paths: readonly string[], options?: IngestOptions): Promise<IngestReport>;
   search(query: string, options?: SearchOptions): Promise<SearchResult>;
   ask(question: string, options?: AskOptions): Promise<Answer>;

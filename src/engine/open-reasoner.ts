@@ -15,11 +15,13 @@ import { openReader } from "../reader/index.js";
 import {
   answerQuestion,
   contentWords,
+  type Effort,
   loadArbiter,
   loadCalibration,
   type Writer,
 } from "../reason/index.js";
 import { loosePassage, type Citation, type Hit } from "../records/index.js";
+import type { Retrieval } from "../retrieve/index.js";
 import { disableTelemetry, type DeviceName } from "../runtime/index.js";
 import { BUILT_IN_TOOLS } from "../tools/index.js";
 import { questionText } from "../window/index.js";
@@ -80,6 +82,8 @@ export interface OpenReasonerOptions {
   readonly cacheDir?: string;
   readonly threads?: number;
   readonly windowTokensMax?: number;
+  /** "medium" where not given. */
+  readonly effort?: Effort;
   readonly log?: Log;
 }
 
@@ -99,6 +103,7 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
   const generator = (): Promise<StepGenerator> => (steps ??= openStepGenerator(modelDir, how));
   const scorer = (): Promise<Scorer> =>
     hasSteps(modelDir) ? generator() : (scoring ??= openScorer(modelDir, how));
+  const { windowTokensMax = WINDOW_TOKENS, effort } = o;
   const writerOf = async (who: Who): Promise<Writer> =>
     who === "reader"
       ? { kind: "reader" }
@@ -114,12 +119,7 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
       const writer = await writerOf(who);
       const { answer, evidence } = await answerQuestion(
         {
-          retrieve: () =>
-            Promise.resolve({
-              hits: hitsOf(question, passages),
-              level: "lexical",
-              wordsScoreMax: 1,
-            }),
+          retrieve: () => Promise.resolve(allOf(question, passages)),
           reader,
           calibration: loadCalibration(join(readerDir, "calibration.json")),
           writer,
@@ -127,7 +127,7 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
           neighbours: () => [],
         },
         question,
-        { windowTokensMax: o.windowTokensMax ?? WINDOW_TOKENS, ...(signal ? { signal } : {}) },
+        { windowTokensMax, effort, ...(signal ? { signal } : {}) },
       );
       return {
         answer: answer.answer,
@@ -153,6 +153,10 @@ export async function openReasoner(o: OpenReasonerOptions = {}): Promise<Reasone
       await Promise.all([reader.close(), steps?.then(close), scoring?.then(close)]);
     },
   };
+}
+
+function allOf(question: string, passages: readonly GivenPassage[]): Retrieval {
+  return { hits: hitsOf(question, passages), level: "lexical", wordsScoreMax: 1 };
 }
 
 /**

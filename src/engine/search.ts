@@ -46,7 +46,7 @@ export function queryEmbedding(
   mode: SearchMode,
 ): EmbedQuery {
   return async (query, signal) => {
-    const embedder = mode === "dense" ? resources.queryEmbedder() : openOrNull(resources);
+    const embedder = mode === "dense" ? resources.queryEmbedder() : embedderOrNull(resources);
     if (!embedder) return null;
     checkFingerprint(reader, embedder);
     return embedder.embed([query], { kind: "query", ...(signal ? { signal } : {}) });
@@ -54,7 +54,7 @@ export function queryEmbedding(
 }
 
 /** Without the model's files the words still find: the level says that nothing else was asked. */
-function openOrNull(resources: Resources): Embedder | null {
+export function embedderOrNull(resources: Resources): Embedder | null {
   try {
     return resources.queryEmbedder();
   } catch (error) {

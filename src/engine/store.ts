@@ -35,6 +35,9 @@ import { openHistory } from "./history.js";
 import { ingest } from "./ingest.js";
 import { Resources } from "./resources.js";
 import { search } from "./search.js";
+import type { StoreTools } from "./tool-contract.js";
+import { reembedTools } from "./tool-vectors.js";
+import { OpenTools } from "./tools.js";
 
 const LOCK_WAIT_MS = 10_000;
 
@@ -50,6 +53,7 @@ class OpenStore implements Store {
   readonly #resources: Resources;
   readonly #lockWaitMs: number;
   readonly #running = new Set<Promise<unknown>>();
+  readonly #tools: OpenTools;
   #reader: StoreReader | null = null;
   #closing: Promise<void> | null = null;
 
@@ -58,6 +62,18 @@ class OpenStore implements Store {
     this.#resources = new Resources(options);
     this.history = openHistory(dir, this.#resources.clock, () => this.#checkOpen());
     this.#lockWaitMs = options.lockWaitMs ?? LOCK_WAIT_MS;
+    this.#tools = new OpenTools({
+      dir,
+      resources: this.#resources,
+      reader: () => this.#read(),
+      write: (o, work) => this.#write(o.purpose, o.signal, work, o.create),
+      running: (signal, work) => this.#call(signal, work),
+    });
+  }
+
+  get tools(): StoreTools {
+    if (this.#closing) throw new RecollectError("STORE_CLOSED", { dir: this.dir });
+    return this.#tools;
   }
 
   ingest(paths: readonly string[], options: IngestOptions = {}): Promise<IngestReport> {
@@ -94,6 +110,7 @@ class OpenStore implements Store {
     return this.#write("reembed", options.signal, async (writer) => {
       writer.resetVectors(readEmbedderModel(this.#resources.embedderDir()).id);
       const { report } = await deepen(this.#resources, writer, options);
+      await reembedTools(this.#resources, this.dir, options.signal);
       return report;
     });
   }
@@ -149,6 +166,7 @@ class OpenStore implements Store {
 
   async #end(): Promise<void> {
     await Promise.allSettled(this.#running);
+    this.#tools.close();
     this.#reader?.close();
     this.#reader = null;
     await this.#resources.close();
@@ -184,12 +202,14 @@ class OpenStore implements Store {
     purpose: string,
     signal: AbortSignal | undefined,
     work: (writer: StoreWriter) => Promise<T>,
+    create = false,
   ): Promise<T> {
     return this.#call(signal, async () => {
       const writer = await openStoreWriter(this.dir, {
         log: this.#resources.log,
         purpose,
         waitMs: this.#lockWaitMs,
+        create,
         ...(signal ? { signal } : {}),
       });
       try {

@@ -1,5 +1,5 @@
 /** What passes between a local model and its worker: token ids and limits, no prompts. */
-import type { DeviceName } from "../runtime/index.js";
+import type { DeviceName, SamplerOptions } from "../runtime/index.js";
 import type { LineKind, LineLimits } from "./step-language.js";
 
 export interface GeneratorWorkerData {
@@ -21,6 +21,8 @@ export type GeneratorTask =
       readonly maxTokens: number;
       /** One line of the step language; free text where it is not given. */
       readonly limits?: LineLimits;
+      /** The likeliest tokens where not given. */
+      readonly sampler?: SamplerOptions | undefined;
     }
   | {
       readonly kind: "score";

@@ -82,6 +82,7 @@ async function* write(
     promptIds: task.promptIds.slice(cachedTokens),
     stopIds: decoder.stopIds,
     maxTokens: task.maxTokens,
+    sampler: task.sampler,
     signal: context.signal,
     constraint: line?.constraint,
     lookup: data.lookup ? { window: task.promptIds, written } : undefined,

@@ -5,6 +5,7 @@
  * can't be done with; the signal's reason.
  */
 import { invariant, RecollectError } from "../base/index.js";
+import type { SamplerOptions } from "../runtime/index.js";
 import { runStream } from "../workers/index.js";
 import type { GeneratorEvent, GeneratorTask } from "./generator-protocol.js";
 import { type LocalModelOptions, type ModelWorker, openModelWorker } from "./model-worker.js";
@@ -23,6 +24,8 @@ export interface LineRequest extends LineLimits {
   /** Everything so far: window, question, lines written and what was appended to them. */
   readonly promptIds: readonly number[];
   readonly maxTokens: number;
+  /** The likeliest tokens where not given. */
+  readonly sampler?: SamplerOptions | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -112,12 +115,12 @@ class LocalStepGenerator implements StepGenerator {
   }
 
   async writeLine(request: LineRequest): Promise<WrittenLine> {
-    const { promptIds, maxTokens, lines, tools, steps, signal } = request;
-    const limits = { lines, tools, steps };
+    const { promptIds, maxTokens, lines, tools, steps, answers, sampler, signal } = request;
+    const limits = { lines, tools, steps, answers };
     const written: { id: number; logProbability: number }[] = [];
     let kinds: Readonly<Record<LineKind, number>> | null = null;
     let [cachedTokens, cut] = [0, false];
-    const task: GeneratorTask = { kind: "write", promptIds, maxTokens, limits };
+    const task: GeneratorTask = { kind: "write", promptIds, maxTokens, limits, sampler };
     for await (const event of this.#run(task, signal)) {
       if (event.kind === "prompt") cachedTokens = event.cachedTokens;
       if (event.kind === "kinds") kinds = event.probabilities;

@@ -11,7 +11,7 @@ import { type Expression, type Grammar, parseGrammar } from "./gbnf.js";
 
 const GRAMMAR_FILE = "steps.gbnf";
 /** Those that `lineAutomaton` names or replaces. */
-const RULES = ["note", "search", "read", "tool", "last", "unknown", "sources", "number"];
+const RULES = ["note", "search", "read", "tool", "last", "answer", "unknown", "sources", "number"];
 
 export const STEP_KINDS = ["note", "search", "read", "tool"] as const;
 /** What may be written before the last line. */
@@ -35,6 +35,8 @@ export interface LineLimits {
   readonly lines: number;
   readonly tools: readonly string[];
   readonly steps: readonly StepKind[];
+  /** What an answer may say, where it is not any phrase. */
+  readonly answers?: readonly string[] | undefined;
 }
 
 /** Whether the model of this folder writes steps. */
@@ -61,6 +63,12 @@ export function lineAutomaton(grammar: Grammar, limits: LineLimits): Automaton {
   limited.set("number", choice(numbers));
   limited.set("sources", ascending(limits.lines));
   limited.set("tool-name", choice(limits.tools.map(text)));
+  if (limits.answers !== undefined) {
+    const sources: Expression = { kind: "rule", name: "sources" };
+    const phrase = choice(limits.answers.map(text));
+    const items = [text("answer "), sources, text(" "), phrase];
+    limited.set("answer", { kind: "sequence", items });
+  }
   const steps = limits.steps.filter(
     (kind) => (kind !== "tool" || limits.tools.length > 0) && (kind !== "read" || limits.lines > 0),
   );

@@ -1,7 +1,7 @@
 /**
  * One question: search, read, reason, answer with exact quotes, or "unknown" with the reason.
  *
- *   question -> retrieve -> reader marks spans -> ranked candidates -> confidence --+
+ *   question -> find passages -> reader marks spans -> ranked candidates -> confidence --+
  *                                   |                                               v
  *                                   +-> window -> reasoner writes steps ------> whose answer?
  *                                   |                                               |
@@ -9,10 +9,13 @@
  *
  * Errors: what retrieval, reader and generator raise.
  */
-import type { Answer, Hit, Reading, Step } from "../records/index.js";
+import type { Answer, Hit, PassageId, Reading, Step } from "../records/index.js";
+import { answerForm } from "./answer-form.js";
 import { confidenceOf } from "./calibration.js";
 import { featuresOf, rankCandidates, type Candidate } from "./candidates.js";
+import { findPassages } from "./find-passages.js";
 import type { Evidence, QuestionOptions, ReasonParts } from "./parts.js";
+import { scatteredStory, type Story } from "./scattered.js";
 import { rounded, timedStep } from "./timed-step.js";
 import { type Found, writeAnswer } from "./write-answer.js";
 
@@ -20,8 +23,8 @@ import { type Found, writeAnswer } from "./write-answer.js";
 const PASSAGES_READ = 8;
 const PASSAGES_READ_MAX = 32;
 const TOKENS_READ = 1_600;
-/** Passages that are ranked in the answer's `passages`. */
-const PASSAGES_RANKED = 50;
+/** Searches for statements one after another, where nobody says how many. */
+const HOPS_MAX = 2;
 
 export async function answerQuestion(
   given: ReasonParts,
@@ -32,27 +35,33 @@ export async function answerQuestion(
   const startedMs = parts.clock.nowMs();
   const modelMs = modelMsOf(parts);
   const steps: Step[] = [];
-  const retrieval = await timedStep(parts.clock, steps, "search", { query: question }, async () => {
-    const found = await parts.retrieve(question, PASSAGES_RANKED, options.signal);
-    return { value: found, output: { hits: found.hits.length, level: found.level } };
-  });
-  const hits = worthReading(retrieval.hits);
-  const { readings, candidates } = await read(parts, steps, question, hits, options.signal);
+  const { retrieval, hops, hopsLeft } = await findPassages(parts, steps, question, options);
+  const { hopsMax = HOPS_MAX, signal } = options;
+  const story = await scatteredStory(parts, steps, { question, retrieval, hopsMax, signal });
+  const hits = story?.hits ?? worthReading(retrieval.hits);
+  const { readings, candidates: spans } = await read(parts, steps, question, { hits, story, signal });
+  const found = hits.map(({ passage }) => `${passage.title ?? ""} ${passage.text}`);
+  const form = answerForm(question, found);
+  const misfit = (span: Candidate): number => (form.fits(span.text) ? 0 : 1);
+  const candidates = [...spans].sort((a, b) => misfit(a) - misfit(b));
   const features = featuresOf(candidates, readings, retrieval);
   const withVectors = retrieval.level !== "lexical";
   const confidence = features ? confidenceOf(features, parts.calibration, withVectors) : 0;
   const { thresholdVectors, thresholdWords } = parts.calibration;
   const threshold = withVectors ? thresholdVectors : thresholdWords;
-  const found: Found = {
+  const all: Found = {
     question,
     candidates,
     readings,
+    form,
     hits,
     features,
     confidence,
     threshold,
+    hopsLeft,
   };
-  const outcome = await writeAnswer(parts, steps, found, options);
+  const around = story ? { ...parts, neighbours: () => [] } : parts;
+  const outcome = await writeAnswer(around, steps, all, options);
   const usage = { ...outcome.usage, passagesRead: hits.length };
   const answer: Answer = {
     question,
@@ -61,7 +70,7 @@ export async function answerQuestion(
     status: outcome.text === null ? "unknown" : "answered",
     confidence: rounded(outcome.confidence),
     citations: outcome.citations,
-    passages: ranked(retrieval.hits, outcome.more ?? []),
+    passages: ranked(retrieval.hits, hops, [...(story?.found ?? []), ...(outcome.more ?? [])]),
     steps,
     usage: { ...usage, ms: Math.round(parts.clock.nowMs() - startedMs) },
   };
@@ -75,7 +84,7 @@ export async function answerQuestion(
 
 /** The same parts, and what retrieval has taken since. */
 function timedRetrieval(parts: ReasonParts): { parts: ReasonParts; retrievalMs: () => number } {
-  const { clock } = parts;
+  const { clock, follow } = parts;
   let ms = 0;
   const timed: ReasonParts = {
     ...parts,
@@ -85,6 +94,16 @@ function timedRetrieval(parts: ReasonParts): { parts: ReasonParts; retrievalMs: 
       ms += clock.nowMs() - startedMs;
       return found;
     },
+    ...(follow
+      ? {
+          follow: (question, first, o) => {
+            const startedMs = clock.nowMs();
+            const found = follow(question, first, o);
+            ms += clock.nowMs() - startedMs;
+            return found;
+          },
+        }
+      : {}),
     neighbours: (passage, each) => {
       const startedMs = clock.nowMs();
       const found = parts.neighbours(passage, each);
@@ -99,12 +118,13 @@ function modelMsOf({ reader, writer }: ReasonParts): number {
   return reader.modelMs + (writer.kind === "steps" ? writer.generator.modelMs : 0);
 }
 
-/** What the first search found, then what later ones added. */
+/** What question and names found, then what the reasoner's own searches added. */
 function ranked(
   hits: readonly Hit[],
+  hops: ReadonlyMap<PassageId, number>,
   more: readonly { readonly hit: Hit; readonly hop: number }[],
 ): Answer["passages"] {
-  const first = hits.map((hit) => ({ hit, hop: 1 }));
+  const first = hits.map((hit) => ({ hit, hop: hops.get(hit.passage.id) ?? 1 }));
   const seen = new Set(hits.map((hit) => hit.passage.id));
   const later = more.filter(({ hit }) => !seen.has(hit.passage.id) && seen.add(hit.passage.id));
   return [...first, ...later].map(({ hit, hop }, i) => ({
@@ -128,13 +148,13 @@ async function read(
   parts: ReasonParts,
   steps: Step[],
   question: string,
-  hits: readonly Hit[],
-  signal: AbortSignal | undefined,
-): Promise<{ readings: Reading[]; candidates: Candidate[] }> {
+  o: { hits: readonly Hit[]; story: Story | null; signal: AbortSignal | undefined },
+): Promise<{ readings: readonly Reading[]; candidates: Candidate[] }> {
+  const { hits, story } = o;
   const input = { passages: hits.length };
   return timedStep(parts.clock, steps, "read", input, async () => {
     const texts = hits.map((hit) => hit.passage.text);
-    const readings = await parts.reader.read(question, texts, signal);
+    const readings = story?.readings ?? (await parts.reader.read(question, texts, o.signal));
     const candidates = rankCandidates(hits, readings);
     const output = candidates.slice(0, 3).map((candidate) => ({
       span: candidate.text,

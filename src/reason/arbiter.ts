@@ -71,10 +71,16 @@ export type ArbiterFeatures = Readonly<Record<string, number>>;
 
 export interface Contenders {
   /** Its best span, and what it measured of it. */
-  readonly reader: { readonly text: string; readonly features: AnswerFeatures } | null;
+  readonly reader: {
+    readonly text: string;
+    readonly features: AnswerFeatures;
+    /** Whether it can be the answer by the question's wording (answer-form.ts). */
+    readonly fits: boolean;
+  } | null;
   readonly reasoner: {
     /** null: it says "unknown". */
     readonly text: string | null;
+    readonly fits: boolean;
     readonly signs: StepSigns;
     /** Share of the answer's words that the cited lines, the question or a tool hold. */
     readonly grounded: number;
@@ -135,11 +141,22 @@ export function arbitrate(
   }
   const reasoner = probability(weights.chance.reasoner, features);
   const reader = contenders.reader ? probability(weights.chance.reader, features) : 0;
-  const who = said && reasoner >= reader ? "reasoner" : "reader";
+  const who = surer(contenders, { reasoner: said ? reasoner : -1, reader });
   if (who === "reader" && !contenders.reader) return { who, confidence: 0, sure: false };
   const held = probability(weights.held, features);
   const confidence = held * probability(weights.trust[who], features);
-  return { who, confidence, sure: held >= weights.threshold };
+  const fits = contenders[who]?.fits === true;
+  return { who, confidence, sure: fits && held >= weights.threshold };
+}
+
+/** What can't be the answer by its question's wording comes last, however likely it looks. */
+function surer(
+  { reader, reasoner }: Contenders,
+  chance: { readonly reasoner: number; readonly reader: number },
+): Verdict["who"] {
+  const fit = { reasoner: reasoner.fits && chance.reasoner >= 0, reader: reader?.fits === true };
+  if (fit.reasoner !== fit.reader) return fit.reasoner ? "reasoner" : "reader";
+  return chance.reasoner >= chance.reader ? "reasoner" : "reader";
 }
 
 function probability({ bias, weights }: Logistic, features: ArbiterFeatures): number {

@@ -3,4 +3,5 @@ export { loadArbiter, type ArbiterFeatures, type ArbiterWeights } from "./arbite
 export { loadCalibration, type AnswerFeatures, type Calibration } from "./calibration.js";
 export { type Candidate } from "./candidates.js";
 export { contentWords } from "./grounding.js";
+export { EFFORTS, type Effort } from "./paths.js";
 export type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";

@@ -3,19 +3,25 @@ import type { Clock } from "../base/index.js";
 import type { Generator, StepGenerator } from "../model/index.js";
 import type { Hit, Passage, Reading } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
-import type { Retrieval } from "../retrieve/index.js";
-import type { Tool } from "../tools/index.js";
+import type { Followed, Retrieval, StatementSearch } from "../retrieve/index.js";
+import type { LineTool } from "../tools/index.js";
+import type { AnswerForm } from "./answer-form.js";
 import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
 import type { AnswerFeatures, Calibration } from "./calibration.js";
 import type { Candidate } from "./candidates.js";
+import type { Effort } from "./paths.js";
 
 export interface ReasonParts {
   retrieve(question: string, k: number, signal?: AbortSignal): Promise<Retrieval>;
+  /** Later hops by what question and passages name; without it there is one hop. */
+  follow?(question: string, first: Retrieval, o: FollowRequest): Followed;
   readonly reader: Reader;
   readonly calibration: Calibration;
   readonly writer: Writer;
   /** Passages before and after one, `each` on either side. */
   neighbours(passage: Passage, each: number): readonly Passage[];
+  /** Single sentences about what a question names, where they can be searched for. */
+  readonly statements?: StatementSearch;
   /** Knowledge that stands in no document, behind what was found; for the steps writer. */
   readonly suffix?: {
     readonly by: string;
@@ -24,10 +30,19 @@ export interface ReasonParts {
   readonly clock: Clock;
 }
 
+export interface FollowRequest {
+  /** After the first. */
+  readonly hops: number;
+  readonly k: number;
+  readonly signal?: AbortSignal;
+}
+
 export interface QuestionOptions {
   readonly windowTokensMax: number;
   /** Searches one after another at most, the first counted in. */
   readonly hopsMax?: number;
+  /** "medium" where not given. */
+  readonly effort?: Effort | undefined;
   readonly signal?: AbortSignal;
   readonly onText?: (text: string) => void;
 }
@@ -57,14 +72,16 @@ export interface WhatWasRead {
   readonly hits: readonly Hit[];
   /** One for each hit. */
   readonly readings: readonly Reading[];
+  /** Best first, those that fit the question's wording before the others. */
   readonly candidates: readonly Candidate[];
+  readonly form: AnswerForm;
   /** Of the reader's best span; null where it marked none. */
   readonly features: AnswerFeatures | null;
 }
 
 export interface StepWriter {
   readonly generator: StepGenerator;
-  readonly tools: readonly Tool[];
+  readonly tools: readonly LineTool[];
   readonly arbiter: ArbiterWeights;
   /** Whether the reader's answer may stand in for the reasoner's. */
   readonly together: boolean;

@@ -17,6 +17,7 @@ import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
 import { contentWords } from "./grounding.js";
 import type { StepWriter, WhatWasRead } from "./parts.js";
+import { type ReasonPath, USUAL_PATH } from "./paths.js";
 import { reasonWindow } from "./reason-window.js";
 import { roomForLines, runSteps, type StepLoopRequest, type StepOutcome } from "./step-loop.js";
 
@@ -36,6 +37,8 @@ export interface ReasonRequest extends WhatWasRead {
   readonly suffix: readonly Passage[];
   readonly find: (query: string) => Promise<readonly Hit[]>;
   readonly neighbours: (passage: Passage, each: number) => readonly Passage[];
+  /** The usual one where not given. */
+  readonly path?: ReasonPath | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,11 +62,13 @@ export async function reasonAnswer(
 ): Promise<ReasonResult> {
   const { generator, tools } = writer;
   const more = new MoreEvidence(generator, request);
+  const { room, temperature, seed } = request.path ?? USUAL_PATH;
   const wholeTokens = Math.min(request.windowTokensMax, roomForLines(generator, request));
   const suffix = suffixLines(generator, request.suffix, wholeTokens * SUFFIX_SHARE_MAX);
   const budgetTokens = wholeTokens - suffix.tokens;
   const lines =
-    request.hits.length === 0 ? [] : reasonWindow(generator, { ...request, budgetTokens });
+    request.hits.length === 0 ? [] : reasonWindow(generator, { ...request, budgetTokens, room });
+  const { form } = request;
   const best = request.candidates[0] ?? null;
   const outcome = await runSteps({ generator, tools, clock }, {
     question: request.question,
@@ -71,14 +76,21 @@ export async function reasonAnswer(
     searches: request.searches,
     search: (query) => more.search(query),
     readOn: (where, line) => Promise.resolve(more.readOn(where, line)),
+    answers: form.options ?? undefined,
+    temperature,
+    seed,
     rival: writer.together && best ? rivalIn(lines, best) : undefined,
     signal: request.signal,
   });
-  const reader = best && request.features ? { text: best.text, features: request.features } : null;
+  const reader =
+    best && request.features
+      ? { text: best.text, features: request.features, fits: form.fits(best.text) }
+      : null;
   const contenders = {
     reader,
     reasoner: {
       text: outcome.text,
+      fits: outcome.text !== null && form.fits(outcome.text),
       signs: outcome.signs,
       grounded: groundedShare(outcome, request.question),
       markedScore: markedScore(request.candidates, outcome.text),

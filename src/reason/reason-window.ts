@@ -26,6 +26,8 @@ export interface ReasonWindowRequest {
   /** One for each hit. */
   readonly readings: readonly Reading[];
   readonly budgetTokens: number;
+  /** For passages of several documents: a multiple of the usual room. */
+  readonly room?: number | undefined;
   readonly neighbours: (passage: Passage, each: number) => readonly Passage[];
 }
 
@@ -37,7 +39,7 @@ export function reasonWindow(
   const documents = new Set(passages.map((passage) => passage.source)).size;
   const budgetTokens = Math.min(
     request.budgetTokens,
-    documents > 1 ? COMPETING_TOKENS : Number.POSITIVE_INFINITY,
+    documents > 1 ? COMPETING_TOKENS * (request.room ?? 1) : Number.POSITIVE_INFINITY,
   );
   let lines = evidenceLines(passages);
   const tokensOf = (some: readonly EvidenceLine[]): number[] =>

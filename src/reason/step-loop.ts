@@ -7,9 +7,9 @@
  */
 import type { Clock } from "../base/index.js";
 import { invariant, RecollectError } from "../base/index.js";
-import type { StepGenerator, StepKind, WrittenLine } from "../model/index.js";
+import type { LineRequest, StepGenerator, StepKind, WrittenLine } from "../model/index.js";
 import type { Step } from "../records/index.js";
-import { callTool, type Tool } from "../tools/index.js";
+import { callTool, type LineTool } from "../tools/index.js";
 import { type EvidenceLine, oneLine, questionText, windowText } from "../window/index.js";
 
 /** All lines of one question together. */
@@ -17,10 +17,12 @@ const WRITTEN_TOKENS_MAX = 224;
 /** From here on only an answer or "unknown" may be written. */
 const LAST_LINE_TOKENS = 48;
 const TOOL_CALLS_MAX = 8;
+/** Of the tokens' probability, where one is drawn. */
+const NUCLEUS = 0.95;
 
 export interface StepLoopParts {
   readonly generator: StepGenerator;
-  readonly tools: readonly Tool[];
+  readonly tools: readonly LineTool[];
   readonly clock: Clock;
 }
 
@@ -35,8 +37,13 @@ export interface StepLoopRequest {
     where: "before" | "after" | "section",
     line: EvidenceLine,
   ) => Promise<readonly EvidenceLine[]>;
+  /** What the answer may say; any phrase where not given. */
+  readonly answers?: readonly string[] | undefined;
   /** An answer from elsewhere that stands in a line: how likely would it have been written here? */
   readonly rival?: { readonly text: string; readonly line: EvidenceLine } | undefined;
+  /** Where other words than the likeliest are wanted; 0 is the likeliest. */
+  readonly temperature?: number | undefined;
+  readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -152,6 +159,8 @@ class StepLoop {
       lines: this.#shown.length,
       steps: lastOnly ? [] : this.#allowed(),
       tools: tools.map((tool) => tool.name),
+      answers: this.#request.answers,
+      sampler: this.#sampler(),
       maxTokens: lastOnly ? LAST_LINE_TOKENS : Math.max(this.#tokensLeft, LAST_LINE_TOKENS),
       ...(this.#request.signal ? { signal: this.#request.signal } : {}),
     });
@@ -162,6 +171,13 @@ class StepLoop {
     this.#written.push(line);
     this.#transcript.push(line.text);
     return line;
+  }
+
+  #sampler(): LineRequest["sampler"] {
+    const { temperature = 0, seed = 0 } = this.#request;
+    // Each line draws anew: the same numbers would choose alike.
+    const drawn = seed * 1_000 + this.#written.length;
+    return temperature === 0 ? undefined : { temperature, topP: NUCLEUS, seed: drawn };
   }
 
   #allowed(): StepKind[] {

@@ -9,7 +9,9 @@ import type { Answer, Citation, Hit, Passage, Step } from "../records/index.js";
 import { citeSpan } from "./citation.js";
 import { generateAnswer } from "./generate-answer.js";
 import type { Evidence, QuestionOptions, ReasonParts, WhatWasRead, Writer } from "./parts.js";
-import { reasonAnswer } from "./reason-answer.js";
+import { alongPaths } from "./paths.js";
+import { reasonAnswer, type ReasonRequest, type ReasonResult } from "./reason-answer.js";
+import type { StepOutcome } from "./step-loop.js";
 import { timedStep } from "./timed-step.js";
 
 /** What a later search of the reasoner brings at most. */
@@ -38,6 +40,8 @@ export interface Found extends WhatWasRead {
   /** Probability that the first candidate is right, and where "unknown" begins. */
   readonly confidence: number;
   readonly threshold: number;
+  /** Searches that the reasoner may still ask for. */
+  readonly hopsLeft: number;
 }
 
 type WrittenUsage = Pick<
@@ -91,33 +95,37 @@ async function reason(
   const { hits, candidates } = found;
   const suffix = await suffixFor(parts, steps, found, options.signal);
   if (hits.length === 0 && suffix.length === 0) return unknown(steps, 0, "nothing was found");
-  const result = await reasonAnswer(writer, parts.clock, {
+  const request: ReasonRequest = {
     ...found,
     windowTokensMax: options.windowTokensMax,
-    searches: Math.max(0, (options.hopsMax ?? 1) - 1),
+    searches: found.hopsLeft,
     suffix,
     find: async (query) => (await parts.retrieve(query, PASSAGES_FOUND, options.signal)).hits,
     neighbours: (passage, each) => parts.neighbours(passage, each),
     signal: options.signal,
-  });
-  steps.push(...result.steps);
+  };
+  const { shown: result, results } = await alongPaths(options.effort ?? "medium", (path) =>
+    reasonAnswer(writer, parts.clock, { ...request, path }),
+  );
+  steps.push(...results.flatMap((one) => one.steps));
   const { outcome, text } = result;
   if (text === null) {
     const last = steps.at(-1);
     if (last?.kind !== "unknown") unknown(steps, result.confidence, result.reason ?? "");
   } else {
     options.onText?.(text);
-    if (result.who === "reader") {
-      steps.push({ kind: "answer", input: { by: "reader" }, output: { text }, ms: 0 });
+    if (result.who === "reader" || results.length > 1) {
+      const by = results.length > 1 ? `${results.length} paths` : "reader";
+      steps.push({ kind: "answer", input: { by }, output: { text }, ms: 0 });
     }
   }
   return {
     ...result,
     usage: {
       windowTokens: outcome.windowTokens,
-      promptTokens: outcome.promptTokens,
-      generatedTokens: outcome.writtenTokens,
-      toolCalls: outcome.signs.toolCalls,
+      promptTokens: total(results, (one) => one.promptTokens),
+      generatedTokens: total(results, (one) => one.writtenTokens),
+      toolCalls: total(results, (one) => one.signs.toolCalls),
     },
     both: {
       features: result.features,
@@ -126,6 +134,10 @@ async function reason(
       transcript: outcome.transcript,
     },
   };
+}
+
+function total(results: readonly ReasonResult[], of: (one: StepOutcome) => number): number {
+  return results.reduce((sum, { outcome }) => sum + of(outcome), 0);
 }
 
 async function suffixFor(

@@ -1,7 +1,15 @@
+export { follow, type Followed } from "./follow.js";
 export { fuse, type Candidate } from "./fusion.js";
+export { foldWord, isStopWord, namesOf, questionTerms, wordsOf } from "./question-terms.js";
 export {
   retrieve,
   type EmbedQuery,
   type Retrieval,
   type RetrieveOptions,
 } from "./retriever.js";
+export {
+  statementSearch,
+  type FirstStatements,
+  type Statement,
+  type StatementSearch,
+} from "./statements.js";

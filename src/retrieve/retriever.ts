@@ -27,6 +27,8 @@ export interface Retrieval {
   readonly level: "lexical" | "deep" | "mixed";
   /** What the query's words could score at most: the scale of the words' scores. */
   readonly wordsScoreMax: number;
+  /** The query's own, where it was embedded: later hops score by it too. */
+  readonly vector?: Float32Array;
 }
 
 /** Embeds a query; null when there is nothing to embed it with. */
@@ -58,6 +60,7 @@ export async function retrieve(
     hits: toHits(store, text, ranked, candidates, options),
     level: vector === null ? "lexical" : vectors < passages ? "mixed" : "deep",
     wordsScoreMax: words.scoreMax,
+    ...(vector ? { vector } : {}),
   };
 }
 

@@ -3,9 +3,14 @@
  * Source: native-notes/decisions/0003-store-layout.md
  */
 export { addToHistory, clearHistory, readHistory } from "./history.js";
+export { Connection, type SqlValue } from "./connection.js";
+export { toolsPath } from "./layout.js";
 export type { Manifest, ShardEntry } from "./manifest.js";
 export { openStoreWriter, type OpenWriterOptions } from "./open-writer.js";
 export { sqliteSelfCheck } from "./self-check.js";
+export { passageId } from "./passage-id.js";
+export { STOP_WORDS } from "./stop-words.js";
+export { guarded } from "./store-errors.js";
 export { openStoreReader } from "./store-reader.js";
 export type {
   BeginOrigin,
@@ -23,4 +28,6 @@ export type {
   WordSearchOptions,
 } from "./types.js";
 export { type StoreProblem, type VerifyReport, verifyStore } from "./verify.js";
+export { type StemCount, type WordCount, WordCounts } from "./word-counts.js";
+export { indexedText, queryWords, WORDS_TOKENIZER } from "./word-text.js";
 export type { WordWeights } from "./word-index.js";

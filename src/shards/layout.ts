@@ -5,6 +5,7 @@
  *   shards/0001.sqlite     documents, passages, words, vectors
  *   graphs/0001.hnsw .json derived from vectors; may be missing
  *   history.sqlite         what was asked and answered; only there once something was
+ *   tools.sqlite           registered tools; only there once some were added
  *   writer.lock.sqlite     held by the one writer; writer.json says who that is
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
@@ -17,6 +18,7 @@ export const manifestPath = (dir: string): string => join(dir, "manifest.json");
 export const shardsFolder = (dir: string): string => join(dir, "shards");
 export const graphsFolder = (dir: string): string => join(dir, "graphs");
 export const historyPath = (dir: string): string => join(dir, "history.sqlite");
+export const toolsPath = (dir: string): string => join(dir, "tools.sqlite");
 export const lockPath = (dir: string): string => join(dir, "writer.lock.sqlite");
 export const holderPath = (dir: string): string => join(dir, "writer.json");
 

@@ -1,10 +1,12 @@
 /**
  * Looks at everything a store holds and says what is wrong; changes nothing.
  */
+import { existsSync } from "node:fs";
 import { isRecollectError, type Log, RecollectError, silentLog } from "../base/index.js";
 import { isIntact } from "./block-codec.js";
+import { Connection } from "./connection.js";
 import { checkGraph } from "./graph-file.js";
-import { graphPaths, storeState } from "./layout.js";
+import { graphPaths, storeState, toolsPath } from "./layout.js";
 import { type Manifest, readManifest } from "./manifest.js";
 import { Shard } from "./shard.js";
 import { readVectorMeta, seqMax } from "./vector-index.js";
@@ -61,7 +63,26 @@ export async function verifyStore(
     }
     await Promise.resolve();
   }
+  checkTools(dir, problems);
   return { sound: problems.length === 0, checked, problems };
+}
+
+/** Of the registered tools' file; most stores have none. */
+function checkTools(dir: string, problems: StoreProblem[]): void {
+  if (!existsSync(toolsPath(dir))) return;
+  const where = "tools.sqlite";
+  try {
+    const db = Connection.reader(toolsPath(dir));
+    try {
+      const found = db.pragmaRows(`integrity_check(${PROBLEMS_LISTED_MAX})`);
+      const details = found.flatMap((row) => Object.values(row).map(String));
+      for (const detail of details) if (detail !== "ok") problems.push({ where, detail });
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    problems.push({ where, detail: message(error) });
+  }
 }
 
 function checkManifest(dir: string, problems: StoreProblem[]): Manifest | null {

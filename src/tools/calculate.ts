@@ -1,60 +1,99 @@
 /**
- * Arithmetic, exactly as written: + - * / with the usual precedence, parentheses, a leading minus,
- * decimals. No names, no functions. Fractions of whole numbers of any size, so that nothing is
- * lost on the way; results have at most six decimals, halves away from zero.
- * Errors: ToolRefusal.
+ * Arithmetic, exactly as written: + - * / ^ with the usual precedence, parentheses, a leading
+ * minus, decimals; % behind a number is "percent", between two the remainder; a few functions
+ * whose results are exact. Results have at most six decimals, halves away from zero, and the
+ * fraction itself beside them. Errors: ToolRefusal.
  */
-import { type Tool, ToolRefusal } from "./contract.js";
+import { type LineTool, ToolRefusal } from "./contract.js";
+import {
+  add,
+  compare,
+  divide,
+  floor,
+  fraction,
+  type Fraction,
+  greatestCommonDivisor,
+  multiply,
+  negate,
+  power,
+  printDecimal,
+  remainder,
+  round,
+  squareRoot,
+} from "./fraction.js";
 
 const CHARS_MAX = 300;
-const DECIMALS = 6;
-const TOKEN = /\s*(\d+(?:\.\d+)?|[-+*/()])/y;
+const FACTORIAL_MAX = 500n;
+const TOKEN = /\s*(\d+(?:\.\d+)?|[-+*/()^%,!]|[a-z]+(?=\s*\())/y;
 
-interface Fraction {
-  readonly over: bigint;
-  /** Above zero. */
-  readonly under: bigint;
-}
+type Function = (values: readonly Fraction[]) => Fraction;
 
-export const calculate: Tool = {
+/** By name; each takes what its call gives and refuses what it can't do exactly. */
+const FUNCTIONS: Readonly<Record<string, Function>> = {
+  abs: one((x) => (x.over < 0n ? negate(x) : x)),
+  floor: one((x) => fraction(floor(x))),
+  ceil: one((x) => fraction(-floor(negate(x)))),
+  sqrt: one((x) => {
+    const root = squareRoot(x);
+    if (root === null) throw new ToolRefusal(`sqrt(${printDecimal(x)}) is no exact number`);
+    return root;
+  }),
+  round: (values) => {
+    const [value, decimals] = values;
+    if (value === undefined || values.length > 2) throw new ToolRefusal("round(number, decimals)");
+    const places = decimals ?? fraction(0n);
+    if (places.under !== 1n || places.over > 100n || places.over < -100n) {
+      throw new ToolRefusal("decimals are a whole number");
+    }
+    return round(value, Number(places.over));
+  },
+  min: several((values) => values.reduce((a, b) => (compare(a, b) <= 0 ? a : b))),
+  max: several((values) => values.reduce((a, b) => (compare(a, b) >= 0 ? a : b))),
+  sum: several((values) => values.reduce(add)),
+  mean: several((values) => divide(values.reduce(add), fraction(BigInt(values.length)))),
+  gcd: several((values) =>
+    values.reduce((a, b) => fraction(greatestCommonDivisor(whole(a), whole(b)))),
+  ),
+  lcm: several((values) =>
+    values.reduce((a, b) => {
+      const by = greatestCommonDivisor(whole(a), whole(b));
+      const product = by === 0n ? 0n : (whole(a) / by) * whole(b);
+      return fraction(product < 0n ? -product : product);
+    }),
+  ),
+};
+
+export const calculate: LineTool = {
   name: "calculate",
   summary: "arithmetic with + - * / and parentheses",
-  call(argumentsText) {
-    if (argumentsText.length > CHARS_MAX) throw new ToolRefusal("the expression is too long");
-    return print(new Expression(tokensOf(argumentsText)).value());
-  },
+  call: (argumentsText) => printDecimal(evaluate(argumentsText)),
 };
+
+export function evaluate(text: string): Fraction {
+  if (text.length > CHARS_MAX) throw new ToolRefusal("the expression is too long");
+  return new Expression(tokensOf(text)).value();
+}
 
 function tokensOf(text: string): string[] {
   const tokens: string[] = [];
-  // Groups of thousands are one number.
-  const plain = text.replace(/(\d),(?=\d{3}(?!\d))/g, "$1").trimEnd();
+  // Groups of thousands are one number; inside of a function a comma parts its values.
+  const plain = (
+    /[a-z]\s*\(/.test(text) ? text : text.replace(/(\d),(?=\d{3}(?!\d))/g, "$1")
+  ).trimEnd();
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < plain.length) {
     const at = TOKEN.lastIndex;
-    const found = TOKEN.exec(plain);
-    if (!found) throw new ToolRefusal(`can't read "${plain.slice(at, at + 12)}"`);
-    tokens.push(found[1] ?? "");
+    const token = TOKEN.exec(plain)?.[1];
+    const unknown = token !== undefined && /^[a-z]/.test(token) && !Object.hasOwn(FUNCTIONS, token);
+    if (token === undefined || unknown) {
+      throw new ToolRefusal(`can't read "${plain.slice(at, at + 12)}"`);
+    }
+    tokens.push(token);
   }
   return tokens;
 }
 
-function read(token: string): Fraction {
-  const [whole = "", decimals = ""] = token.split(".");
-  return { over: BigInt(whole + decimals), under: 10n ** BigInt(decimals.length) };
-}
-
-function print({ over, under }: Fraction): string {
-  const size = over < 0n ? -over : over;
-  const scale = 10n ** BigInt(DECIMALS);
-  // Half of the last decimal on top, then cut off.
-  const scaled = (2n * size * scale + under) / (2n * under);
-  const decimals = String(scaled % scale).padStart(DECIMALS, "0").replace(/0+$/, "");
-  const digits = String(scaled / scale) + (decimals === "" ? "" : `.${decimals}`);
-  return over < 0n && scaled > 0n ? `-${digits}` : digits;
-}
-
-/** Recursive descent: sums of products of factors. */
+/** Recursive descent: sums of products of powers. */
 class Expression {
   readonly #tokens: readonly string[];
   #at = 0;
@@ -74,35 +113,63 @@ class Expression {
     let value = this.#product();
     for (let sign = this.#take("+", "-"); sign; sign = this.#take("+", "-")) {
       const next = this.#product();
-      const added = next.over * value.under * (sign === "+" ? 1n : -1n);
-      value = { over: value.over * next.under + added, under: value.under * next.under };
+      value = add(value, sign === "+" ? next : negate(next));
     }
     return value;
   }
 
   #product(): Fraction {
     let value = this.#factor();
-    for (let sign = this.#take("*", "/"); sign; sign = this.#take("*", "/")) {
+    for (let sign = this.#take("*", "/", "%"); sign; sign = this.#take("*", "/", "%")) {
       const next = this.#factor();
-      const by = sign === "*" ? next : inverse(next);
-      value = { over: value.over * by.over, under: value.under * by.under };
+      if (sign === "*") value = multiply(value, next);
+      else value = sign === "/" ? divide(value, next) : remainder(value, next);
     }
     return value;
   }
 
+  /** A minus before a power is the power's: -2^2 is -4. */
   #factor(): Fraction {
-    if (this.#take("-")) {
-      const { over, under } = this.#factor();
-      return { over: -over, under };
+    if (this.#take("-")) return negate(this.#factor());
+    const base = this.#postfix();
+    return this.#take("^") ? power(base, this.#factor()) : base;
+  }
+
+  #postfix(): Fraction {
+    let value = this.#atom();
+    for (;;) {
+      if (this.#take("!")) value = factorial(value);
+      else if (this.#percentIsNext() && this.#take("%")) value = divide(value, fraction(100n));
+      else return value;
     }
+  }
+
+  /** With nothing behind it that it could be the remainder by. */
+  #percentIsNext(): boolean {
+    const behind = this.#tokens[this.#at + 1];
+    return this.#tokens[this.#at] === "%" && (behind === undefined || !/^[\d(a-z]/.test(behind));
+  }
+
+  #atom(): Fraction {
     if (this.#take("(")) {
       const value = this.#sum();
       if (!this.#take(")")) throw new ToolRefusal("a parenthesis stays open");
       return value;
     }
     const token = this.#tokens[this.#at++];
+    if (token !== undefined && /^[a-z]/.test(token)) return this.#call(token);
     if (token === undefined || !/^\d/.test(token)) throw new ToolRefusal("a number is missing");
-    return read(token);
+    const [digits = "", decimals = ""] = token.split(".");
+    return fraction(BigInt(digits + decimals), 10n ** BigInt(decimals.length));
+  }
+
+  #call(name: string): Fraction {
+    this.#take("(");
+    const values: Fraction[] = [];
+    do values.push(this.#sum());
+    while (this.#take(","));
+    if (!this.#take(")")) throw new ToolRefusal("a parenthesis stays open");
+    return (FUNCTIONS[name] as Function)(values);
   }
 
   #take(...wanted: string[]): string | null {
@@ -113,7 +180,27 @@ class Expression {
   }
 }
 
-function inverse({ over, under }: Fraction): Fraction {
-  if (over === 0n) throw new ToolRefusal("division by zero");
-  return over < 0n ? { over: -under, under: -over } : { over: under, under: over };
+function factorial(value: Fraction): Fraction {
+  const n = whole(value);
+  if (n < 0n || n > FACTORIAL_MAX) throw new ToolRefusal(`a factorial of 0 to ${FACTORIAL_MAX}`);
+  let product = 1n;
+  for (let factor = 2n; factor <= n; factor += 1n) product *= factor;
+  return fraction(product);
+}
+
+function whole(value: Fraction): bigint {
+  if (value.under !== 1n) throw new ToolRefusal(`${printDecimal(value)} is not a whole number`);
+  return value.over;
+}
+
+function one(compute: (x: Fraction) => Fraction): Function {
+  return (values) => {
+    const [value] = values;
+    if (value === undefined || values.length > 1) throw new ToolRefusal("one number is needed");
+    return compute(value);
+  };
+}
+
+function several(compute: (values: Fraction[]) => Fraction): Function {
+  return (values) => compute([...values]);
 }

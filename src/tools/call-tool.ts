@@ -2,12 +2,12 @@
  * Carries out a call that a model wrote. Bad calls are answered, not thrown: the model may mend
  * them. The result is one line, and bounded.
  */
-import { type Tool, ToolRefusal } from "./contract.js";
+import { type LineTool, ToolRefusal } from "./contract.js";
 
 const RESULT_CHARS_MAX = 400;
 
 export function callTool(
-  tools: readonly Tool[],
+  tools: readonly LineTool[],
   name: string,
   argumentsText: string,
 ): { readonly ok: boolean; readonly text: string } {

@@ -1,9 +1,44 @@
 import { calculate } from "./calculate.js";
-import type { Tool } from "./contract.js";
+import type { LineTool } from "./contract.js";
 import { days } from "./days.js";
 
+export {
+  BUILT_IN,
+  readCommandSource,
+  readMcpSource,
+  readOpenApiSource,
+  type ReadSource,
+} from "./add-source.js";
+export { callRegistered } from "./call-registered.js";
 export { callTool } from "./call-tool.js";
-export type { Tool } from "./contract.js";
+export { COMPUTING_TOOLS } from "./computing-tools.js";
+export {
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  type LineTool,
+  type SourceKind,
+  type Tool,
+  type ToolDescription,
+  type ToolRecord,
+  ToolRefusal,
+} from "./contract.js";
+export {
+  type ListedSource,
+  type RegisteredTool,
+  ToolRegistry,
+  type ToolSource,
+  type ToolVectors,
+} from "./registry.js";
+export { storeTools, type StoreToolParts } from "./store-tools.js";
+export {
+  type EmbedToolQuery,
+  type FoundTool,
+  ToolSearch,
+  type ToolSearchMode,
+  type ToolSearchOptions,
+} from "./tool-search.js";
+export { embeddedToolText } from "./tool-text.js";
 
-/** Tools that need nothing but their arguments. */
-export const BUILT_IN_TOOLS: readonly Tool[] = [calculate, days];
+/** Tools that need nothing but their arguments, as the reasoner writes them. */
+export const BUILT_IN_TOOLS: readonly LineTool[] = [calculate, days];

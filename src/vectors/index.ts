@@ -1,4 +1,5 @@
 export { EmbedderPool, openEmbedderPool, type EmbedderPoolOptions } from "./embedder-pool.js";
+export { bitCodes, nearestByBits, type BitCodes } from "./bit-codes.js";
 export { readEmbedderModel, type EmbedderModel } from "./embedder-model.js";
 export type { EmbedOptions, Embedder } from "./embedder.js";
 export {

@@ -2,6 +2,7 @@
  * A store in memory for the suites' tests: paragraphs are passages, shared words are the score.
  * It answers with the passage's first capitalised words, or "unknown" when no word is shared.
  */
+import { fakeTools } from "../cli/fake-tools.js";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { RecollectError } from "../../src/base/index.js";
@@ -21,6 +22,7 @@ export interface FakeBehaviour {
 }
 
 export class FakeStore implements Store {
+  readonly tools = fakeTools();
   readonly documents = new Map<string, string>();
   closed = false;
 
@@ -131,7 +133,7 @@ export class FakeStore implements Store {
             },
           ]
         : [],
-      passages: [],
+      passages: hits.map(({ source, start, end, rank }) => ({ source, start, end, rank, hop: 1 })),
       steps: [],
       usage: {
         windowTokens: 0,

@@ -72,7 +72,16 @@ describe("runner", () => {
   });
 
   it("describes every suite for the command line", () => {
-    const names = ["beir", "reading", "ingest", "scale", "runtime"];
+    const names = [
+      "beir",
+      "reading",
+      "multihop",
+      "babilong",
+      "ingest",
+      "scale",
+      "runtime",
+      "tools",
+    ];
     expect(suites.map((suite) => suite.name)).toEqual(names);
     for (const suite of suites) {
       const flags = suite.options.map((option) => option.flag.split(" ")[0]);

@@ -286,7 +286,10 @@ describe("the history", () => {
         "  > Where was he?\n    (Where was Ishmael?)\n    unknown\n",
     );
     const one = await runFake(["history", "--limit", "1", "--json"], { store });
-    expect(JSON.parse(one.stdout)).toMatchObject({ entries: [{ question: "Where was he?" }], count: 1 });
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      entries: [{ question: "Where was he?" }],
+      count: 1,
+    });
     const cleared = await runFake(["history", "--clear", "--json"], { store });
     expect(JSON.parse(cleared.stdout)).toEqual({ removed: 2 });
     expect((await runFake(["history", "--clear", "--limit", "3"], { store })).code).toBe(2);

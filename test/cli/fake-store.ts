@@ -8,6 +8,7 @@ import type {
   StoreHistory,
 } from "../../src/engine/index.js";
 import type { Answer, HistoryEntry, IngestReport } from "../../src/records/index.js";
+import { fakeTools } from "./fake-tools.js";
 
 export const HIT: SearchHit = {
   rank: 1,
@@ -116,6 +117,7 @@ export function fakeStore(change: Partial<Store> = {}): FakeStore {
   const store: Store = {
     dir: ".recollect",
     history: fakeHistory(),
+    tools: fakeTools(),
     ingest: async () => REPORT,
     search: async (query) => result(query),
     ask: async (question) => answerTo(question),

@@ -10,6 +10,7 @@ const COMMANDS = [
   "search",
   "ask",
   "history",
+  "tools",
   "status",
   "list",
   "show",
@@ -35,6 +36,17 @@ describe("help", () => {
     expect(existsSync(golden)).toBe(true);
     expect(ran.stdout).toBe(readFileSync(golden, "utf8"));
   });
+
+  it.each(["list", "search", "show", "call", "add", "remove"])(
+    "of recollect tools %s is the golden one",
+    async (name) => {
+      const ran = await runFake(["tools", name, "--help"]);
+      expect(ran).toMatchObject({ code: 0, stderr: "" });
+      const golden = fileURLToPath(new URL(`golden/help-tools-${name}.txt`, import.meta.url));
+      if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, ran.stdout);
+      expect(ran.stdout).toBe(readFileSync(golden, "utf8"));
+    },
+  );
 
   it("names every command", async () => {
     const { stdout } = await runFake(["--help"]);

@@ -58,6 +58,20 @@ describe("GBNF", () => {
 });
 
 describe("a line under limits", () => {
+  it("says only what it may choose from, character for character", () => {
+    const answers = ["the Oder", 'a "(b|c)*" [1]'];
+    const chosen = lineAutomaton(loadStepGrammar(REASONER), {
+      ...{ lines: 3, tools: [], steps: ["note"] },
+      answers,
+    });
+    for (const phrase of answers) expect(accepts(chosen, `answer [1][3] ${phrase}`)).toBe(true);
+    for (const line of ["answer [1] the Ems", "answer [1] the Oder.", "answer [1] the"]) {
+      expect(accepts(chosen, line)).toBe(false);
+    }
+    expect(accepts(chosen, "unknown neither is told")).toBe(true);
+    expect(accepts(chosen, "note the Ems\n")).toBe(true);
+  });
+
   const grammar = loadStepGrammar(REASONER);
   const line = lineAutomaton(grammar, all);
 

@@ -62,6 +62,7 @@ describe("the tarball", () => {
       "dist/src/index.d.ts",
       "dist/bench/index.js",
       "dist/bench/children/llama_engine.py",
+      "dist/bench/tool-list/tools.jsonl.br",
       "models/embedder/onnx/model_int8.onnx",
       "models/embedder/LICENSE",
       "corpora/demo-questions.json",

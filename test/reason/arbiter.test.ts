@@ -35,8 +35,8 @@ const features = {
   retrievalScore: 0,
 };
 const contenders: Contenders = {
-  reader: { text: "the hall", features },
-  reasoner: { text: "kitchen", signs, grounded: 1, markedScore: null },
+  reader: { text: "the hall", features, fits: true },
+  reasoner: { text: "kitchen", fits: true, signs, grounded: 1, markedScore: null },
 };
 const own = {
   reasoner: { bias: 0, weights: { answerLogit: 1 } },
@@ -55,8 +55,16 @@ describe("arbitrate", () => {
   it("shows the surer of the two", () => {
     expect(arbitrate(contenders, weights, true)).toMatchObject({ who: "reasoner", sure: true });
     const sure = { ...features, spanScore: 9 };
-    const sureReader = { ...contenders, reader: { text: "the hall", features: sure } };
+    const sureReader = { ...contenders, reader: { text: "the hall", features: sure, fits: true } };
     expect(arbitrate(sureReader, weights, true)).toMatchObject({ who: "reader", sure: true });
+  });
+
+  it("shows what fits the question's wording, and nobody where nothing does", () => {
+    const { reasoner } = contenders;
+    const odd = { ...contenders, reasoner: { ...reasoner, fits: false } };
+    expect(arbitrate(odd, weights, true)).toMatchObject({ who: "reader", sure: true });
+    const neither = { ...odd, reader: { text: "the hall", features, fits: false } };
+    expect(arbitrate(neither, weights, true)).toMatchObject({ sure: false });
   });
 
   it("shows nobody where the passages hardly hold an answer, however good it looks", () => {

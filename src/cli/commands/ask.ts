@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { RecollectError } from "../../base/index.js";
-import type { AskOptions, Store } from "../../engine/index.js";
+import { type AskOptions, EFFORTS, type Store } from "../../engine/index.js";
 import type { Answer } from "../../records/index.js";
 import { runBatch } from "../batch.js";
 import { type Bind, type Cli, withStore } from "../context.js";
@@ -16,11 +16,13 @@ import { askLive, writeAnswer } from "../live-answer.js";
 import { addChoice, addInteger, addSeconds } from "../options.js";
 
 type DeviceName = NonNullable<AskOptions["device"]>;
+type Effort = NonNullable<AskOptions["effort"]>;
 
 interface Flags extends FilterFlags {
   readonly model?: string;
   readonly knowledgeTeacher?: string;
   readonly device?: DeviceName;
+  readonly effort?: Effort;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
   readonly timeout?: number;
@@ -76,9 +78,14 @@ export function registerAsk(program: Command, bind: Bind): void {
     description: "what to compute on (default auto)",
     choices: DEVICES,
   });
+  addChoice(command, {
+    flags: "--effort <effort>",
+    description: "time for a hard question (default medium)",
+    choices: EFFORTS,
+  });
   addInteger(command, {
     flags: "--max-hops <n>",
-    description: "searches one after another at most",
+    description: "searches one after another at most (default 2)",
     min: 1,
     max: HOPS_MAX,
   });
@@ -129,6 +136,7 @@ function askOptions(cli: Cli, flags: Flags): AskOptions {
     ...(flags.knowledgeTeacher !== undefined && { knowledgeTeacher: flags.knowledgeTeacher }),
     ...(key !== undefined && { modelApiKey: key }),
     ...(flags.device !== undefined && { device: flags.device }),
+    ...(flags.effort !== undefined && { effort: flags.effort }),
     ...(flags.maxHops !== undefined && { maxHops: flags.maxHops }),
     ...(flags.maxWindowTokens !== undefined && { maxWindowTokens: flags.maxWindowTokens }),
     ...(flags.timeout !== undefined && { timeoutSeconds: flags.timeout }),

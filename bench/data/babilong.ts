@@ -1,0 +1,44 @@
+/**
+ * Facts scattered over a long text, as BABILong does it: in order, each at a random place between
+ * two sentences of the text, several in one place where it so happens.
+ * Units: lengths in tokens of GPT-2, counted as CHARS_PER_TOKEN characters each; 300 of them are
+ * the prompt's in the official recipe and are left out here too.
+ * Source: Kuratov et al. 2024, "BABILong", github.com/booydar/babilong.
+ */
+import { CHARS_PER_TOKEN } from "./texts.js";
+import type { Random } from "../random.js";
+
+const PROMPT_TOKENS = 300;
+
+/** Characters of novels at this length; none at 0. */
+export function haystackChars(length: number): number {
+  return Math.round(Math.max(0, length - PROMPT_TOKENS) * CHARS_PER_TOKEN);
+}
+
+/** Where a sentence has ended, and the text's beginning: ascending offsets. */
+export function placesIn(text: string): number[] {
+  const places = [0];
+  for (const match of text.matchAll(/[.!?]["'”’)]*(?=\s+["'“‘(]?[A-Z])/g)) {
+    places.push(match.index + match[0].length);
+  }
+  if (text.length > 0) places.push(text.trimEnd().length);
+  return places;
+}
+
+/** The text with the facts in their order at places drawn with replacement. */
+export function scattered(
+  text: string,
+  o: { readonly places: readonly number[]; readonly facts: readonly string[]; random: Random },
+): string {
+  const { places, facts, random } = o;
+  const drawn = facts.map(() => places[Math.floor(random() * places.length)] ?? 0);
+  drawn.sort((a, b) => a - b);
+  const pieces: string[] = [];
+  let done = 0;
+  for (const [i, fact] of facts.entries()) {
+    const at = drawn[i] ?? 0;
+    pieces.push(text.slice(done, at), at === 0 ? `${fact} ` : ` ${fact}`);
+    done = at;
+  }
+  return [...pieces, text.slice(done)].join("");
+}

@@ -1,0 +1,212 @@
+/**
+ * Questions whose answer needs several passages: are all of them found, and is it answered.
+ * Searches (words, vectors, hybrid) beside the ranking that `ask` gives with one hop and with
+ * more. What counts are the first passages as they stand: two of one document take two places.
+ * Data: HotpotQA's form, bench/data/hotpotqa.ts. No shipped model has seen these questions.
+ */
+import { join } from "node:path";
+import { isRecollectError } from "../../src/base/index.js";
+import { meanCell, quantileCell } from "../cells.js";
+import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
+import { Inputs } from "../data/files.js";
+import { type MultihopQuestion, readHotpotQa } from "../data/hotpotqa.js";
+import type { Answer, AskOptions, Evidence, SearchMode, Store } from "../engine.js";
+import {
+  choiceOption,
+  levelOption,
+  numberOption,
+  samplesOption,
+  seedOption,
+  textOption,
+} from "../options.js";
+import { sampled } from "../random.js";
+import { exactMatch, f1, pairedDifference, recall } from "../scores/index.js";
+import { inWorkspace, type Workspace } from "../workspace.js";
+import { ASK_OPTIONS, failedCell } from "./asking.js";
+import { eachQuestion } from "./each-question.js";
+
+const SEARCHES = { words: "lexical", vectors: "dense", hybrid: "hybrid" } as const;
+const CELLS = ["words", "vectors", "hybrid", "one-hop", "loop"] as const;
+type CellName = (typeof CELLS)[number];
+const HALVES = ["even", "odd"] as const;
+const DEPTH = 10;
+
+export const multihop: SuiteDefinition = {
+  name: "multihop",
+  summary: "questions over several passages: recall@5 of all of them, and answers",
+  operands: "[folder]",
+  options: [
+    { flag: "--cells <list>", description: `some of ${CELLS.join(",")} (all by default)` },
+    { flag: "--half <half>", description: "only every other question: even or odd" },
+    { flag: "--max-hops <n>", description: "searches one after another, in the cell loop" },
+    { flag: "--level <level>", description: "auto, lexical, static or deep", default: "deep" },
+    ...ASK_OPTIONS,
+  ],
+  measure: (context) =>
+    inWorkspace(context, "multihop", (workspace) => measure(context, workspace)),
+};
+
+async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {
+  const inputs = new Inputs("multihop", context.data);
+  const folder = context.operands[0] ?? (await inputs.path("hotpotqa"));
+  const { passages, questions } = await readHotpotQa(inputs, folder);
+  const lines = passages.map((passage) => `${JSON.stringify(passage)}\n`).join("");
+  const corpus = await workspace.write("multihop", [{ name: "corpus.jsonl", text: lines }]);
+  const store = await workspace.open("multihop");
+  const level = levelOption(context, "deep");
+  await workspace.ingest(store, [join(corpus, "corpus.jsonl")], { level, cwd: corpus });
+  const chosen = chosenQuestions(context, questions);
+  const samples: Sample[] = [];
+  const cells = choiceOption<CellName>(context, "cells", CELLS);
+  for (const cell of cells) {
+    const measured =
+      cell === "one-hop" || cell === "loop"
+        ? await asked(context, store, { cell, questions: chosen })
+        : await searched(context, store, { cell, questions: chosen });
+    samples.push(...measured);
+  }
+  return {
+    cells: [...cells.flatMap((cell) => cellsOf(samples, cell)), ...gainCells(samples)],
+    samples,
+    corpusDigest: inputs.digest(),
+    models: workspace.models,
+  };
+}
+
+function chosenQuestions(
+  context: BenchContext,
+  questions: readonly MultihopQuestion[],
+): MultihopQuestion[] {
+  const halves = choiceOption(context, "half", HALVES);
+  const kept = questions.filter((_, at) => halves.includes(at % 2 === 0 ? "even" : "odd"));
+  return sampled(kept, samplesOption(context, kept.length), seedOption(context));
+}
+
+/** Of the needed passages: how many are among the first, and whether all are. */
+function rankingScores(
+  passages: readonly { readonly source: string }[],
+  { gold }: MultihopQuestion,
+): Record<string, number> {
+  const ranked = passages.map(({ source }) => source);
+  const judged = new Map([...gold].map((id) => [id, 1]));
+  const first = recall(ranked, judged, 5);
+  return {
+    "recall@5": first,
+    "recall@10": recall(ranked, judged, DEPTH),
+    "all@5": first === 1 ? 1 : 0,
+  };
+}
+
+interface CellRun {
+  readonly cell: CellName;
+  readonly questions: readonly MultihopQuestion[];
+}
+
+async function searched(
+  context: BenchContext,
+  store: Store,
+  { cell, questions }: CellRun,
+): Promise<Sample[]> {
+  const mode: SearchMode = SEARCHES[cell as keyof typeof SEARCHES];
+  const { signal } = context;
+  // Models load in the first search: its time is the opening's, not the question's.
+  await store.search("warm-up", { k: 1, mode, signal });
+  const worst = { "recall@5": 0, "recall@10": 0, "all@5": 0 };
+  return eachQuestion(context, { cell, questions: posed(questions, worst) }, async (question) => {
+    const { hits, ms } = await store.search(question.question, { k: DEPTH, mode, signal });
+    const scores = { ...rankingScores(hits, question), ms };
+    return { scores, output: hits.map(({ source, title }) => ({ source, title })) };
+  });
+}
+
+async function asked(
+  context: BenchContext,
+  store: Store,
+  { cell, questions }: CellRun,
+): Promise<Sample[]> {
+  const model = textOption(context, "model");
+  const hops = cell === "one-hop" ? 1 : numberOption(context, "maxHops", 0);
+  const options: AskOptions = {
+    timeoutSeconds: numberOption(context, "timeout", 120),
+    signal: context.signal,
+    ...(model === undefined ? {} : { model }),
+    ...(hops === 0 ? {} : { maxHops: hops }),
+  };
+  await warmUp(store, questions[0], options);
+  const worst = { "recall@5": 0, "recall@10": 0, "all@5": 0, F1: 0, EM: 0, answered: 0 };
+  return eachQuestion(context, { cell, questions: posed(questions, worst) }, async (question) => {
+    const seen: Evidence[] = [];
+    const onEvidence = (evidence: Evidence): void => void seen.push(evidence);
+    const answer = await store.ask(question.question, { ...options, onEvidence });
+    const found = rankingScores(answer.passages, question);
+    const said = answerScores(answer, question);
+    const spent = seen[0]?.spent;
+    const times = spent ? { "retrieval ms": spent.retrievalMs } : {};
+    return { scores: { ...found, ...said, ...times }, output: brief(answer) };
+  });
+}
+
+function posed<W extends Readonly<Record<string, number>>>(
+  questions: readonly MultihopQuestion[],
+  worst: W,
+): (MultihopQuestion & { readonly targets: readonly string[]; readonly worst: W })[] {
+  return questions.map((question) => ({ ...question, targets: question.answers, worst }));
+}
+
+function answerScores(answer: Answer, { answers }: MultihopQuestion): Record<string, number> {
+  return {
+    F1: f1(answer.answer, answers),
+    EM: exactMatch(answer.answer, answers),
+    answered: answer.status === "answered" ? 1 : 0,
+    searches: answer.steps.filter((step) => step.kind === "search").length,
+    ms: answer.usage.ms,
+  };
+}
+
+/** Models load in the first question: its time is the opening's. Failing is for those counted. */
+async function warmUp(
+  store: Store,
+  question: MultihopQuestion | undefined,
+  options: AskOptions,
+): Promise<void> {
+  try {
+    if (question !== undefined) await store.ask(question.question, options);
+  } catch (error) {
+    if (!isRecollectError(error) || error.code === "INTERRUPTED") throw error;
+  }
+}
+
+function brief({ answer, status, confidence, passages, steps, usage }: Answer): object {
+  return {
+    answer,
+    status,
+    confidence,
+    passages: passages.slice(0, DEPTH).map(({ source, hop }) => ({ source, hop })),
+    searches: steps.flatMap((step) => (step.kind === "search" ? [step.input] : [])),
+    usage,
+  };
+}
+
+const MEANS = ["recall@5", "recall@10", "all@5", "F1", "EM", "answered", "searches"];
+
+function cellsOf(samples: readonly Sample[], name: string): Cell[] {
+  return [
+    ...MEANS.flatMap((metric) => meanCell(samples, name, metric)),
+    ...quantileCell(samples, name, { score: "ms", metric: "ms p50", q: 0.5 }),
+    ...quantileCell(samples, name, { score: "ms", metric: "ms p95", q: 0.95 }),
+    ...meanCell(samples, name, "retrieval ms"),
+    ...failedCell(samples, name),
+  ];
+}
+
+/** What following is worth, paired by question. */
+function gainCells(samples: readonly Sample[]): Cell[] {
+  return ["recall@5", "F1"].flatMap((metric) => {
+    const of = (cell: CellName): number[] =>
+      samples.flatMap((s) => (s.cell === cell ? [s.scores[metric] ?? 0] : []));
+    const [one, more] = [of("one-hop"), of("loop")];
+    if (one.length === 0 || more.length !== one.length) return [];
+    const { difference, n, ci95 } = pairedDifference(one, more);
+    return [{ name: "loop - one-hop", metric, value: difference, n, ci95 }];
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * What form an answer must have by the wording of its question: one of the things it lets choose
+ * from, "yes" or "no", or something that it does not say itself. Only what stands in the words
+ * is used; where they leave it open, any phrase will do.
+ * English alone: in another language a question leaves it open.
+ */
+import { foldAnswer } from "./candidates.js";
+import { contentWords } from "./grounding.js";
+
+export interface AnswerForm {
+  /** The answer is one of these; null where it is any phrase. */
+  readonly options: readonly string[] | null;
+  /** Whether a phrase can be the answer. */
+  fits(text: string): boolean;
+}
+
+const YES_NO: readonly string[] = ["yes", "no", "maybe"];
+const ASKS_WHETHER =
+  /^(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might)\b/i;
+const ASKS_WHICH = /^(?:\w+\s+){0,3}?(?:which|what|who|whom|whose|where|when)\b/i;
+/** Words of an option, and options of a question. */
+const OPTION_WORDS_MAX = 10;
+const OPTIONS_MAX = 6;
+/** What stands before the first option where no comma does: "... formed first The Exies or ...". */
+const NAMED_PAIR =
+  /((?:(?:the|a|an)\s+)?(?:\p{Lu}[^\s,?]*\s+)+)or\s+((?:(?:the|a|an)\s+)?\p{Lu}[^,?]*)$/u;
+
+/** `found`: what was found; a choice between things that nothing there mentions is none. */
+export function answerForm(question: string, found: readonly string[]): AnswerForm {
+  const asked = question.replace(/[?.!\s]+$/u, "").trim();
+  const options = optionsOf(asked, found);
+  if (options !== null) {
+    const folded = new Set(options.map(foldAnswer));
+    return { options, fits: (text) => folded.has(foldAnswer(text)) };
+  }
+  const said = contentWords(question);
+  return {
+    options: null,
+    fits: (text) => {
+      const words = [...contentWords(text)];
+      return words.length === 0 || words.some((word) => !said.has(word));
+    },
+  };
+}
+
+function optionsOf(asked: string, found: readonly string[]): readonly string[] | null {
+  if (ASKS_WHETHER.test(asked)) return / or /i.test(asked) ? null : YES_NO;
+  if (!ASKS_WHICH.test(asked)) return null;
+  const listed = listedOptions(asked) ?? namedPair(asked);
+  if (!listed) return null;
+  const held = contentWords(found.join(" "));
+  const mentioned = (option: string): boolean =>
+    [...contentWords(option)].some((word) => held.has(word));
+  return listed.every(mentioned) ? listed : null;
+}
+
+/** ", A or B" and ", A, B or C" at the end. */
+function listedOptions(asked: string): string[] | null {
+  const at = asked.search(/,?\s+or\s+(?!.*\sor\s)/i);
+  if (at < 0) return null;
+  const last = asked.slice(at).replace(/^,?\s+or\s+/i, "");
+  const parts = asked.slice(0, at).split(/,\s+|:\s+/);
+  // The first part is the question itself.
+  const before = parts.slice(1);
+  if (before.length === 0) return null;
+  return checked([...before, last]);
+}
+
+function namedPair(asked: string): string[] | null {
+  const found = NAMED_PAIR.exec(asked);
+  if (!found) return null;
+  return checked([found[1] ?? "", found[2] ?? ""]);
+}
+
+function checked(options: readonly string[]): string[] | null {
+  const trimmed = options.map((option) => option.trim().replace(/^either\s+/i, ""));
+  const short = trimmed.every((option) => {
+    const words = option.split(/\s+/).length;
+    return option !== "" && words <= OPTION_WORDS_MAX;
+  });
+  return short && trimmed.length <= OPTIONS_MAX ? trimmed : null;
+}

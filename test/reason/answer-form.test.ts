@@ -1,0 +1,65 @@
+/** What form an answer has by its question's words. */
+import { describe, expect, it } from "vitest";
+import { answerForm } from "../../src/reason/answer-form.js";
+
+/** Mentions everything that is asked about below. */
+const everything = [
+  "The Oder and the Ems. Ada Voss, Jon Reed, Mia Lind. Lenz, Marl. The Larks, Iron Gate.",
+  "A sack and a crate; 1990, later, red, blue, Anna, Ben.",
+];
+
+describe("the form of an answer", () => {
+  it.each([
+    ["Which river is longer, the Oder or the Ems?", ["the Oder", "the Ems"]],
+    ["Who was born first, Ada Voss, Jon Reed or Mia Lind?", ["Ada Voss", "Jon Reed", "Mia Lind"]],
+    ["Which town is older: Lenz, or Marl?", ["Lenz", "Marl"]],
+    ["Which band was formed first The Larks or Iron Gate ?", ["The Larks", "Iron Gate"]],
+    ["In what was it carried, a sack or a crate?", ["a sack", "a crate"]],
+  ])("%s", (question, options) => {
+    const form = answerForm(question, everything);
+    expect(form.options).toEqual(options);
+  });
+
+  it.each(["Is Mary in the kitchen?", "Did both firms fail?", "Were they built by Reed"])(
+    "%s is answered by yes, no or maybe",
+    (question) => {
+      const form = answerForm(question, everything);
+      expect(form.options).toEqual(["yes", "no", "maybe"]);
+      expect([form.fits("Yes."), form.fits("kitchen")]).toEqual([true, false]);
+    },
+  );
+
+  it.each([
+    "Who founded the firm?",
+    "Is the box red or blue?",
+    "What happened in 1990 or later?",
+    "Wer ist älter, Anna oder Ben?",
+    "",
+    "or",
+    "Which one?",
+    ", or , or , or",
+  ])("%s leaves it open", (question) => {
+    expect(answerForm(question, everything).options).toBeNull();
+  });
+
+  it("does not take for options what nothing mentions", () => {
+    const form = answerForm("Which came later, the flood or so?", ["the flood"]);
+    expect(form.options).toBeNull();
+  });
+
+  it("does not take for an answer what the question says itself", () => {
+    const form = answerForm("Who wrote the song of Ada Voss?", everything);
+    expect(form.fits("Ada Voss")).toBe(false);
+    expect(form.fits("Ada Reed")).toBe(true);
+    expect(form.fits("the")).toBe(true);
+  });
+
+  it("knows an option whatever its case and article", () => {
+    const form = answerForm("Which is larger, the Oder or the Ems?", everything);
+    expect([form.fits("Oder"), form.fits("the ems."), form.fits("Rhine")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,55 @@
+/** What several paths of reasoning make of one question together. */
+import { describe, expect, it } from "vitest";
+import { alongPaths, type ReasonPath } from "../../src/reason/paths.js";
+import type { ReasonResult } from "../../src/reason/reason-answer.js";
+
+/** Of a result only what a vote looks at. */
+function result(text: string | null, confidence: number): ReasonResult {
+  return { text, confidence } as ReasonResult;
+}
+
+async function along(effort: "low" | "medium" | "high", said: readonly ReasonResult[]) {
+  const taken: ReasonPath[] = [];
+  const { shown, results } = await alongPaths(effort, (path) => {
+    taken.push(path);
+    return Promise.resolve(said[taken.length - 1] ?? result(null, 0));
+  });
+  return { shown, taken, results };
+}
+
+describe("the paths of an effort", () => {
+  it("is one for little and for usual effort, the little one with half of the room", async () => {
+    const { taken } = await along("low", [result("a", 0.4)]);
+    expect(taken).toEqual([{ room: 0.5, temperature: 0, seed: 0 }]);
+    const usual = await along("medium", [result("a", 0.4)]);
+    expect(usual.taken).toEqual([{ room: 1, temperature: 0, seed: 0 }]);
+    expect(usual.shown).toEqual(result("a", 0.4));
+  });
+
+  it("stops for great effort where the first two are sure of the same", async () => {
+    const same = [result("Ada Voss", 0.95), result("Voss", 0.92)];
+    const { taken, shown } = await along("high", same);
+    expect(taken).toHaveLength(2);
+    expect(shown.text).toBe("Ada Voss");
+    const differing = await along("high", [result("Voss", 0.95), result("Reed", 0.92)]);
+    expect(differing.taken).toHaveLength(5);
+  });
+
+  it("shows what most and surest say, less sure for each that says another", async () => {
+    const said = [
+      result("Reed", 0.6),
+      result("Ada Voss", 0.5),
+      result("Voss", 0.55),
+      result(null, 0.3),
+      result("the Voss", 0.1),
+    ];
+    const { shown } = await along("high", said);
+    expect(shown.text).toBe("Voss");
+    expect(shown.confidence).toBeCloseTo((0.5 + 0.55 + 0.1) / 5);
+  });
+
+  it('lets "unknown" win where the answers are doubtful', async () => {
+    const said = [result("Reed", 0.3), result(null, 0.1), result(null, 0.2), result("x", 0.4)];
+    expect((await along("high", said)).shown.text).toBeNull();
+  });
+});
