@@ -89,8 +89,9 @@ function mutedScreen(io: CliIo): {
   let muted = true;
   const output = new Writable({
     write(piece: Buffer, _encoding, done) {
-      if (muted) done();
-      else io.stdout.write(piece, () => done());
+      // At once: what waited for the last write would meet the mute of a later moment.
+      if (!muted) io.stdout.write(piece);
+      done();
     },
   });
   Object.defineProperty(output, "columns", { get: () => io.stdout.columns ?? 80 });

@@ -46,6 +46,8 @@ describe("ask without a question", () => {
     const ran = await talk(["Who speaks?\r", "and to whom?\r", "/quit\r"], { store });
     expect(ran.code).toBe(0);
     expect(plain(ran.stdout)).toContain("1 document. /help says what else there is.");
+    expect(plain(ran.stdout)).toContain("> Who speaks?\r\nIshmael");
+    expect(plain(ran.stdout)).toMatch(/> \/quit\r\n$/);
     expect(plain(ran.stdout).match(/\[1\] "Call me Ishmael\."/g)).toHaveLength(2);
     const asked = askCalls(store);
     expect(asked.map(({ question }) => question)).toEqual(["Who speaks?", "and to whom?"]);
