@@ -5,6 +5,7 @@
 const FOLDERS = [
   "src/base",
   "src/records",
+  "src/dialogue",
   "src/runtime",
   "src/workers",
   "src/sources",

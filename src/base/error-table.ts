@@ -52,6 +52,16 @@ export const ERROR_TABLE = {
     "{dir} is not a recollect store: {detail}",
     "name a store, an empty folder or a new one with --store",
   ),
+  HISTORY_UNREADABLE: row(
+    4,
+    "the history at {path} can't be read: {detail}",
+    "begin a new one: recollect history --clear",
+  ),
+  CONVERSATION_UNKNOWN: row(
+    1,
+    "there is no {what} in the store's history",
+    "recollect history shows what was asked",
+  ),
   DISK_FULL: row(1, "no space left on the disk of {dir}", "free some space and run it again"),
   SOURCE_UNKNOWN: row(1, "no document named {source}", "recollect list shows the names"),
 

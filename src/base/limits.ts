@@ -37,6 +37,8 @@ export const LIMITS = {
   shardPassagesMax: 1_000_000,
   /** Vectors scanned flat before a graph is built for them. */
   flatVectorsMax: 32_768,
+  /** Questions that the store's history keeps; the oldest go first. */
+  historyEntriesMax: 5_000,
   hitsDefault: 10,
   hitsMax: 1_000,
   autoDeepSecondsMax: 300,

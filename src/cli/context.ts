@@ -23,6 +23,7 @@ export interface Cli {
   readonly colours: Colours;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly verbose: boolean;
   /** The user named a store by option or environment. */
   readonly storeNamed: boolean;
   readonly storeDir: string;

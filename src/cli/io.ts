@@ -1,10 +1,11 @@
 /** What the command line needs of its process, as a value: tests pass their own. */
 import type { Readable, Writable } from "node:stream";
 
+export type InStream = Readable & { readonly isTTY?: boolean };
 export type OutStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface CliIo {
-  readonly stdin: Readable;
+  readonly stdin: InStream;
   readonly stdout: OutStream;
   readonly stderr: OutStream;
   readonly env: Readonly<Record<string, string | undefined>>;

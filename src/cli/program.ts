@@ -6,6 +6,7 @@ import { registerCompact } from "./commands/compact.js";
 import { registerDeepen } from "./commands/deepen.js";
 import { registerDemo } from "./commands/demo.js";
 import { registerDoctor } from "./commands/doctor.js";
+import { registerHistory } from "./commands/history.js";
 import { registerIngest } from "./commands/ingest.js";
 import { registerList } from "./commands/list.js";
 import { registerReembed } from "./commands/reembed.js";
@@ -23,6 +24,7 @@ const REGISTER = [
   registerIngest,
   registerSearch,
   registerAsk,
+  registerHistory,
   registerTools,
   registerStatus,
   registerList,

@@ -108,6 +108,7 @@ function makeCli(o: {
     colours: coloursFor(io.stdout, io.env, globals.color),
     json: globals.json === true,
     quiet: globals.quiet === true,
+    verbose: globals.verbose === true,
     storeNamed: Boolean(globals.store || io.env["RECOLLECT_STORE"]),
     storeDir: storeDirOf(globals, io),
     cacheDir: cacheFolder({ env: io.env }),

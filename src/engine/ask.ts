@@ -15,6 +15,7 @@ import {
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { AskOptions } from "./contract.js";
+import { followUp } from "./follow-up.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull, queryEmbedding } from "./search.js";
 
@@ -53,9 +54,12 @@ export async function ask(
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
+    const passages = passagesOf(resources, reader, options);
+    const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
     const { answer, evidence } = await answerQuestion(
       {
-        ...passagesOf(resources, reader, options),
+        ...passages,
+        retrieve: followed.retrieve,
         reader: passageReader,
         calibration: resources.calibration(),
         writer,
@@ -66,7 +70,7 @@ export async function ask(
         }),
         ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
-      asked,
+      followed.question,
       {
         windowTokensMax:
           options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
@@ -77,7 +81,7 @@ export async function ask(
       },
     );
     options.onEvidence?.(evidence);
-    return { ...answer, question };
+    return followed.told({ ...answer, question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
     throw error;

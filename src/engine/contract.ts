@@ -7,10 +7,12 @@ import type { Clock, Log } from "../base/index.js";
 import type {
   Answer,
   Filter,
+  HistoryEntry,
   HitTrace,
   IngestReport,
   MediaType,
   Metadata,
+  Turn,
 } from "../records/index.js";
 import type { Effort, Evidence } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
@@ -105,7 +107,14 @@ export interface AskOptions {
   readonly maxWindowTokens?: number;
   readonly timeoutSeconds?: number;
   readonly filter?: Filter;
+  /**
+   * What was asked and answered before, oldest first: earlier answers as they are. A follow-up
+   * ("and when did she die?") is resolved against them.
+   */
+  readonly turns?: readonly Turn[];
   readonly signal?: AbortSignal;
+  /** Called with what a follow-up is taken as, before it is answered. */
+  readonly onResolved?: (question: string) => void;
   /** Called with each piece of the answer as it is written. */
   readonly onText?: (text: string) => void;
   /** Called with what the answer was made from: for calibration and benchmarks. */
@@ -155,8 +164,21 @@ export interface VerifyReport {
   readonly problems: readonly { readonly where: string; readonly detail: string }[];
 }
 
+/** Questions and answers that were kept. Nothing is kept unless `add` is called. */
+export interface StoreHistory {
+  /** Begins a conversation where none is named. */
+  add(answer: Answer, options?: { readonly conversation?: string }): HistoryEntry;
+  /** The last `limit`, oldest first. CONVERSATION_UNKNOWN where the named one has none. */
+  list(options?: {
+    readonly limit?: number;
+    readonly conversation?: string;
+  }): readonly HistoryEntry[];
+  clear(options?: { readonly conversation?: string }): { readonly removed: number };
+}
+
 export interface Store {
   readonly dir: string;
+  readonly history: StoreHistory;
   readonly tools: StoreTools;
   ingest(paths: readonly string[], options?: IngestOptions): Promise<IngestReport>;
   search(query: string, options?: SearchOptions): Promise<SearchResult>;

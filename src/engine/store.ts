@@ -25,11 +25,13 @@ import type {
   SearchOptions,
   SearchResult,
   Store,
+  StoreHistory,
   StoreOptions,
   StoreStatus,
   VerifyReport,
 } from "./contract.js";
 import { deepen, type DeepenOptions } from "./deepen.js";
+import { openHistory } from "./history.js";
 import { ingest } from "./ingest.js";
 import { Resources } from "./resources.js";
 import { search } from "./search.js";
@@ -47,6 +49,7 @@ export function openStore(dir: string, options: StoreOptions = {}): Promise<Stor
 
 class OpenStore implements Store {
   readonly dir: string;
+  readonly history: StoreHistory;
   readonly #resources: Resources;
   readonly #lockWaitMs: number;
   readonly #running = new Set<Promise<unknown>>();
@@ -57,6 +60,7 @@ class OpenStore implements Store {
   constructor(dir: string, options: StoreOptions) {
     this.dir = dir;
     this.#resources = new Resources(options);
+    this.history = openHistory(dir, this.#resources.clock, () => this.#checkOpen());
     this.#lockWaitMs = options.lockWaitMs ?? LOCK_WAIT_MS;
     this.#tools = new OpenTools({
       dir,
@@ -168,16 +172,20 @@ class OpenStore implements Store {
     await this.#resources.close();
   }
 
+  #checkOpen(): void {
+    if (this.#closing) throw new RecollectError("STORE_CLOSED", { dir: this.dir });
+  }
+
   /** The reader follows what writers commit by itself. */
   #read(): StoreReader {
-    if (this.#closing) throw new RecollectError("STORE_CLOSED", { dir: this.dir });
+    this.#checkOpen();
     this.#reader ??= openStoreReader(this.dir, { log: this.#resources.log });
     return this.#reader;
   }
 
   /** Every failure is a rejection, and one that the caller's signal caused says so. */
   async #call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    if (this.#closing) throw new RecollectError("STORE_CLOSED", { dir: this.dir });
+    this.#checkOpen();
     // What it throws at once is a rejection too.
     const running = (async () => work())();
     this.#running.add(running);

@@ -39,6 +39,8 @@ export interface Usage {
 
 export interface Answer {
   readonly question: string;
+  /** What the question was taken as, where it leaned on the turns before it. */
+  readonly resolvedQuestion?: string;
   readonly answer: string | null;
   readonly explanation?: string;
   readonly status: "answered" | "unknown";

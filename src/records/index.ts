@@ -17,6 +17,8 @@ export {
   type MetadataValue,
   type ParseEvent,
 } from "./document.js";
+export type { HistoryEntry } from "./history-entry.js";
 export type { IngestFailure, IngestReport } from "./ingest-report.js";
 export { loosePassage } from "./loose-passage.js";
 export type { Filter, Hit, HitTrace, Passage, PassageId } from "./passage.js";
+export type { Turn } from "./turn.js";

@@ -47,6 +47,20 @@ export class Connection {
     }
   }
 
+  /** For a small file of its own, opened for a moment: no log beside it, and a short wait. */
+  static brief(path: string, o: { create: boolean; busyMs: number }): Connection {
+    const db = new Database(path, { fileMustExist: !o.create, timeout: o.busyMs });
+    try {
+      const connection = new Connection(db);
+      connection.pragma("trusted_schema = OFF");
+      connection.pragma("secure_delete = ON");
+      return connection;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
   static memory(): Connection {
     return new Connection(new Database(":memory:"));
   }

@@ -4,6 +4,7 @@
  *   manifest.json          what the store is
  *   shards/0001.sqlite     documents, passages, words, vectors
  *   graphs/0001.hnsw .json derived from vectors; may be missing
+ *   history.sqlite         what was asked and answered; only there once something was
  *   tools.sqlite           registered tools; only there once some were added
  *   writer.lock.sqlite     held by the one writer; writer.json says who that is
  */
@@ -16,6 +17,7 @@ import { isTemporary } from "./durable-file.js";
 export const manifestPath = (dir: string): string => join(dir, "manifest.json");
 export const shardsFolder = (dir: string): string => join(dir, "shards");
 export const graphsFolder = (dir: string): string => join(dir, "graphs");
+export const historyPath = (dir: string): string => join(dir, "history.sqlite");
 export const toolsPath = (dir: string): string => join(dir, "tools.sqlite");
 export const lockPath = (dir: string): string => join(dir, "writer.lock.sqlite");
 export const holderPath = (dir: string): string => join(dir, "writer.json");

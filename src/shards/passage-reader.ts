@@ -134,6 +134,20 @@ export class PassageReader {
     );
   }
 
+  /** Rows of the passages that touch [start, end) of a document, in order. */
+  rowsIn(document: number, start: number, end: number): number[] {
+    return this.blocksIn(document, start, end).flatMap(({ block, start: at }) =>
+      this.#db
+        .all<{ id: number }>(
+          `SELECT id FROM passages WHERE block = ? AND start < ? AND "end" > ? ORDER BY start`,
+          block,
+          end - at,
+          start - at,
+        )
+        .map(({ id }) => id),
+    );
+  }
+
   blockText(block: number): string {
     const kept = this.#texts.get(block);
     if (kept !== undefined) return kept;

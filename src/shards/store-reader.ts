@@ -160,6 +160,18 @@ export class Store implements StoreReader {
     });
   }
 
+  passagesIn(source: string, o: { start: number; end: number; filter?: Filter }): Passage[] {
+    return this.reading(() => {
+      const found = this.find(source);
+      if (found === null) return [];
+      const { shard, row } = found;
+      const visible = shard.visibleDocuments(o.filter);
+      if (visible !== null && !visible.has(row.id)) return [];
+      const rows = shard.reader.rowsIn(row.id, o.start, o.end);
+      return this.#existing(rows.map((one) => passageId(shard.id, one)));
+    });
+  }
+
   document(source: string): DocumentRecord | null {
     return this.reading(() => {
       const found = this.find(source);

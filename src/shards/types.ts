@@ -87,6 +87,8 @@ export interface StoreReader {
   passages(ids: readonly PassageId[]): Passage[];
   /** In document order, the passage itself not among them. */
   neighbours(id: PassageId, o: { before: number; after: number }): Passage[];
+  /** Those that touch [start, end) of a document, in order; none where the filter hides it. */
+  passagesIn(source: string, o: { start: number; end: number; filter?: Filter }): Passage[];
   document(source: string): DocumentRecord | null;
   /** By source, within each shard. */
   documents(filter?: Filter): Iterable<DocumentRecord>;

@@ -163,6 +163,7 @@ export class FakeStore implements Store {
     this.closed = true;
   }
 
+  readonly history = { add: unused, list: unused, clear: unused };
   deepen = (): never => unused();
   reembed = (): never => unused();
   status = (): never => unused();

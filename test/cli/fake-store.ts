@@ -1,8 +1,14 @@
 /** A store that remembers its calls and gives fixed answers. */
 import { RecollectError } from "../../src/base/index.js";
-import type { DocumentSummary, SearchHit, SearchResult, Store } from "../../src/engine/index.js";
+import type {
+  DocumentSummary,
+  SearchHit,
+  SearchResult,
+  Store,
+  StoreHistory,
+} from "../../src/engine/index.js";
+import type { Answer, HistoryEntry, IngestReport } from "../../src/records/index.js";
 import { fakeTools } from "./fake-tools.js";
-import type { Answer, IngestReport } from "../../src/records/index.js";
 
 export const HIT: SearchHit = {
   rank: 1,
@@ -73,6 +79,27 @@ export function answerTo(question: string, change: Partial<Answer> = {}): Answer
   };
 }
 
+export function fakeHistory(): StoreHistory {
+  let entries: HistoryEntry[] = [];
+  return {
+    add(answer, { conversation = "00c0ffee" } = {}) {
+      const at = "2026-05-04T03:02:01.000Z";
+      const entry = { ...answer, id: entries.length + 1, at, conversation };
+      entries.push(entry);
+      return entry;
+    },
+    list({ limit = 1_000, conversation } = {}) {
+      const all = conversation === undefined;
+      return entries.filter((one) => all || one.conversation === conversation).slice(-limit);
+    },
+    clear() {
+      const removed = entries.length;
+      entries = [];
+      return { removed };
+    },
+  };
+}
+
 export interface FakeStore extends Store {
   readonly calls: { readonly name: string; readonly args: readonly unknown[] }[];
   readonly closed: () => boolean;
@@ -89,6 +116,7 @@ export function fakeStore(change: Partial<Store> = {}): FakeStore {
   });
   const store: Store = {
     dir: ".recollect",
+    history: fakeHistory(),
     tools: fakeTools(),
     ingest: async () => REPORT,
     search: async (query) => result(query),

@@ -9,6 +9,7 @@ const COMMANDS = [
   "ingest",
   "search",
   "ask",
+  "history",
   "tools",
   "status",
   "list",

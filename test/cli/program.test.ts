@@ -73,6 +73,36 @@ describe("the main job", () => {
     }
   });
 
+  it("goes on with what was asked before, and keeps it", async () => {
+    const reader = ["--model", "reader"];
+    await json("history", "--clear");
+    const kept = await json("ask", "Who kept the log of the voyage?", ...reader);
+    const first = answerSchema.parse(kept);
+    const argv = ["ask", "--continue", "and what ink did he use?", "--json", "--quiet", ...reader];
+    const ran = await recollect(argv, { cwd: dir });
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    const second = answerSchema.parse(JSON.parse(ran.stdout)) as { resolvedQuestion?: string };
+    const taken = `What ink did ${first.answer ?? ""} use?`;
+    expect(second).toMatchObject({ question: "and what ink did he use?", resolvedQuestion: taken });
+    expect(second).toMatchObject({ answer: expect.stringContaining("green") as string });
+    const { entries } = (await json("history")) as { entries: { conversation: string }[] };
+    expect(entries).toMatchObject([
+      { question: "Who kept the log of the voyage?", status: "answered" },
+      { question: "and what ink did he use?", resolvedQuestion: taken },
+    ]);
+    expect(entries[0]?.conversation).toBe(entries[1]?.conversation);
+    expect(verifySchema.parse(await json("verify")).sound).toBe(true);
+
+    writeFileSync(join(dir, ".recollect", "history.sqlite"), "no database".repeat(999));
+    const shown = await recollect(["history"], { cwd: dir });
+    expect(shown.code).toBe(4);
+    expect(shown.stderr).toContain("HISTORY_UNREADABLE");
+    const asked = await recollect(["ask", "Who kept the log?", ...reader], { cwd: dir });
+    expect(asked.code).toBe(0);
+    expect(asked.stderr.match(/warning: not kept in the history/g)).toHaveLength(1);
+    await json("history", "--clear");
+  });
+
   it("answers a batch, one line for each id", async () => {
     const lines = ["Who kept the log?", "What sleeps under the table?"].map((question, id) =>
       JSON.stringify({ id, question }),

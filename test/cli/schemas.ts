@@ -53,6 +53,7 @@ const spanSchema = z.object({ source: z.string(), start: count, end: count });
 export const answerSchema = z
   .object({
     question: z.string(),
+    resolvedQuestion: z.string().optional(),
     answer: z.string().nullable(),
     explanation: z.string().optional(),
     status: z.enum(["answered", "unknown"]),

@@ -1,16 +1,18 @@
 /**
- * recollect ask QUESTION, or a batch of questions. On a terminal the answer is written as it
- * comes; "unknown" is an answer too, with exit code 0.
+ * recollect ask QUESTION, a conversation, or a batch of questions. On a terminal the answer is
+ * written as it comes; "unknown" is an answer too, with exit code 0.
  */
 import type { Command } from "commander";
 import { RecollectError } from "../../base/index.js";
-import { type AskOptions, EFFORTS } from "../../engine/index.js";
+import { type AskOptions, EFFORTS, type Store } from "../../engine/index.js";
 import type { Answer } from "../../records/index.js";
 import { runBatch } from "../batch.js";
 import { type Bind, type Cli, withStore } from "../context.js";
-import { printable } from "../escape.js";
+import { canConverse, converse } from "../conversation.js";
+import { printableLine } from "../escape.js";
 import { addFilterOptions, type FilterFlags, filterOf } from "../filter-options.js";
-import { formatAnswerLine, formatEvidence, formatSteps } from "../format/answer.js";
+import { KeptTurns } from "../kept-turns.js";
+import { askLive, writeAnswer } from "../live-answer.js";
 import { addChoice, addInteger, addSeconds } from "../options.js";
 
 type DeviceName = NonNullable<AskOptions["device"]>;
@@ -25,6 +27,8 @@ interface Flags extends FilterFlags {
   readonly maxWindowTokens?: number;
   readonly timeout?: number;
   readonly trace?: boolean;
+  readonly continue?: string | true;
+  readonly history: boolean;
   readonly questions?: string;
   readonly out?: string;
 }
@@ -38,18 +42,21 @@ const DEVICES = [
   "dml",
 ] as const satisfies readonly DeviceName[];
 
+const CONVERSATION_ID = /^[0-9a-f]{8}$/;
 const HOPS_MAX = 16;
 const WINDOW_TOKENS_MIN = 128;
 const WINDOW_TOKENS_MAX = 131_072;
 
 const AFTER = `
 Every source is an exact quote. Without evidence the answer is "unknown".
+Without a question, on a terminal, it is a conversation: follow-ups know what was said.
 A server's key is read from RECOLLECT_MODEL_KEY.
 
 Examples:
   recollect ask "Which office did the auditor's report reach last?"
   recollect ask "What is the melting point?" --type pdf --trace
   recollect ask "Who signed it?" --model openai:http://127.0.0.1:8080/v1#name
+  recollect ask --continue "and when was that?"
   recollect ask --questions questions.jsonl --out answers.jsonl    lines {"id","question"}`;
 
 export function registerAsk(program: Command, bind: Bind): void {
@@ -61,6 +68,8 @@ export function registerAsk(program: Command, bind: Bind): void {
     .option("--model <model>", "reader or reasoner alone, a folder, or openai:URL#name")
     .option("--knowledge-teacher <model>", "URL#name of a model that adds what documents lack")
     .option("--trace", "show the steps that led to the answer")
+    .option("--continue [id]", "go on with the last conversation, or the one that is named")
+    .option("--no-history", "do not keep the question in the store's history")
     .option("--questions <file>", 'a batch: JSON lines {"id","question"}, - for standard input')
     .option("--out <file>", "where the batch's lines go (default standard output)")
     .addHelpText("after", AFTER);
@@ -89,17 +98,30 @@ export function registerAsk(program: Command, bind: Bind): void {
   addSeconds(command, "--timeout <s>", "give up after this many seconds");
   addFilterOptions(command);
   command.action(
-    bind(async (cli, words: string[], flags: Flags) => {
+    bind(async (cli, given: string[], all: Flags) => {
+      const { words, flags } = continued(given, all);
       if (flags.questions !== undefined) {
-        if (words.length > 0) throw usage("give a question or --questions, not both");
+        if (given.length > 0) throw usage("give a question or --questions, not both");
+        if (flags.continue !== undefined) throw usage("--continue is for one question at a time");
         return askBatch(cli, flags, flags.questions);
       }
       if (flags.out !== undefined) throw usage("--out belongs to --questions");
-      if (words.length === 0) throw usage("missing required argument 'question'");
+      if (words.length === 0) {
+        if (!canConverse(cli)) throw usage("missing required argument 'question'");
+        await askMany(cli, flags);
+        return 0;
+      }
       await askOnce(cli, flags, words.join(" "));
       return 0;
     }),
   );
+}
+
+/** What follows --continue is a conversation's id where it looks like one, else the question. */
+function continued(words: string[], flags: Flags): { words: string[]; flags: Flags } {
+  const { continue: value } = flags;
+  if (typeof value !== "string" || CONVERSATION_ID.test(value)) return { words, flags };
+  return { words: [value, ...words], flags: { ...flags, continue: true } };
 }
 
 function usage(detail: string): RecollectError {
@@ -124,33 +146,29 @@ function askOptions(cli: Cli, flags: Flags): AskOptions {
 }
 
 async function askOnce(cli: Cli, flags: Flags, question: string): Promise<void> {
-  let streamed = "";
-  const onText = (text: string): void => {
-    streamed += text;
-    // The order of writes is kept by the stream; a failed one shows at the next awaited write.
-    cli.out.write(printable(text)).catch(() => undefined);
-  };
-  const options = askOptions(cli, flags);
-  const live = !cli.json && cli.out.isTerminal;
-  const answer = await withStore(cli, (store) =>
-    store.ask(question, live ? { ...options, onText } : options),
-  );
-  if (cli.json) return cli.out.json(answer);
-  await writeAnswer(cli, answer, { streamed, trace: flags.trace === true });
+  await withStore(cli, async (store) => {
+    const kept = keptTurns(cli, store, flags);
+    const { answer, streamed } = await askLive(cli, store, question, {
+      ...askOptions(cli, flags),
+      turns: kept.turns,
+      onResolved: (resolved) => cli.note(`recollect: taken as: ${printableLine(resolved)}`),
+    });
+    kept.add(answer);
+    if (cli.json) return cli.out.json(answer);
+    await writeAnswer(cli, answer, { streamed, trace: flags.trace === true });
+  });
 }
 
-export async function writeAnswer(
-  cli: Cli,
-  answer: Answer,
-  o: { streamed: string; trace: boolean },
-): Promise<void> {
-  if (o.streamed !== "") await cli.out.line();
-  // What streamed may have been a draft: the answer itself always stands there whole.
-  if (o.streamed.trim() !== answer.answer) {
-    await cli.out.line(formatAnswerLine(answer, cli.colours));
-  }
-  await cli.out.line(formatEvidence(answer, cli.colours));
-  if (o.trace) await cli.out.line(`\n${formatSteps(answer.steps, cli.colours)}`);
+async function askMany(cli: Cli, flags: Flags): Promise<void> {
+  await withStore(cli, async (store) => {
+    const kept = keptTurns(cli, store, flags);
+    const options = askOptions(cli, flags);
+    await converse(cli, store, { options, trace: flags.trace === true, kept });
+  });
+}
+
+function keptTurns(cli: Cli, store: Store, flags: Flags): KeptTurns {
+  return new KeptTurns(cli, store, { keep: flags.history, goOn: flags.continue });
 }
 
 /** Of a batch, where the device can: a card writes eight in little more than the time of one. */

@@ -11,8 +11,8 @@ import type { Answer, IngestReport } from "../../records/index.js";
 import { type Bind, type Cli, EXIT_SOME_FAILED, withStore } from "../context.js";
 import { formatIngest } from "../format/ingest.js";
 import { formatSeconds } from "../format/units.js";
+import { writeAnswer } from "../live-answer.js";
 import { createProgress } from "../progress.js";
-import { writeAnswer } from "./ask.js";
 
 const questionsSchema = z.array(z.object({ question: z.string() })).min(1);
 const QUESTIONS = 3;

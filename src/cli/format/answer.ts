@@ -6,6 +6,7 @@ import { formatPlace } from "./hits.js";
 import { formatMs } from "./units.js";
 
 const STEP_CHARS = 200;
+const PASSAGES_SHOWN = 8;
 
 export function formatAnswerLine(answer: Answer, colours: Colours): string {
   if (answer.status === "unknown" || answer.answer === null) {
@@ -25,6 +26,17 @@ export function formatEvidence(answer: Answer, colours: Colours): string {
   if (answer.status === "unknown") lines.push(...lookedAt(answer, colours));
   lines.push("", colours.dim(formatUsage(answer)));
   return lines.join("\n");
+}
+
+/** Where an answer is from, and the passages that were found for it. */
+export function formatSources(answer: Answer, colours: Colours): string {
+  const lines = answer.citations.map((c, at) => formatCitation(c, at + 1, colours));
+  const found = answer.passages.slice(0, PASSAGES_SHOWN);
+  if (found.length > 0) lines.push("looked at:");
+  for (const { source, start, end } of found) {
+    lines.push(`  ${colours.dim(`${printableLine(source)} ${start}-${end}`)}`);
+  }
+  return lines.length > 0 ? lines.join("\n") : "nothing in the store matches the question";
 }
 
 function formatCitation(citation: Citation, number: number, colours: Colours): string {

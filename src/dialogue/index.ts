@@ -1,0 +1,1 @@
+export { resolveQuestion, type Resolution } from "./resolve-question.js";

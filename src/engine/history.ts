@@ -1,0 +1,48 @@
+/** The store's history as the library's users see it. Errors: see contract.ts. */
+import { randomUUID } from "node:crypto";
+import { LIMITS, RecollectError, type Clock } from "../base/index.js";
+import { addToHistory, clearHistory, readHistory } from "../shards/index.js";
+import type { StoreHistory } from "./contract.js";
+
+const CONVERSATION_CHARS = 8;
+
+/** `check` throws where the store was closed. */
+export function openHistory(dir: string, clock: Clock, check: () => void): StoreHistory {
+  return {
+    add(answer, o = {}) {
+      check();
+      const { question, resolvedQuestion, status, confidence, citations } = answer;
+      return addToHistory(dir, {
+        at: clock.date().toISOString(),
+        conversation: o.conversation ?? randomUUID().slice(0, CONVERSATION_CHARS),
+        question,
+        ...(resolvedQuestion === undefined ? {} : { resolvedQuestion }),
+        answer: answer.answer,
+        status,
+        confidence,
+        citations,
+      });
+    },
+    list(o = {}) {
+      check();
+      const limit = o.limit ?? LIMITS.historyEntriesMax;
+      if (!Number.isInteger(limit) || limit < 1) {
+        const detail = "a whole number over 0";
+        throw new RecollectError("INVALID_OPTION", {
+          option: "--limit",
+          command: "history",
+          detail,
+        });
+      }
+      const { conversation } = o;
+      if (conversation === undefined) return readHistory(dir, { limit });
+      const entries = readHistory(dir, { limit, conversation });
+      if (entries.length > 0) return entries;
+      throw new RecollectError("CONVERSATION_UNKNOWN", { what: `conversation ${conversation}` });
+    },
+    clear(o = {}) {
+      check();
+      return { removed: clearHistory(dir, o) };
+    },
+  };
+}
