@@ -6,19 +6,9 @@
  */
 import { invariant } from "../base/index.js";
 import { agreementOf } from "./arbiter.js";
-import type { Effort } from "./effort.js";
+import { type Effort, type ReasonPath, USUAL_PATH } from "./effort.js";
 import type { ReasonResult } from "./reason-answer.js";
 
-/** How one path differs from the usual one. */
-export interface ReasonPath {
-  /** Room for passages of several documents, as a multiple of the usual. */
-  readonly room: number;
-  /** 0: the likeliest tokens. */
-  readonly temperature: number;
-  readonly seed: number;
-}
-
-export const USUAL_PATH: ReasonPath = { room: 1, temperature: 0, seed: 0 };
 const NARROW_PATH: ReasonPath = { ...USUAL_PATH, room: 0.5 };
 
 /** What is tried, in this order. */

@@ -17,7 +17,7 @@ import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
 import { contentWords } from "./grounding.js";
 import type { StepWriter, WhatWasRead } from "./parts.js";
-import { type ReasonPath, USUAL_PATH } from "./paths.js";
+import { type ReasonPath, USUAL_PATH } from "./effort.js";
 import { reasonWindow } from "./reason-window.js";
 import { roomForLines, runSteps, type StepLoopRequest, type StepOutcome } from "./step-loop.js";
 

@@ -1,6 +1,7 @@
 /** What several paths of reasoning make of one question together. */
 import { describe, expect, it } from "vitest";
-import { alongPaths, type ReasonPath } from "../../src/reason/paths.js";
+import type { ReasonPath } from "../../src/reason/effort.js";
+import { alongPaths } from "../../src/reason/paths.js";
 import type { ReasonResult } from "../../src/reason/reason-answer.js";
 
 /** Of a result only what a vote looks at. */
