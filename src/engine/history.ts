@@ -1,7 +1,13 @@
 /** The store's history as the library's users see it. Errors: see contract.ts. */
 import { randomUUID } from "node:crypto";
-import { LIMITS, RecollectError, type Clock } from "../base/index.js";
-import { addToHistory, clearHistory, readHistory } from "../shards/index.js";
+import { LIMITS, type Log, RecollectError, type Clock } from "../base/index.js";
+import {
+  addToHistory,
+  clearHistory,
+  forgetSources,
+  readHistory,
+  type StoreWriter,
+} from "../shards/index.js";
 import type { StoreHistory } from "./contract.js";
 
 const CONVERSATION_CHARS = 8;
@@ -45,4 +51,19 @@ export function openHistory(dir: string, clock: Clock, check: () => void): Store
       return { removed: clearHistory(dir, o) };
     },
   };
+}
+
+/** Sources of this kind are no documents: what a teacher said is in the history alone. */
+const TEACHER = "teacher:";
+
+/** What quotes documents that are gone goes too. A history that can't be read stays, with a word. */
+export function forgetGone(dir: string, writer: StoreWriter, log: Log): void {
+  const isGone = (source: string): boolean =>
+    !source.startsWith(TEACHER) && writer.document(source) === null;
+  try {
+    forgetSources(dir, isGone);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    log.warn(`questions that quote what was removed stay in the history: ${why}`);
+  }
 }

@@ -31,7 +31,7 @@ import type {
   VerifyReport,
 } from "./contract.js";
 import { deepen, type DeepenOptions } from "./deepen.js";
-import { openHistory } from "./history.js";
+import { forgetGone, openHistory } from "./history.js";
 import { ingest } from "./ingest.js";
 import { Resources } from "./resources.js";
 import { search } from "./search.js";
@@ -147,12 +147,16 @@ class OpenStore implements Store {
         if (!writer.document(source)) throw new RecollectError("SOURCE_UNKNOWN", { source });
       }
       const removed = sources.filter((source) => writer.removeDocument(source)).length;
+      forgetGone(this.dir, writer, this.#resources.log);
       return Promise.resolve({ removed });
     });
   }
 
   compact(options: { readonly signal?: AbortSignal } = {}): Promise<CompactReport> {
-    return this.#write("compact", options.signal, (writer) => writer.compact(options));
+    return this.#write("compact", options.signal, (writer) => {
+      forgetGone(this.dir, writer, this.#resources.log);
+      return writer.compact(options);
+    });
   }
 
   verify(options: { readonly signal?: AbortSignal } = {}): Promise<VerifyReport> {

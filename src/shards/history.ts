@@ -132,6 +132,27 @@ export function clearHistory(dir: string, o: { readonly conversation?: string } 
   }
 }
 
+/** Questions whose answers quote a source that is gone; returns how many went. */
+export function forgetSources(dir: string, isGone: (source: string) => boolean): number {
+  if (!isThere(historyPath(dir))) return 0;
+  return using(dir, { create: false }, (db, path) => {
+    if (isNew(db, path)) return 0;
+    const rows = db.all("SELECT * FROM turns").map((row) => toEntry(row, dir));
+    const quoting = rows.filter(({ citations }) => citations.some(({ source }) => isGone(source)));
+    if (quoting.length === 0) return 0;
+    db.begin();
+    try {
+      for (const { id } of quoting) db.run("DELETE FROM turns WHERE id = ?", id);
+      db.commit();
+    } catch (error) {
+      db.rollback();
+      throw error;
+    }
+    db.script("VACUUM");
+    return quoting.length;
+  });
+}
+
 function removeFiles(dir: string): void {
   try {
     for (const suffix of ["", "-journal"]) rmSync(historyPath(dir) + suffix, { force: true });

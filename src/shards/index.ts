@@ -2,7 +2,7 @@
  * The store: documents, passages, words and vectors in a folder of SQLite files.
  * Source: native-notes/decisions/0003-store-layout.md
  */
-export { addToHistory, clearHistory, readHistory } from "./history.js";
+export { addToHistory, clearHistory, forgetSources, readHistory } from "./history.js";
 export { Connection, type SqlValue } from "./connection.js";
 export { toolsPath } from "./layout.js";
 export type { Manifest, ShardEntry } from "./manifest.js";

@@ -18,7 +18,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LIMITS, type RecollectError } from "../../src/base/index.js";
 import type { HistoryEntry } from "../../src/records/index.js";
-import { addToHistory, clearHistory, readHistory } from "../../src/shards/index.js";
+import { addToHistory, clearHistory, forgetSources, readHistory } from "../../src/shards/index.js";
 
 let dir = "";
 const file = (): string => join(dir, "history.sqlite");
@@ -200,5 +200,25 @@ describe("a damaged history", () => {
     expect(codeOf(() => readHistory(dir, { limit: 1 }))).toBe("HISTORY_UNREADABLE");
     expect(codeOf(() => clearHistory(dir))).toBe("HISTORY_UNREADABLE");
     expect(readFileSync(join(file(), "kept.txt"), "utf8")).toBe("kept");
+  });
+});
+
+describe("what quotes a source that is gone", () => {
+  it("goes, and leaves none of its text in the file", () => {
+    const cited = (source: string, quote: string): HistoryEntry["citations"] => [
+      { source, start: 0, end: quote.length, quote },
+    ];
+    addToHistory(dir, entry("kept?"));
+    addToHistory(dir, entry("gone?", { citations: cited("gone.txt", "Seven grey geese.") }));
+    expect(readFileSync(file(), "latin1")).toContain("grey geese");
+    expect(forgetSources(dir, (source) => source === "gone.txt")).toBe(1);
+    expect(readHistory(dir, { limit: 10 }).map(({ question }) => question)).toEqual(["kept?"]);
+    expect(readFileSync(file(), "latin1")).not.toContain("grey geese");
+    expect(forgetSources(dir, (source) => source === "gone.txt")).toBe(0);
+  });
+
+  it("is nothing where there is no history", () => {
+    expect(forgetSources(dir, () => true)).toBe(0);
+    expect(existsSync(file())).toBe(false);
   });
 });
