@@ -14,6 +14,7 @@ import {
 } from "../reason/index.js";
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
+import { computedAnswer, type ComputingParts } from "./ask-store.js";
 import type { AskOptions } from "./contract.js";
 import { followUp } from "./follow-up.js";
 import type { Resources } from "./resources.js";
@@ -31,8 +32,9 @@ export async function ask(
   resources: Resources,
   reader: StoreReader,
   question: string,
-  options: AskOptions,
+  o: AskOptions & Pick<ComputingParts, "callTool">,
 ): Promise<Answer> {
+  const { callTool, ...options } = o;
   checkWhole("--max-window-tokens", options.maxWindowTokens);
   checkWhole("--max-hops", options.maxHops);
   checkSeconds("--timeout", options.timeoutSeconds);
@@ -42,6 +44,11 @@ export async function ask(
   let teacher: KnowledgeTeacher | null = null;
   try {
     signal.throwIfAborted();
+    const passages = passagesOf(resources, reader, options);
+    const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
+    const computing = { ...passages, clock: resources.clock, callTool };
+    const computed = await computedAnswer(computing, followed.question, { ...options, signal });
+    if (computed !== null) return followed.told({ ...computed, question });
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
     const passageReader = resources.spanReader(device);
@@ -54,8 +61,6 @@ export async function ask(
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
-    const passages = passagesOf(resources, reader, options);
-    const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
     const { answer, evidence } = await answerQuestion(
       {
         ...passages,

@@ -91,7 +91,13 @@ class OpenStore implements Store {
 
   ask(question: string, options: AskOptions = {}): Promise<Answer> {
     return this.#call(options.signal, () =>
-      ask(this.#resources, this.#read(), question, options),
+      ask(this.#resources, this.#read(), question, {
+        ...options,
+        callTool: async (name, given, signal) => {
+          const { result } = await this.tools.call(name, given, signal ? { signal } : {});
+          return result;
+        },
+      }),
     );
   }
 

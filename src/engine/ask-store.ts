@@ -1,0 +1,76 @@
+/**
+ * Questions that a tool computes over all of the store (src/reason/store-question.ts): called by
+ * the engine, cited by passages that hold the words in question. Null where the question is none
+ * of those, or a filter leaves a part of the store out, which the tools do not know.
+ * Errors: those of the tools.
+ */
+import type { Clock } from "../base/index.js";
+import type { Answer, Citation, Hit, Step } from "../records/index.js";
+import { citeAnswer, storeQuestion } from "../reason/index.js";
+import type { Retrieval } from "../retrieve/index.js";
+import type { AskOptions } from "./contract.js";
+
+export interface ComputingParts {
+  readonly clock: Clock;
+  callTool(name: string, given: unknown, signal?: AbortSignal): Promise<unknown>;
+  retrieve(query: string, k: number, signal?: AbortSignal): Promise<Retrieval>;
+}
+
+/** Words that are cited, each by one passage. */
+const CITED_MAX = 5;
+/** Looked at for each word. */
+const PASSAGES = 8;
+/** The count is exact; whether the question was understood is not quite. */
+const CONFIDENCE = 0.95;
+
+export async function computedAnswer(
+  parts: ComputingParts,
+  question: string,
+  options: Pick<AskOptions, "filter" | "signal" | "onText">,
+): Promise<Answer | null> {
+  const asked = options.filter ? null : storeQuestion(question);
+  if (asked === null) return null;
+  const { clock } = parts;
+  const startedMs = clock.nowMs();
+  const result = await parts.callTool(asked.tool, asked.arguments, options.signal);
+  const { text, words } = asked.read(result);
+  const computedMs = clock.nowMs();
+  const citations: Citation[] = [];
+  const passages: Hit[] = [];
+  for (const word of words.slice(0, CITED_MAX)) {
+    const { hits } = await parts.retrieve(word, PASSAGES, options.signal);
+    const hit = hits.find(({ passage }) => holds(passage.text, word));
+    if (!hit) continue;
+    passages.push(hit);
+    citations.push(citeAnswer(hit.passage, word));
+  }
+  options.onText?.(text);
+  const input = { by: "engine", name: asked.tool, arguments: asked.arguments };
+  const steps: Step[] = [
+    { kind: "tool", input, output: { result }, ms: Math.round(computedMs - startedMs) },
+    { kind: "answer", input: { by: asked.tool }, output: { text }, ms: 0 },
+  ];
+  const usage = { windowTokens: 0, promptTokens: 0, generatedTokens: 0 };
+  return {
+    question,
+    answer: text,
+    explanation: `counted by ${asked.tool} over all of the store`,
+    status: "answered",
+    confidence: CONFIDENCE,
+    citations,
+    passages: passages.map(({ passage: { source, start, end } }, i) => {
+      return { source, start, end, rank: i + 1, hop: 1 };
+    }),
+    steps,
+    usage: {
+      ...usage,
+      passagesRead: passages.length,
+      toolCalls: 1,
+      ms: Math.round(clock.nowMs() - startedMs),
+    },
+  };
+}
+
+function holds(text: string, word: string): boolean {
+  return text.toLowerCase().includes(word.toLowerCase());
+}

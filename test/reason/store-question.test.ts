@@ -1,0 +1,42 @@
+/** Which questions a tool computes over all of the store, and which are left to the passages. */
+import { describe, expect, it } from "vitest";
+import { storeQuestion } from "../../src/reason/store-question.js";
+
+describe("a question about all of the store", () => {
+  it.each([
+    ['How many times does the word "whale" appear?', "count_words", { words: ["whale"] }],
+    ["How often is the name Ada mentioned in the documents?", "count_words", { words: ["Ada"] }],
+    ["how many times is 'harpoon' used across all files", "count_words", { words: ["harpoon"] }],
+    ["How many mentions of Ahab are there in the corpus?", "count_words", { words: ["Ahab"] }],
+    ["How many documents mention Ahab?", "count_words", { words: ["Ahab"] }],
+    ["How many documents are there in the store?", "list_sources", { limit: 1 }],
+    ["What are the most frequent words?", "frequent_words", { limit: 10 }],
+    ["Which is the most common word in the texts?", "frequent_words", { limit: 1 }],
+    ["What are the three most common words in this corpus?", "frequent_words", { limit: 3 }],
+  ])("%s", (question, tool, given) => {
+    expect(storeQuestion(question)).toMatchObject({ tool, arguments: given });
+  });
+
+  it.each([
+    "How many times did Ahab visit the port?",
+    "How often does the mail boat come?",
+    "How many documents did the auditor sign?",
+    "What is the most common name in Norway?",
+    "How many times does the word 'no' appear in chapter 3?",
+    "Who counted the whales?",
+    "",
+  ])("%s is left to the passages", (question) => {
+    expect(storeQuestion(question)).toBeNull();
+  });
+
+  it("reads what the tools give", () => {
+    const result = { words: [{ word: "whale", occurrences: 12, passages: 5, documents: 2 }] };
+    const times = storeQuestion('How many times does the word "whale" appear?');
+    expect(times?.read(result)).toEqual({ text: "12", words: ["whale"] });
+    const files = storeQuestion("How many documents mention whale?");
+    expect(files?.read(result)).toEqual({ text: "2", words: ["whale"] });
+    const most = storeQuestion("What are the two most common words?");
+    expect(most?.read({ words: [{ word: "a" }, { word: "b" }] }).text).toBe("a, b");
+    expect(() => most?.read({ words: "many" })).toThrow();
+  });
+});
