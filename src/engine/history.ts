@@ -56,7 +56,7 @@ export function openHistory(dir: string, clock: Clock, check: () => void): Store
 /** Sources of this kind are no documents: what a teacher said is in the history alone. */
 const TEACHER = "teacher:";
 
-/** What quotes documents that are gone goes too. A history that can't be read stays, with a word. */
+/** What quotes documents that are gone goes too. One that can't be read stays, with a word. */
 export function forgetGone(dir: string, writer: StoreWriter, log: Log): void {
   const isGone = (source: string): boolean =>
     !source.startsWith(TEACHER) && writer.document(source) === null;

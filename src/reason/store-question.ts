@@ -15,21 +15,32 @@ export interface StoreQuestion {
   read(result: unknown): { readonly text: string; readonly words: readonly string[] };
 }
 
-const WORD = String.raw`["“”'‘’]?(?<word>[\p{L}\p{N}][\p{L}\p{N}'’-]*)["“”'‘’]?`;
-const ALL = String.raw`(?: (?:in|across|of|over) (?:all )?(?:the |this |these |my )?(?:store|corpus|documents?|texts?|files|collection|sources|library))?`;
-const SAID = "(?:appear|occur|stand|come up|mentioned|used|named|written|said|found)(?:s|ed)?";
+const QUOTE = "[\"“”'‘’]";
+const LETTERS = "[\\p{L}\\p{N}][\\p{L}\\p{N}'’-]*";
+const WORD = `${QUOTE}?(?<word>${LETTERS})${QUOTE}?`;
+const NAMED = `the (?:word|name|term) ${WORD}`;
+const MAYBE_NAMED = `(?:the (?:word|name|term) )?${WORD}`;
+const FILES = "(?:documents|files|sources|texts)";
+const WHERE = "(?:store|corpus|documents?|texts?|files|collection|sources|library)";
+const ALL = `(?: (?:in|across|of|over) (?:all )?(?:the |this |these |my )?${WHERE})?`;
+const SAID =
+  "(?:appear|occur|stand|come up|mentioned|used|named|written|said|found)(?:s|ed)?";
 
 const HOW_OFTEN = [
-  `how (?:many times|often) (?:does|is|do|did|was|has) the (?:word|name|term) ${WORD}(?: been)? ${SAID}${ALL}`,
-  `how (?:many times|often) (?:is|was) ["“'‘](?<word>[\\p{L}\\p{N}'’-]+)["”'’] (?:mentioned|used|written|said|found)${ALL}`,
-  `how many (?:occurrences|mentions) of (?:the (?:word|name|term) )?${WORD} are there${ALL}`,
+  `how (?:many times|often) (?:does|is|do|did|was|has) ${NAMED}(?: been)? ${SAID}${ALL}`,
+  `how (?:many times|often) (?:is|was) ${QUOTE}(?<word>${LETTERS})${QUOTE} ${SAID}${ALL}`,
+  `how many (?:occurrences|mentions) of ${MAYBE_NAMED} are there${ALL}`,
 ];
 const IN_HOW_MANY = [
-  `(?:in )?how many (?:documents|files|sources|texts) (?:contain|mention|hold|use|name) (?:the (?:word|name|term) )?${WORD}`,
-  `in how many (?:documents|files|sources|texts) (?:does|is) (?:the (?:word|name|term) )?${WORD} ${SAID}`,
+  `(?:in )?how many ${FILES} (?:contain|mention|hold|use|name) ${MAYBE_NAMED}`,
+  `in how many ${FILES} (?:does|is) ${MAYBE_NAMED} ${SAID}`,
 ];
-const HOW_MANY = `how many (?:documents|files|sources) (?:are there|are|does it hold|do i have)${ALL}`;
-const MOST = `(?:what|which|name|list)(?: is| are)? the (?:(?<count>\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) )?(?:most (?:frequent|common|used|frequently used|often used)|commonest) (?<plural>words?)${ALL}`;
+const HOW_MANY = `how many ${FILES} (?:are there|are|does it hold|do i have)${ALL}`;
+const COUNT = "\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten";
+const MOST_SAID = "(?:most (?:frequent|common|used|frequently used|often used)|commonest)";
+const MOST =
+  `(?:what|which|name|list)(?: is| are)? the (?:(?<count>${COUNT}) )?${MOST_SAID} ` +
+  `(?<plural>words?)${ALL}`;
 
 const NUMBERS = "one two three four five six seven eight nine ten".split(" ");
 /** Where it says "words" and not how many. */
