@@ -13,6 +13,7 @@ import { type MultihopQuestion, readHotpotQa } from "../data/hotpotqa.js";
 import type { Answer, AskOptions, Evidence, SearchMode, Store } from "../engine.js";
 import {
   choiceOption,
+  effortOption,
   levelOption,
   numberOption,
   samplesOption,
@@ -131,6 +132,7 @@ async function asked(
     signal: context.signal,
     ...(model === undefined ? {} : { model }),
     ...(hops === 0 ? {} : { maxHops: hops }),
+    ...effortOption(context),
   };
   await warmUp(store, questions[0], options);
   const worst = { "recall@5": 0, "recall@10": 0, "all@5": 0, F1: 0, EM: 0, answered: 0 };
