@@ -19,6 +19,7 @@ const FOLDERS = [
   "src/reason",
   "src/engine",
   "bench",
+  "src/mcp",
   "src/cli",
 ];
 

@@ -8,6 +8,7 @@ import { registerDemo } from "./commands/demo.js";
 import { registerDoctor } from "./commands/doctor.js";
 import { registerIngest } from "./commands/ingest.js";
 import { registerList } from "./commands/list.js";
+import { registerMcp } from "./commands/mcp.js";
 import { registerReembed } from "./commands/reembed.js";
 import { registerRemove } from "./commands/remove.js";
 import { registerSearch } from "./commands/search.js";
@@ -24,6 +25,7 @@ const REGISTER = [
   registerSearch,
   registerAsk,
   registerTools,
+  registerMcp,
   registerStatus,
   registerList,
   registerShow,

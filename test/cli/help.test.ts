@@ -10,6 +10,7 @@ const COMMANDS = [
   "search",
   "ask",
   "tools",
+  "mcp",
   "status",
   "list",
   "show",
