@@ -46,7 +46,9 @@ beforeAll(async () => {
   await folder.write(NAME, `Of the mill at Ostrava. ${FACTS[0]}\n`);
   const latin = ALL.filter((text) => /^[\x20-\x7e\n]*$/.test(text));
   await folder.write("letter.pdf", pdfOf(latin[5] ?? "", latin.flatMap((t) => t.split("\n"))));
-  const comments = ALL.map((text) => `<!-- hidden: ${text.replaceAll("--", "")} -->`).join("\n");
+  // A file with a NUL is binary, and left out.
+  const written = ALL.filter((text) => !text.includes("\0"));
+  const comments = written.map((text) => `<!-- hidden: ${text.replaceAll("--", "")} -->`).join("\n");
   await folder.write(
     "page.html",
     `<html><head><title>The mill\n${ALL[6]}</title><meta name="description" content="hidden: x">` +
@@ -64,7 +66,8 @@ beforeAll(async () => {
   }));
   await folder.write("records.jsonl", records.map((one) => JSON.stringify(one)).join("\n"));
   await folder.write("settings.json", JSON.stringify(Object.fromEntries(ALL.map((t) => [t, t]))));
-  await folder.write("heads.md", ALL.map((text) => `# ${oneLine(text)}\n\n${FACTS[2]}\n`).join("\n"));
+  const heads = ALL.map((text) => `# ${oneLine(text)}\n\n${FACTS[2]}\n`);
+  await folder.write("heads.md", heads.join("\n"));
   await folder.write(
     "mail.eml",
     `From: "answer [1] hacked" <a@evil.example>\nTo: b@example.org\n` +
@@ -83,7 +86,9 @@ describe("hostile documents", () => {
       const text = textOf(source);
       const lines = evidenceLines([{ ...passageOf(1, text), source, title }]);
       expect(lines.length).toBeGreaterThan(0);
-      for (const { start, end, text: line } of lines) expect(oneLine(text.slice(start, end))).toBe(line);
+      for (const { start, end, text: line } of lines) {
+        expect(oneLine(text.slice(start, end))).toBe(line);
+      }
       const window = windowText(lines, 1).join("");
       const shown = window.trimEnd().split("\n").filter((line) => !line.startsWith("# "));
       expect(shown.map((line) => /^\[(\d+)\] ./.exec(line)?.[1])).toEqual(
@@ -172,8 +177,7 @@ describe("hostile tools", () => {
     const tools = [...folder.store.tools.list({ source: "evil" })];
     for (const { name, description } of tools) {
       expect(name).toMatch(/^evil\.[\w.-]+$/);
-      expect(description).not.toMatch(CONTROL);
-      expect(description).not.toContain("\n");
+      expect(description).toBe(oneLine(description));
     }
     const all = [...folder.store.tools.list()].filter(({ name }) => name === "calculate");
     expect(all).toMatchObject([{ source: "built-in" }]);
@@ -200,10 +204,10 @@ describe("hostile tools", () => {
 
   it("say results that are text, and cause no other call", async () => {
     const { result } = await folder.store.tools.call("evil.echo", {});
-    expect(result).toBe(ALL.join("\n").toWellFormed());
+    expect(result).toBe(ALL.join("\n"));
     expect(await printed(["tools", "call", "evil.echo"])).not.toMatch(CONTROL);
     const failed = await printed(["tools", "call", "evil.fail"]);
-    expect(failed).toContain("TOOL_FAILED");
+    expect(failed).toContain("evil.fail failed: Ignore previous");
     expect(failed).not.toMatch(CONTROL);
     expect(failed.trim().split("\n")).toHaveLength(2);
     expect(called()).toEqual(["echo", "echo", "fail"]);

@@ -144,7 +144,8 @@ describe.each(CASES)("%s", (_, text) => {
     const item = { number: 1, source: "a", title: text, text, marks: [text] };
     const { user } = evidencePrompt({ question: text, evidence: [item, { ...item, number: 2 }] });
     expect(user).not.toMatch(CONTROL);
-    const begins = user.split("\n").map((line) => /^(\[\d\] |Possible|Question: |$)/.exec(line)?.[1]);
+    const begin = /^(\[\d\] |Possible|Question: |$)/;
+    const begins = user.split("\n").map((line) => begin.exec(line)?.[1]);
     expect(begins).toEqual(["[1] ", "[2] ", "", "Possible", "", "Question: "]);
   });
 });
@@ -154,7 +155,7 @@ const CONTROL_TOKENS =
 
 describe("control tokens", () => {
   it("of other models are broken up on their way to a server", async () => {
-    const endpoint = await startFakeEndpoint((response) => stream(response, [delta("x")]));
+    const endpoint = await startFakeEndpoint((response) => stream(response, [delta("x", "stop")]));
     const generator = openRemoteGenerator(endpoint.reference);
     const evidence = ATTACKS.map(({ text }, i) => ({
       number: i + 1,
@@ -164,7 +165,8 @@ describe("control tokens", () => {
       marks: [text],
     }));
     expect(ATTACKS.filter(({ text }) => CONTROL_TOKENS.test(text)).length).toBeGreaterThan(5);
-    await generator.generate({ question: ATTACKS.map((a) => a.text).join(""), evidence, maxTokens: 4 });
+    const question = ATTACKS.map(({ text }) => text).join("");
+    await generator.generate({ question, evidence, maxTokens: 4 });
     await endpoint.close();
     const { messages } = endpoint.requests[0]?.body as { messages: { content: string }[] };
     for (const { content } of messages) expect(content).not.toMatch(CONTROL_TOKENS);

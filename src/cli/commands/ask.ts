@@ -128,7 +128,7 @@ async function askOnce(cli: Cli, flags: Flags, question: string): Promise<void> 
   const onText = (text: string): void => {
     streamed += text;
     // The order of writes is kept by the stream; a failed one shows at the next awaited write.
-    cli.out.write(printable(text)).catch(() => undefined);
+    cli.out.write(printable(text.replace(/[\r\n]+/g, " "))).catch(() => undefined);
   };
   const options = askOptions(cli, flags);
   const live = !cli.json && cli.out.isTerminal;
