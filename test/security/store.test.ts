@@ -48,7 +48,8 @@ beforeAll(async () => {
   await folder.write("letter.pdf", pdfOf(latin[5] ?? "", latin.flatMap((t) => t.split("\n"))));
   // A file with a NUL is binary, and left out.
   const written = ALL.filter((text) => !text.includes("\0"));
-  const comments = written.map((text) => `<!-- hidden: ${text.replaceAll("--", "")} -->`).join("\n");
+  const comment = (text: string): string => `<!-- hidden: ${text.replaceAll("--", "")} -->`;
+  const comments = written.map(comment).join("\n");
   await folder.write(
     "page.html",
     `<html><head><title>The mill\n${ALL[6]}</title><meta name="description" content="hidden: x">` +
