@@ -20,6 +20,7 @@ const FOLDERS = [
   "src/reason",
   "src/engine",
   "bench",
+  "src/mcp",
   "src/cli",
 ];
 

@@ -21,7 +21,8 @@ export async function askLive(
   const onText = (text: string): void => {
     streamed += text;
     // The order of writes is kept by the stream; a failed one shows at the next awaited write.
-    cli.out.write(printable(text)).catch(() => undefined);
+    // One line: no text may begin another, which could be taken for a source.
+    cli.out.write(printable(text.replace(/[\r\n]+/g, " "))).catch(() => undefined);
   };
   const live = !cli.json && cli.out.isTerminal;
   const answer = await store.ask(question, live ? { ...options, onText } : options);

@@ -9,6 +9,7 @@ import { registerDoctor } from "./commands/doctor.js";
 import { registerHistory } from "./commands/history.js";
 import { registerIngest } from "./commands/ingest.js";
 import { registerList } from "./commands/list.js";
+import { registerMcp } from "./commands/mcp.js";
 import { registerReembed } from "./commands/reembed.js";
 import { registerRemove } from "./commands/remove.js";
 import { registerSearch } from "./commands/search.js";
@@ -26,6 +27,7 @@ const REGISTER = [
   registerAsk,
   registerHistory,
   registerTools,
+  registerMcp,
   registerStatus,
   registerList,
   registerShow,

@@ -134,6 +134,18 @@ export interface DocumentSummary {
   readonly ingestedAt: string;
 }
 
+export interface ListOptions {
+  readonly filter?: Filter;
+  /** The name of the document to go on behind: the last one of what was listed before. */
+  readonly after?: string;
+}
+
+/** [start, end) of a document's extracted text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface StoreStatus {
   readonly dir: string;
   readonly documents: number;
@@ -195,9 +207,13 @@ export interface Store {
     readonly onProgress?: (progress: IngestProgress) => void;
   }): Promise<DeepenReport>;
   status(): StoreStatus;
-  list(options?: { readonly filter?: Filter }): Iterable<DocumentSummary>;
-  /** SOURCE_UNKNOWN when there is none. `text` streams the span [start, end). */
-  show(source: string): { readonly document: DocumentSummary; readonly text: Iterable<string> };
+  /** SOURCE_UNKNOWN when the document to go on behind is gone. */
+  list(options?: ListOptions): Iterable<DocumentSummary>;
+  /** SOURCE_UNKNOWN when there is none. `text` is all of it as a stream, or the given span. */
+  show(
+    source: string,
+    span?: Span,
+  ): { readonly document: DocumentSummary; readonly text: Iterable<string> };
   /** Exact names; returns how many documents went. SOURCE_UNKNOWN when one is not there. */
   remove(sources: readonly string[]): Promise<{ readonly removed: number }>;
   compact(options?: { readonly signal?: AbortSignal }): Promise<CompactReport>;

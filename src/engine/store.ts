@@ -4,7 +4,7 @@
  * Errors: see each call in contract.ts.
  */
 import { RecollectError } from "../base/index.js";
-import type { Answer, Filter, IngestReport } from "../records/index.js";
+import type { Answer, IngestReport } from "../records/index.js";
 import { disableTelemetry } from "../runtime/index.js";
 import {
   openStoreReader,
@@ -22,8 +22,10 @@ import type {
   DeepenReport,
   DocumentSummary,
   IngestOptions,
+  ListOptions,
   SearchOptions,
   SearchResult,
+  Span,
   Store,
   StoreHistory,
   StoreOptions,
@@ -136,15 +138,18 @@ class OpenStore implements Store {
     };
   }
 
-  *list(options: { readonly filter?: Filter } = {}): Iterable<DocumentSummary> {
-    for (const record of this.#read().documents(options.filter)) yield toSummary(record);
+  *list(options: ListOptions = {}): Iterable<DocumentSummary> {
+    const { filter, after } = options;
+    const documents = this.#read().documents(filter, after === undefined ? {} : { after });
+    for (const record of documents) yield toSummary(record);
   }
 
-  show(source: string): { document: DocumentSummary; text: Iterable<string> } {
+  show(source: string, span?: Span): { document: DocumentSummary; text: Iterable<string> } {
     const reader = this.#read();
     const record = reader.document(source);
     if (!record) throw new RecollectError("SOURCE_UNKNOWN", { source });
-    return { document: toSummary(record), text: reader.textParts(source) };
+    const text = span ? [reader.text(source, span)] : reader.textParts(source);
+    return { document: toSummary(record), text };
   }
 
   remove(sources: readonly string[]): Promise<{ readonly removed: number }> {

@@ -7,6 +7,7 @@
  */
 import { type Clock, RecollectError, systemClock } from "../base/index.js";
 import type { Generator, GenerateRequest, GenerateResult } from "./contract.js";
+import { withoutControlTokens } from "./control-tokens.js";
 import { type ChatMessages, evidencePrompt } from "./evidence-prompt.js";
 import { parseModelReference } from "./model-reference.js";
 import { type ChatEvent, parseChatEvent, refusal, textOf, whatHappened } from "./remote-reply.js";
@@ -109,7 +110,8 @@ class RemoteGenerator implements Generator {
     const silence = new Silence(this.#parts.silenceMsMax);
     const callers = [this.#closed.signal, ...(request.signal ? [request.signal] : [])];
     const signal = AbortSignal.any([...callers, silence.signal]);
-    const messages = this.#parts.prompt(request);
+    const { system, user } = this.#parts.prompt(request);
+    const messages = { system, user: withoutControlTokens(user) };
     const startMs = clock.nowMs();
     const reply = { text: "", parts: 0, firstTokenMs: null as number | null };
     let usage: ChatEvent["usage"] = null;

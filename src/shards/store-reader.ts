@@ -179,11 +179,15 @@ export class Store implements StoreReader {
     });
   }
 
-  /** Pages through the names, so that the caller may write in between. */
-  *documents(filter?: Filter): Iterable<DocumentRecord> {
+  /**
+   * Pages through the names, so that the caller may write in between. `after` is the document
+   * to go on behind.
+   */
+  *documents(filter?: Filter, o: { readonly after?: string } = {}): Iterable<DocumentRecord> {
     const { sql, values } = filterCondition(filter);
-    for (const shard of [...this.shards]) {
-      let after = "";
+    let after = o.after ?? "";
+    const from = o.after === undefined ? null : this.reading(() => this.#findOrThrow(after).shard);
+    for (const shard of this.shards.slice(from === null ? 0 : this.shards.indexOf(from))) {
       for (;;) {
         const rows = this.reading(() =>
           shard.db.all<DocumentRow>(
@@ -197,6 +201,7 @@ export class Store implements StoreReader {
         if (rows.length < DOCUMENTS_AT_ONCE) break;
         after = rows.at(-1)?.source ?? "";
       }
+      after = "";
     }
   }
 

@@ -91,7 +91,7 @@ export interface StoreReader {
   passagesIn(source: string, o: { start: number; end: number; filter?: Filter }): Passage[];
   document(source: string): DocumentRecord | null;
   /** By source, within each shard. */
-  documents(filter?: Filter): Iterable<DocumentRecord>;
+  documents(filter?: Filter, o?: { readonly after?: string }): Iterable<DocumentRecord>;
   /** The span [start, end) of the document, cut to what there is. SOURCE_UNKNOWN. */
   text(source: string, o: { start: number; end: number }): string;
   /** The whole document in pieces, of one version even while a writer replaces it. */

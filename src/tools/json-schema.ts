@@ -5,6 +5,7 @@
  * Errors: ToolRefusal from `validate`, with what is wrong.
  */
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
+import { oneLine as windowLine } from "../window/index.js";
 import { type Json, type JsonObject, type JsonSchema, ToolRefusal } from "./contract.js";
 
 const DEPTH_MAX = 8;
@@ -126,7 +127,8 @@ function isSmall(value: unknown): boolean {
   return value === null || typeof value === "number" || typeof value === "boolean";
 }
 
+/** What servers and documents say of themselves: no line of its own, no control character. */
 export function oneLine(text: string, charsMax: number): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = windowLine(text);
   return line.length > charsMax ? `${line.slice(0, charsMax - 1)}…` : line;
 }

@@ -11,6 +11,7 @@ const COMMANDS = [
   "ask",
   "history",
   "tools",
+  "mcp",
   "status",
   "list",
   "show",

@@ -1,7 +1,7 @@
 /** Answers for people: the phrase, its numbered sources, and how it was found. */
 import type { Answer, Citation, Step } from "../../records/index.js";
 import type { Colours } from "../colours.js";
-import { printable, printableLine } from "../escape.js";
+import { printableLine } from "../escape.js";
 import { formatPlace } from "./hits.js";
 import { formatMs } from "./units.js";
 
@@ -11,15 +11,16 @@ const PASSAGES_SHOWN = 8;
 export function formatAnswerLine(answer: Answer, colours: Colours): string {
   if (answer.status === "unknown" || answer.answer === null) {
     const why = answer.explanation ?? "the passages found hold no answer";
-    return `${colours.yellow("unknown")}: ${printable(why)}`;
+    return `${colours.yellow("unknown")}: ${printableLine(why)}`;
   }
-  return colours.bold(printable(answer.answer));
+  // On one line, so that no answer can look like a source of its own.
+  return colours.bold(printableLine(answer.answer));
 }
 
 /** What stands under the answer's own line. */
 export function formatEvidence(answer: Answer, colours: Colours): string {
   const lines: string[] = [];
-  if (answer.explanation && answer.answer !== null) lines.push(printable(answer.explanation));
+  if (answer.explanation && answer.answer !== null) lines.push(printableLine(answer.explanation));
   if (answer.citations.length > 0) {
     lines.push("", ...answer.citations.map((c, at) => formatCitation(c, at + 1, colours)));
   }

@@ -1,0 +1,1 @@
+export { serveMcp, type ServeMcpOptions } from "./serve.js";
