@@ -14,7 +14,7 @@ import {
 } from "../reason/index.js";
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
-import { computedAnswer, type ComputingParts } from "./ask-store.js";
+import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { followUp } from "./follow-up.js";
 import type { Resources } from "./resources.js";

@@ -114,7 +114,7 @@ export function parseStep(line: string): WrittenStep {
   if (line.startsWith("note ")) return { kind: "note", text: line.slice(5) };
   if (line.startsWith("search ")) return { kind: "search", query: line.slice(7) };
   if (line.startsWith("unknown ")) return { kind: "unknown", reason: line.slice(8) };
-  return { kind: "unknown", reason: `the line broke off: ${line}` };
+  return { kind: "unknown", reason: "no answer was finished" };
 }
 
 export function printStep(step: WrittenStep): string {

@@ -6,4 +6,4 @@ export { citeAnswer } from "./citation.js";
 export { contentWords } from "./grounding.js";
 export { EFFORTS, type Effort } from "./effort.js";
 export type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";
-export { storeQuestion, type StoreQuestion } from "./store-question.js";
+export { computedQuestion, type ComputedQuestion } from "./computed-question.js";

@@ -2,7 +2,9 @@
  * Reads a source of tools: an OpenAPI file, an MCP server, a local command with its schema.
  * Errors: FILE_MISSING, FILE_TOO_LARGE, TOOLS_INVALID, those of MCP.
  */
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { RecollectError } from "../base/index.js";
 import { commandWords } from "./call-command.js";
 import type { JsonObject, SourceKind, ToolRecord } from "./contract.js";
@@ -123,9 +125,17 @@ function networkConfig(o: NetworkConfig): JsonObject {
 }
 
 function wordsOf(command: string): string[] {
-  const words = commandWords(command);
-  if (words.length > 0) return words;
-  throw new RecollectError("USAGE", { detail: "the command is empty" });
+  const [program, ...words] = commandWords(command);
+  if (program === undefined) throw new RecollectError("USAGE", { detail: "the command is empty" });
+  return [programOf(program), ...words];
+}
+
+/** A path is of the folder that the user is in now: later calls must not run another's. */
+function programOf(program: string): string {
+  if (!/[\\/]/.test(program)) return program;
+  const path = resolve(program);
+  if (!existsSync(path)) throw new RecollectError("FILE_MISSING", { path });
+  return path;
 }
 
 async function textOf(path: string): Promise<string> {

@@ -1,6 +1,10 @@
 /** Local commands and MCP servers as tools. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { readCommandSource } from "../../src/tools/add-source.js";
 import { callCommand, commandWords } from "../../src/tools/call-command.js";
 import { callMcp, listMcpTools } from "../../src/tools/mcp-source.js";
 
@@ -100,5 +104,19 @@ describe("an MCP server", () => {
     await expect(listMcpTools(nowhere, o)).rejects.toMatchObject({ code: "TOOLS_INVALID" });
     const inside = { url: "http://127.0.0.1:9/mcp", hosts: ["127.0.0.1:9"], allowPrivate: false };
     await expect(listMcpTools(inside, o)).rejects.toMatchObject({ code: "TOOL_HOST" });
+  });
+});
+
+describe("a command that is named by a path", () => {
+  it("is that of the folder it was added in, and must be there", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "recollect-command-"));
+    const schemaPath = join(dir, "schema.json");
+    writeFileSync(schemaPath, '{"type":"object","properties":{}}');
+    const program = relative(process.cwd(), join(dir, "run.sh"));
+    const add = () => readCommandSource({ command: `${program} -v`, name: "run", schemaPath });
+    await expect(add()).rejects.toMatchObject({ code: "FILE_MISSING" });
+    writeFileSync(join(dir, "run.sh"), "#!/bin/sh\n");
+    expect((await add()).config).toEqual({ command: [join(dir, "run.sh"), "-v"] });
+    rmSync(dir, { recursive: true });
   });
 });

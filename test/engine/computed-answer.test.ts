@@ -1,6 +1,6 @@
-/** What is computed over all of a store: by which tool, and what is cited for it. */
+/** What a tool computes for a question: by which tool, and what is cited for it. */
 import { describe, expect, it } from "vitest";
-import { computedAnswer, type ComputingParts } from "../../src/engine/ask-store.js";
+import { computedAnswer, type ComputingParts } from "../../src/engine/computed-answer.js";
 import { RecollectError } from "../../src/base/index.js";
 import { hitOf, passageOf } from "../reason/fakes.js";
 

@@ -1,14 +1,14 @@
 /**
- * Questions about all of a store at once: how often a word stands there, which words are the most
- * frequent, how many documents there are. No window holds what they need, and no sample is exact:
- * a tool computes them in the store. Only wordings that leave no doubt are taken so; whatever
- * else a question says is answered from passages.
+ * Questions that a tool computes: how often a word stands in the store, which words are the most
+ * frequent, how many documents there are; a sum, the days between two dates. No window holds what
+ * the first ones need, no sample is exact, and the others need no passage. Only wordings that leave
+ * no doubt are taken so; whatever else a question says is answered from passages.
  * English alone.
  */
 import { z } from "zod";
 import type { JsonObject } from "../tools/index.js";
 
-export interface StoreQuestion {
+export interface ComputedQuestion {
   readonly tool: string;
   readonly arguments: JsonObject;
   /** What the tool's result says to the question, and the words that it is about. */
@@ -51,20 +51,62 @@ const counted = z.object({
 });
 const frequent = z.object({ words: z.array(z.object({ word: z.string() })).min(1) });
 const listed = z.object({ count: z.number() });
+const computed = z.object({ value: z.string() });
+const difference = z.object({ days: z.number() });
 
-export function storeQuestion(question: string): StoreQuestion | null {
+export function computedQuestion(question: string): ComputedQuestion | null {
   const asked = question.trim().replace(/[?.!\s]+$/u, "").replace(/\s+/g, " ");
   const often = wordIn(asked, HOW_OFTEN);
   if (often !== null) return countOf(often, "occurrences");
   const inMany = wordIn(asked, IN_HOW_MANY);
   if (inMany !== null) return countOf(inMany, "documents");
   if (whole(HOW_MANY).test(asked)) {
-    const read: StoreQuestion["read"] = (result) => {
+    const read: ComputedQuestion["read"] = (result) => {
       return { text: String(listed.parse(result).count), words: [] };
     };
     return { tool: "list_sources", arguments: { limit: 1 }, read };
   }
-  return mostFrequent(asked);
+  return mostFrequent(asked) ?? arithmetic(asked) ?? daysBetween(asked);
+}
+
+/** "What is 17 * 23?": two numbers at least with a sign between them. */
+function arithmetic(asked: string): ComputedQuestion | null {
+  const said = whole("(?:what is|what's|how much is|calculate|compute) (?<sum>.+)").exec(asked);
+  const sum = said?.groups?.["sum"]?.replace(/[×·]/g, "*").replace(/[÷]/g, "/") ?? "";
+  if (!/^[\d\s.,+\-*/^()]+$/.test(sum) || !/\d\s*[+\-*/^]\s*\(?\s*\d/.test(sum)) return null;
+  // Dates and ranges are no sums.
+  if (/^\d+(?:[-/]\d+){1,2}$/.test(sum.trim())) return null;
+  const read: ComputedQuestion["read"] = (result) => {
+    return { text: computed.parse(result).value, words: [] };
+  };
+  return { tool: "calculate", arguments: { expression: sum }, read };
+}
+
+function daysBetween(asked: string): ComputedQuestion | null {
+  const asking = "how many days (?:are there |are |lie )?(?:between|from)";
+  const pattern = `${asking} (.+?) (?:and|to|until) (.+)`;
+  const found = whole(pattern).exec(asked);
+  const [from, to] = [dateOf(found?.[1] ?? ""), dateOf(found?.[2] ?? "")];
+  if (from === null || to === null) return null;
+  const read: ComputedQuestion["read"] = (result) => {
+    return { text: String(difference.parse(result).days), words: [] };
+  };
+  return { tool: "days", arguments: { from, to }, read };
+}
+
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+
+/** YYYY-MM-DD of "2 May 2023", "May 2, 2023" and of itself; null for anything else. */
+function dateOf(text: string): string | null {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
+  const day = "(?<day>\\d{1,2})(?:st|nd|rd|th)?";
+  const found =
+    whole(`(?:the )?${day}(?: of)? (?<month>[a-z]{3,9}) (?<year>\\d{4})`).exec(text) ??
+    whole(`(?<month>[a-z]{3,9}) ${day},? (?<year>\\d{4})`).exec(text);
+  const month = MONTHS.indexOf(found?.groups?.["month"]?.slice(0, 3).toLowerCase() ?? "") + 1;
+  if (!found || month === 0) return null;
+  const { year = "", day: number = "" } = found.groups ?? {};
+  return `${year}-${String(month).padStart(2, "0")}-${number.padStart(2, "0")}`;
 }
 
 function whole(pattern: string): RegExp {
@@ -79,20 +121,20 @@ function wordIn(asked: string, patterns: readonly string[]): string | null {
   return null;
 }
 
-function countOf(word: string, of: "occurrences" | "documents"): StoreQuestion {
-  const read: StoreQuestion["read"] = (result) => {
+function countOf(word: string, of: "occurrences" | "documents"): ComputedQuestion {
+  const read: ComputedQuestion["read"] = (result) => {
     const [count] = counted.parse(result).words;
     return { text: String(count?.[of] ?? 0), words: [word] };
   };
   return { tool: "count_words", arguments: { words: [word] }, read };
 }
 
-function mostFrequent(asked: string): StoreQuestion | null {
+function mostFrequent(asked: string): ComputedQuestion | null {
   const found = whole(MOST).exec(asked)?.groups;
   if (!found) return null;
   const several = found["plural"]?.toLowerCase() === "words";
   const limit = numberOf(found["count"]) ?? (several ? WORDS_DEFAULT : 1);
-  const read: StoreQuestion["read"] = (result) => {
+  const read: ComputedQuestion["read"] = (result) => {
     const words = frequent.parse(result).words.map(({ word }) => word);
     return { text: words.join(", "), words };
   };

@@ -1,12 +1,12 @@
 /**
- * Questions that a tool computes over all of the store (src/reason/store-question.ts): called by
+ * Questions that a tool computes over all of the store (src/reason/computed-question.ts): called by
  * the engine, cited by passages that hold the words in question. Null where the question is none
  * of those, or a filter leaves a part of the store out, which the tools do not know.
  * Errors: those of the tools.
  */
 import type { Clock } from "../base/index.js";
 import type { Answer, Citation, Hit, Step } from "../records/index.js";
-import { citeAnswer, storeQuestion } from "../reason/index.js";
+import { citeAnswer, computedQuestion } from "../reason/index.js";
 import type { Retrieval } from "../retrieve/index.js";
 import type { AskOptions } from "./contract.js";
 
@@ -28,7 +28,7 @@ export async function computedAnswer(
   question: string,
   options: Pick<AskOptions, "filter" | "signal" | "onText">,
 ): Promise<Answer | null> {
-  const asked = options.filter ? null : storeQuestion(question);
+  const asked = options.filter ? null : computedQuestion(question);
   if (asked === null) return null;
   const { clock } = parts;
   const startedMs = clock.nowMs();
@@ -54,7 +54,7 @@ export async function computedAnswer(
   return {
     question,
     answer: text,
-    explanation: `counted by ${asked.tool} over all of the store`,
+    explanation: `computed by ${asked.tool}`,
     status: "answered",
     confidence: CONFIDENCE,
     citations,
