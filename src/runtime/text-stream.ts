@@ -12,28 +12,36 @@ export interface TextStream {
   end(): string;
 }
 
-/** No character needs more tokens than it has bytes: beyond that it is not a character. */
-const HELD_TOKENS_MAX = 4;
+/** What stands for bytes that are no character, or not yet one. A text may hold it, too. */
+const REPLACEMENT = "\ufffd";
 
 export function createTextStream(tokenizer: Pick<Tokenizer, "decode">): TextStream {
   const ids: number[] = [];
   /** Text of ids[prefix, read) has been given; the prefix is what spacing rules look back on. */
   let prefix = 0;
   let read = 0;
-  const take = (final: boolean): string => {
+  /** Of ids[prefix, length - 1), as it was held back. */
+  let before = "";
+  const give = (text: string, until: number): string => {
     const given = tokenizer.decode(ids.slice(prefix, read));
-    const all = tokenizer.decode(ids.slice(prefix));
-    const held = all.endsWith("\ufffd") && ids.length - read < HELD_TOKENS_MAX;
-    if (all.length <= given.length || (held && !final)) return "";
-    prefix = read;
-    read = ids.length;
-    return all.slice(given.length);
+    if (text.length <= given.length) return "";
+    [prefix, read] = [read, until];
+    return text.slice(given.length);
   };
   return {
     push(id) {
       ids.push(id);
-      return take(false);
+      const all = tokenizer.decode(ids.slice(prefix));
+      if (!all.endsWith(REPLACEMENT)) {
+        before = "";
+        return give(all, ids.length);
+      }
+      // A character that gets whole takes its place; what is followed by more was none, and stays.
+      const stays = before !== "" && all.length > before.length && all.startsWith(before);
+      const text = stays ? give(before, ids.length - 1) : "";
+      before = tokenizer.decode(ids.slice(prefix));
+      return text;
     },
-    end: () => take(true),
+    end: () => give(tokenizer.decode(ids.slice(prefix)), ids.length),
   };
 }

@@ -62,6 +62,8 @@ describe("loadTokenizer", () => {
         const parts = ids.map((id) => stream.push(id));
         expect(parts.join("") + stream.end()).toBe(whole);
       }),
+      // The character that stands for broken ones, before one of four bytes.
+      { seed: 4, examples: [[["\ufffd\u{10000}"]], [["\ufffd\ufffd\ufffd\ufffd\u{10000}a"]]] },
     );
   });
 
