@@ -20,6 +20,7 @@ export interface ComputingParts {
 const CITED_MAX = 5;
 /** Looked at for each word. */
 const PASSAGES = 8;
+const FORMS = ", the forms of the word together";
 /** The count is exact; whether the question was understood is not quite. */
 const CONFIDENCE = 0.95;
 
@@ -54,7 +55,7 @@ export async function computedAnswer(
   return {
     question,
     answer: text,
-    explanation: `computed by ${asked.tool}`,
+    explanation: `computed by ${asked.tool}${asked.tool === "count_words" ? FORMS : ""}`,
     status: "answered",
     confidence: CONFIDENCE,
     citations,
@@ -71,6 +72,8 @@ export async function computedAnswer(
   };
 }
 
+/** As a word of its own; other forms of it are counted and not cited. */
 function holds(text: string, word: string): boolean {
-  return text.toLowerCase().includes(word.toLowerCase());
+  const words: readonly string[] = text.toLowerCase().match(/[\p{L}\p{N}'’-]+/gu) ?? [];
+  return words.includes(word.toLowerCase());
 }

@@ -86,13 +86,14 @@ function withCited(
   const missing = cited.filter(({ id }) => !first.some((hit) => hit.passage.id === id));
   const moved = new Set(missing.map(({ id }) => id));
   const scores = reader.wordScores(query, [...moved]);
-  const least = first.at(-1)?.score ?? 0;
+  const last = first.at(-1);
   const added = missing.map((passage, at): Hit => {
-    const known = hits.find((hit) => hit.passage.id === passage.id);
-    if (known) return known;
-    const words = { rank: null, score: scores[at] ?? 0 };
-    // No better than the worst of those before it, however it scores.
-    return { rank: 0, score: least, passage, trace: { words, vector: null, matchedTerms: [] } };
+    // As good as the worst of those before it, however it scores: names that are followed later
+    // order all hits anew by what the trace says.
+    const score = Math.max(scores[at] ?? 0, last?.trace.words?.score ?? 0);
+    const vector = last?.trace.vector ?? null;
+    const trace = { words: { rank: null, score }, vector, matchedTerms: [] };
+    return { rank: 0, score: last?.score ?? 0, passage, trace };
   });
   const rest = hits.slice(RANK_OF_CITED).filter((hit) => !moved.has(hit.passage.id));
   return [...first, ...added, ...rest].map((hit, at) => ({ ...hit, rank: at + 1 }));

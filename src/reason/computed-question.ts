@@ -35,7 +35,8 @@ const IN_HOW_MANY = [
   `(?:in )?how many ${FILES} (?:contain|mention|hold|use|name) ${MAYBE_NAMED}`,
   `in how many ${FILES} (?:does|is) ${MAYBE_NAMED} ${SAID}`,
 ];
-const HOW_MANY = `how many ${FILES} (?:are there|are|does it hold|do i have)${ALL}`;
+/** "Sources" and "texts" are as often what documents tell of. */
+const HOW_MANY = `how many (?:documents|files) (?:are there|do i have)${ALL}`;
 const COUNT = "\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten";
 const MOST_SAID = "(?:most (?:frequent|common|used|frequently used|often used)|commonest)";
 const MOST =

@@ -99,20 +99,29 @@ export async function openPacked(
 async function check(decoder: PackedDecoder, dir: string): Promise<void> {
   const [first, second] = decoder.lanes;
   if (!first || !second) return;
+  const both = (work: (lane: DecoderSession) => Promise<unknown>): Promise<void> =>
+    all([first, second].map(work));
   if (!existsSync(join(dir, SELF_TEST_FILE))) {
     // A device may create a session that it can't run.
-    await Promise.all([first, second].map((lane) => lane.append([0])));
+    await both((lane) => lane.append([0]));
     return [first, second].forEach((lane) => lane.reset());
   }
   const test = readSelfTest(dir);
-  await Promise.all([first, second].map((lane) => compareSelfTest(lane, test)));
+  await both((lane) => compareSelfTest(lane, test));
   const begun = test.promptIds.slice(0, -1);
   if (begun.length === 0) return;
-  await Promise.all([first, second].map((lane) => lane.append(begun)));
+  await both((lane) => lane.append(begun));
   first.reset();
   await decoder.row.compact();
   await compareSelfTest(withPrompt(second, test.promptIds), test);
   second.reset();
+}
+
+/** Waits for all, also where one fails: nothing may run on a session that is released. */
+async function all(works: readonly Promise<unknown>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(works)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
 }
 
 /** Its prompt stands in the cache already, all but the last token. */

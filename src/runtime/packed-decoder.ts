@@ -55,7 +55,7 @@ export class PackedDecoder {
   #requests: Request[] = [];
   /** Lanes that have just got logits, and will mostly come back with a token. */
   readonly #expected = new Set<Lane>();
-  #working: Promise<void> | null = null;
+  #working = false;
   #runMs = 0;
   #open: number;
 
@@ -82,9 +82,7 @@ export class PackedDecoder {
     this.#expected.delete(lane);
     return new Promise((resolve, reject) => {
       this.#requests.push({ lane, from, logits: [], resolve, reject });
-      this.#working ??= this.#work().finally(() => {
-        this.#working = null;
-      });
+      if (!this.#working) void this.#work();
     });
   }
 
@@ -93,11 +91,15 @@ export class PackedDecoder {
     if (--this.#open === 0) await this.#parts.release();
   }
 
+  /** Ends in the same turn in which nothing is left: what is submitted later begins it anew. */
   async #work(): Promise<void> {
+    this.#working = true;
     await turn();
     while (this.#requests.length > 0) {
       await this.#othersToo();
-      const requests = this.#requests;
+      this.#refuseTooLong();
+      const requests = [...this.#requests];
+      if (requests.length === 0) break;
       try {
         await this.#makeRoom();
         const chosen = this.#chosen();
@@ -108,6 +110,19 @@ export class PackedDecoder {
       } catch (error) {
         this.#failed(requests, error);
       }
+    }
+    this.#working = false;
+  }
+
+  /** After the row got shorter for want of memory. */
+  #refuseTooLong(): void {
+    const limit = this.#slotsMax;
+    const tooLong = this.#requests.filter(({ lane }) => lane.length > limit);
+    this.#requests = this.#requests.filter((one) => !tooLong.includes(one));
+    for (const { lane, reject } of tooLong) {
+      const { device } = this.#parts;
+      const detail = `${limit} tokens are all that fits`;
+      reject(new RecollectError("DEVICE_MEMORY", { device, detail, tokens: lane.length }));
     }
   }
 
