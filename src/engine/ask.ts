@@ -201,6 +201,8 @@ function deadline(
 
 /** For work that the signal does not reach and that is kept for the next question. */
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Nobody may be left to hear of its failure.
+  work.catch(() => undefined);
   signal.throwIfAborted();
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
