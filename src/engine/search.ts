@@ -54,12 +54,12 @@ export function queryEmbedding(
 }
 
 /** Without the model's files the words still find: the level says that nothing else was asked. */
-export function embedderOrNull(resources: Resources): Embedder | null {
+export function embedderOrNull(resources: Resources, doing = "searching"): Embedder | null {
   try {
     return resources.queryEmbedder();
   } catch (error) {
     if (!isRecollectError(error) || error.code !== "MODEL_MISSING") throw error;
-    resources.log.warn(`${error.message}; searching by words alone`);
+    resources.log.warn(`${error.message}; ${doing} by words alone`);
     return null;
   }
 }

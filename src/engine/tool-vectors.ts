@@ -3,7 +3,6 @@
  * Without an embedder tools are found by their words alone.
  */
 import { hash } from "node:crypto";
-import { isRecollectError } from "../base/index.js";
 import {
   BUILT_IN,
   embeddedToolText,
@@ -12,8 +11,8 @@ import {
   ToolRegistry,
   type ToolVectors,
 } from "../tools/index.js";
-import type { Embedder } from "../vectors/index.js";
 import type { Resources } from "./resources.js";
+import { embedderOrNull } from "./search.js";
 import type { AddToolsOptions } from "./tool-contract.js";
 
 const EMBEDDED_AT_ONCE = 256;
@@ -59,7 +58,7 @@ export async function embedTools(
   tools: readonly ToolRecord[],
   o: Pick<AddToolsOptions, "signal" | "onProgress">,
 ): Promise<ToolVectors | null> {
-  const one = embedderOrNull(resources);
+  const one = embedderOrNull(resources, "searching tools");
   if (one === null) return null;
   const many = tools.length > EMBEDDED_AT_ONCE ? resources.openBatchEmbedder() : null;
   const { id, dimension } = one;
@@ -75,16 +74,6 @@ export async function embedTools(
     await many?.close();
   }
   return { embedder: id, dimension, rows };
-}
-
-export function embedderOrNull(resources: Resources): Embedder | null {
-  try {
-    return resources.queryEmbedder();
-  } catch (error) {
-    if (!isRecollectError(error) || error.code !== "MODEL_MISSING") throw error;
-    resources.log.warn(`${error.message}; searching tools by words alone`);
-    return null;
-  }
 }
 
 /** The built-in tools stand in the registry to be found among the others. */

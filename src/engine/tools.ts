@@ -23,7 +23,8 @@ import {
   ToolSearch,
 } from "../tools/index.js";
 import type { Resources } from "./resources.js";
-import { completeVectors, embedderOrNull, embedTools, keepBuiltIns } from "./tool-vectors.js";
+import { embedderOrNull } from "./search.js";
+import { completeVectors, embedTools, keepBuiltIns } from "./tool-vectors.js";
 import type {
   AddedTools,
   AddToolsOptions,
@@ -299,7 +300,7 @@ export class OpenTools implements StoreTools {
     const registry = registered ?? (await this.#inMemory(signal));
     const { resources } = this.#parts;
     this.#search = new ToolSearch(registry, async (query, given) => {
-      const embedder = embedderOrNull(resources);
+      const embedder = embedderOrNull(resources, "searching tools");
       if (embedder === null) return null;
       const options = { kind: "query", ...(given ? { signal: given } : {}) } as const;
       return { embedder: embedder.id, vector: await embedder.embed([query], options) };
@@ -312,7 +313,7 @@ export class OpenTools implements StoreTools {
     const { resources } = this.#parts;
     const tools = this.#builtIns(TIMEOUT_SECONDS);
     keepBuiltIns(registry, { tools, addedAt: resources.clock.date().toISOString() });
-    const embedder = embedderOrNull(resources);
+    const embedder = embedderOrNull(resources, "searching tools");
     if (embedder !== null) await completeVectors(resources, registry, embedder.id, signal);
     this.#memory = registry;
     return registry;

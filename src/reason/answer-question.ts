@@ -13,7 +13,7 @@ import type { Answer, Hit, PassageId, Reading, Step } from "../records/index.js"
 import { answerForm } from "./answer-form.js";
 import { confidenceOf } from "./calibration.js";
 import { featuresOf, rankCandidates, type Candidate } from "./candidates.js";
-import { findPassages } from "./find-passages.js";
+import { findPassages, HOPS_DEFAULT } from "./find-passages.js";
 import type { Evidence, QuestionOptions, ReasonParts } from "./parts.js";
 import { scatteredStory, type Story } from "./scattered.js";
 import { timedRetrieval } from "./timed-retrieval.js";
@@ -24,8 +24,6 @@ import { type Found, writeAnswer } from "./write-answer.js";
 const PASSAGES_READ = 8;
 const PASSAGES_READ_MAX = 32;
 const TOKENS_READ = 1_600;
-/** Searches for statements one after another, where nobody says how many. */
-const HOPS_MAX = 2;
 
 export async function answerQuestion(
   given: ReasonParts,
@@ -37,7 +35,7 @@ export async function answerQuestion(
   const modelMs = modelMsOf(parts);
   const steps: Step[] = [];
   const { retrieval, hops, hopsLeft } = await findPassages(parts, steps, question, options);
-  const { hopsMax = HOPS_MAX, signal } = options;
+  const { hopsMax = HOPS_DEFAULT, signal } = options;
   const story = await scatteredStory(parts, steps, { question, retrieval, hopsMax, signal });
   const hits = story?.hits ?? worthReading(retrieval.hits);
   const reading = await read(parts, steps, question, { hits, story, signal });

@@ -11,7 +11,7 @@ import { timedStep } from "./timed-step.js";
 /** Passages that are ranked in the answer's `passages`. */
 const PASSAGES_RANKED = 50;
 /** The second hop costs some 50 ms and is worth it: decision 0012. */
-const HOPS_DEFAULT = 2;
+export const HOPS_DEFAULT = 2;
 
 export interface FoundPassages {
   readonly retrieval: Retrieval;

@@ -4,7 +4,7 @@
  * until the subject is spoken of again. A join on names and intervals; nothing is understood.
  * Then the end of the story: the last lines up to where the question's other words were last named.
  */
-import { foldWord, questionTerms, type Statement, wordsOf } from "../retrieve/index.js";
+import { foldWord, inOrder, questionTerms, type Statement, wordsOf } from "../retrieve/index.js";
 
 /** Lines that a small reasoner follows without losing its way. */
 const LINES_MAX = 8;
@@ -54,9 +54,4 @@ function ending(lines: readonly Statement[], o: StatementsToJoin): Statement[] {
 
 function placeOf({ passage }: Statement): string {
   return `${passage.source}\0${passage.start}`;
-}
-
-function inOrder(a: Statement, b: Statement): number {
-  if (a.passage.source !== b.passage.source) return a.passage.source < b.passage.source ? -1 : 1;
-  return a.passage.start - b.passage.start;
 }

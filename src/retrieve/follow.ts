@@ -19,6 +19,7 @@ import type { StoreReader } from "../shards/index.js";
 import { type Candidate, fuse } from "./fusion.js";
 import { askedWords, bareTitle, foldedWords, foldName, namesIn } from "./names.js";
 import type { Retrieval } from "./retriever.js";
+import { SCORE_TO_IDF } from "./score-to-idf.js";
 
 /** Passages followed in one hop, and names looked for from each. */
 const LEADS = 3;
@@ -289,7 +290,7 @@ class Walk {
     const known = this.#rarity.get(name);
     if (known !== undefined) return known;
     const { scoreMax } = this.#store.searchWords(name, { limit: 0 });
-    const rarity = Math.min(1, Math.max(0, scoreMax / (IDF_SCALE * this.#lnPassages)));
+    const rarity = Math.min(1, Math.max(0, scoreMax / (SCORE_TO_IDF * this.#lnPassages)));
     this.#rarity.set(name, rarity);
     return rarity;
   }
@@ -311,9 +312,6 @@ class Walk {
       .sort((a, b) => b.score - a.score || b.led - a.led || a.id - b.id);
   }
 }
-
-/** BM25's k1 + 1, which scoreMax carries. */
-const IDF_SCALE = 2.2;
 
 function placeOf(
   text: string,

@@ -8,6 +8,7 @@ export {
   type RetrieveOptions,
 } from "./retriever.js";
 export {
+  inOrder,
   statementSearch,
   type FirstStatements,
   type Statement,

@@ -14,6 +14,7 @@ import { sentences } from "../chunks/index.js";
 import type { Filter, Passage } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { dot, type Embedder } from "../vectors/index.js";
+import { SCORE_TO_IDF } from "./score-to-idf.js";
 import {
   foldWord,
   isStopWord,
@@ -84,8 +85,6 @@ const STATEMENTS_MAX = 64;
 /** Rarer words are what a question is about: within this factor of the rarest, or this rare. */
 const RARITY_FACTOR = 4;
 const RARE_PASSAGES = 24;
-/** What a passage's words could score is 2.2 times the sum of their idf (BM25, k1 1.2). */
-const SCORE_TO_IDF = 2.2;
 /** From the best: near it, and far but like those that are near. */
 const NEAR = 0.08;
 /** Where hardly anything else names it, nothing needs to be told apart. */
@@ -302,7 +301,8 @@ function saidOf(subject: readonly string[], statements: readonly Statement[]): s
   return subject.filter((name) => count(name) > 0).sort((a, b) => count(b) - count(a));
 }
 
-function inOrder(a: Pick<Statement, "passage">, b: Pick<Statement, "passage">): number {
+/** In document order, source by source. */
+export function inOrder(a: Pick<Statement, "passage">, b: Pick<Statement, "passage">): number {
   if (a.passage.source !== b.passage.source) return a.passage.source < b.passage.source ? -1 : 1;
   return a.passage.start - b.passage.start;
 }
