@@ -6,9 +6,11 @@ export type Effort = (typeof EFFORTS)[number];
 export interface ReasonPath {
   /** Room for passages of several documents, as a multiple of the usual. */
   readonly room: number;
+  /** Documents stand in the window in another order: by so much of their number later. In [0, 1). */
+  readonly turn: number;
   /** 0: the likeliest tokens. */
   readonly temperature: number;
   readonly seed: number;
 }
 
-export const USUAL_PATH: ReasonPath = { room: 1, temperature: 0, seed: 0 };
+export const USUAL_PATH: ReasonPath = { room: 1, turn: 0, temperature: 0, seed: 0 };

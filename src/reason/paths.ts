@@ -17,15 +17,17 @@ const PATHS: Readonly<Record<Effort, readonly ReasonPath[]>> = {
   medium: [USUAL_PATH],
   high: [
     USUAL_PATH,
-    NARROW_PATH,
-    { ...USUAL_PATH, room: 2 },
-    { ...USUAL_PATH, temperature: 0.6, seed: 1 },
-    { ...USUAL_PATH, temperature: 0.6, seed: 2 },
+    { ...USUAL_PATH, turn: 0.5 },
+    { ...USUAL_PATH, turn: 0.25, room: 2 },
+    { ...USUAL_PATH, turn: 0.75, room: 0.5 },
+    { ...USUAL_PATH, turn: 0.4, temperature: 0.6, seed: 1 },
   ],
 };
 
 /** So sure of one answer, two paths are enough. */
 const SETTLED = 0.9;
+/** What a path counts whose notes say what their lines do not. */
+const FAILED_WEIGHT = 0.25;
 /** From this share of common words on, two phrases count as the same answer. */
 const SAME_AGREEMENT = 0.6;
 
@@ -48,7 +50,8 @@ export async function alongPaths(
 function isSettled(results: readonly ReasonResult[]): boolean {
   const [first, second] = results;
   if (!first || !second) return false;
-  const sure = (one: ReasonResult): boolean => one.text !== null && one.confidence >= SETTLED;
+  const sure = (one: ReasonResult): boolean =>
+    one.text !== null && one.confidence >= SETTLED && one.notes.failed === 0;
   return results.length === 2 && sure(first) && sure(second) && sameAnswer(first, second);
 }
 
@@ -73,7 +76,8 @@ export function vote(results: readonly ReasonResult[]): ReasonResult | null {
 }
 
 function weightOf(result: ReasonResult): number {
-  return result.text === null ? 1 - result.confidence : result.confidence;
+  const weight = result.text === null ? 1 - result.confidence : result.confidence;
+  return result.notes.failed > 0 ? weight * FAILED_WEIGHT : weight;
 }
 
 function sameAnswer(one: ReasonResult, other: ReasonResult): boolean {

@@ -18,7 +18,8 @@ import { citeSpan } from "./citation.js";
 import { contentWords } from "./grounding.js";
 import type { StepWriter, WhatWasRead } from "./parts.js";
 import { type ReasonPath, USUAL_PATH } from "./effort.js";
-import { reasonWindow } from "./reason-window.js";
+import { checkNotes, type NoteCheck } from "./note-check.js";
+import { reasonWindow, turned } from "./reason-window.js";
 import { roomForLines, runSteps, type StepLoopRequest, type StepOutcome } from "./step-loop.js";
 
 /** What a later hop adds to the window at most, and how many passages it looks at. */
@@ -51,6 +52,8 @@ export interface ReasonResult {
   readonly steps: readonly Step[];
   readonly features: ArbiterFeatures;
   readonly outcome: StepOutcome;
+  /** Whether what its notes say of lines stands in them. */
+  readonly notes: NoteCheck;
   /** Found by later hops, in order. */
   readonly more: readonly { readonly hit: Hit; readonly hop: number }[];
 }
@@ -62,12 +65,13 @@ export async function reasonAnswer(
 ): Promise<ReasonResult> {
   const { generator, tools } = writer;
   const more = new MoreEvidence(generator, request);
-  const { room, temperature, seed } = request.path ?? USUAL_PATH;
+  const { room, turn, temperature, seed } = request.path ?? USUAL_PATH;
   const wholeTokens = Math.min(request.windowTokensMax, roomForLines(generator, request));
   const suffix = suffixLines(generator, request.suffix, wholeTokens * SUFFIX_SHARE_MAX);
   const budgetTokens = wholeTokens - suffix.tokens;
-  const lines =
+  const chosen =
     request.hits.length === 0 ? [] : reasonWindow(generator, { ...request, budgetTokens, room });
+  const lines = turned(chosen, turn);
   const { form } = request;
   const best = request.candidates[0] ?? null;
   const outcome = await runSteps({ generator, tools, clock }, {
@@ -103,6 +107,7 @@ export async function reasonAnswer(
     steps: outcome.steps,
     features: arbiterFeatures(contenders),
     outcome,
+    notes: checkNotes(outcome.transcript, outcome.shown),
     more: more.found,
   };
   if (!verdict.sure) {

@@ -79,6 +79,18 @@ function narrowed(
   return chosen.flatMap((index) => lines[index] ?? []);
 }
 
+/**
+ * The same lines, with their documents in another order: the last ones first, by this share of
+ * their number. What one document says stays in its order. A small model that is misled by what
+ * stands first or last is misled by another line then.
+ */
+export function turned(lines: readonly EvidenceLine[], turn: number): EvidenceLine[] {
+  const sources = [...new Set(lines.map((line) => line.passage.source))];
+  const first = Math.floor(sources.length * (1 - turn)) % Math.max(1, sources.length);
+  const order = [...sources.slice(first), ...sources.slice(0, first)];
+  return order.flatMap((source) => lines.filter((line) => line.passage.source === source));
+}
+
 /** The most that the reader gave a sentence or span of the line. */
 function supportOf(reading: Reading | undefined, line: EvidenceLine): number {
   if (!reading) return -10;

@@ -11,9 +11,10 @@
  * Errors: what retrieval and the reader raise; the signal's reason.
  * Source: native-notes/decisions/0013-scattered-statements.md
  */
+import { sentences } from "../chunks/index.js";
 import type { Hit, Passage, Reading, Step } from "../records/index.js";
 import type { FirstStatements, Retrieval, Statement } from "../retrieve/index.js";
-import { isStopWord, namesOf } from "../retrieve/index.js";
+import { isStopWord, namesOf, wordsOf } from "../retrieve/index.js";
 import { contentWords } from "./grounding.js";
 import type { ReasonParts } from "./parts.js";
 import { joined } from "./statement-join.js";
@@ -98,9 +99,19 @@ function passagesServe({ question, retrieval }: { question: string; retrieval: R
   const asked = [...contentWords(question)];
   if (asked.length > ASKED_WORDS_MAX) return true;
   if (asked.length < HELD_WORDS_MIN) return false;
+  const heldIn = (text: string): number => {
+    const held = contentWords(text);
+    return asked.filter((word) => held.has(word)).length;
+  };
   return retrieval.hits.slice(0, HELD_PASSAGES).some(({ passage }) => {
-    const held = contentWords(`${passage.title ?? ""} ${passage.text}`);
-    return asked.filter((word) => held.has(word)).length >= asked.length * HELD_SHARE;
+    const { text } = passage;
+    const count = heldIn(`${passage.title ?? ""} ${text}`);
+    if (count < asked.length * HELD_SHARE) return false;
+    // One short sentence that holds them all is no passage about them.
+    return !sentences(text).some(({ start, end }) => {
+      const sentence = text.slice(start, end);
+      return wordsOf(sentence).length <= SHORT_WORDS_MAX && heldIn(sentence) === count;
+    });
   });
 }
 

@@ -70,6 +70,8 @@ export interface StepOutcome {
   readonly text: string | null;
   readonly reason: string | null;
   readonly cited: readonly EvidenceLine[];
+  /** All that stood in the window, [1] first. */
+  readonly shown: readonly EvidenceLine[];
   /** As written, with what the engine appended. */
   readonly transcript: readonly string[];
   readonly steps: readonly Step[];
@@ -267,6 +269,7 @@ class StepLoop {
       text: answered ? step.text.trim() : null,
       reason: step.kind === "unknown" ? step.reason : null,
       cited: [...new Set(cited)],
+      shown: this.#shown,
       transcript: this.#transcript,
       steps: this.#steps,
       signs: { ...signsOf(this.#written, last, this.#toolCalls), rivalSum },

@@ -24,6 +24,8 @@ const AUXILIARY =
 const ARTICLE = /\b(?:the|an?)\s+/giu;
 /** "Mr. Smith" names Smith. */
 const ABBREVIATION = /\b\p{Lu}\p{L}{0,4}\.(?=\s+\p{Lu})/gu;
+/** "Leaving the house ...": the capital is the sentence's. */
+const GERUND = /^\P{L}*\p{Lu}\p{Ll}{2,}ing(?=\s+\p{Ll})/u;
 const WORD = /[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*/gu;
 
 export function questionTerms(question: string): QuestionTerms {
@@ -68,8 +70,9 @@ export function wordsOf(text: string): string[] {
 /** Words that stand for something said before, and speech, which is somebody's own. */
 const LEANING = new RegExp(
   "[\"\u201c\u201d]|\\b(?:" +
-    "i|me|my|we|us|our|you|your|he|him|his|she|her|hers|it|its|they|them|their|" +
-    "this|these|those)\\b",
+    "i|me|my|we|us|our|you|your|he|him|she|her|hers|it|they|them|this|these|those)\\b" +
+    // Within a sentence these mostly lean on its own subject: "the house by its east door".
+    "|^(?:his|its|their)\\b",
   "iu",
 );
 
@@ -105,7 +108,7 @@ export function withInstead(question: string, term: string, text: string): strin
  */
 export function namesOf(texts: readonly string[], question: string): string[] {
   const asked = new Set(wordsOf(question).map(foldWord));
-  const all = texts.flatMap((text) => wordsOf(text.replace(ABBREVIATION, "")));
+  const all = texts.flatMap((text) => wordsOf(text.replace(ABBREVIATION, "").replace(GERUND, "")));
   const small = new Set(all.filter((word) => !isCapital(word)));
   const counts = new Map<string, number>();
   for (const word of all) {

@@ -91,6 +91,8 @@ const NEAR = 0.08;
 const NEAR_OF_FEW = 0.18;
 const FEW = 20;
 const FAR = 0.3;
+/** The best of each question stay in any case: where two are all there is, one is half of it. */
+const BEST_KEPT = 4;
 const ALIKE = 0.8;
 const ALIKE_TO = 3;
 const AROUND_CHARS = 200;
@@ -288,7 +290,7 @@ function kept(scored: readonly Scored[]): Scored[] {
     const models = own.slice(0, ALIKE_TO).filter((one) => one.likeness >= best - NEAR);
     const alike = (one: Scored): boolean =>
       models.some((model) => dot(model.vector, one.vector) >= ALIKE);
-    return own.filter((one) => one.likeness >= near || alike(one));
+    return own.filter((one, i) => i < BEST_KEPT || one.likeness >= near || alike(one));
   });
   good.sort((a, b) => b.likeness - a.likeness || inOrder(a, b));
   return good.slice(0, STATEMENTS_MAX).sort(inOrder);

@@ -5,8 +5,8 @@ import { alongPaths } from "../../src/reason/paths.js";
 import type { ReasonResult } from "../../src/reason/reason-answer.js";
 
 /** Of a result only what a vote looks at. */
-function result(text: string | null, confidence: number): ReasonResult {
-  return { text, confidence } as ReasonResult;
+function result(text: string | null, confidence: number, failed = 0): ReasonResult {
+  return { text, confidence, notes: { checked: failed, failed } } as ReasonResult;
 }
 
 async function along(effort: "low" | "medium" | "high", said: readonly ReasonResult[]) {
@@ -21,9 +21,9 @@ async function along(effort: "low" | "medium" | "high", said: readonly ReasonRes
 describe("the paths of an effort", () => {
   it("is one for little and for usual effort, the little one with half of the room", async () => {
     const { taken } = await along("low", [result("a", 0.4)]);
-    expect(taken).toEqual([{ room: 0.5, temperature: 0, seed: 0 }]);
+    expect(taken).toEqual([{ room: 0.5, turn: 0, temperature: 0, seed: 0 }]);
     const usual = await along("medium", [result("a", 0.4)]);
-    expect(usual.taken).toEqual([{ room: 1, temperature: 0, seed: 0 }]);
+    expect(usual.taken).toEqual([{ room: 1, turn: 0, temperature: 0, seed: 0 }]);
     expect(usual.shown).toEqual(result("a", 0.4));
   });
 
@@ -47,6 +47,15 @@ describe("the paths of an effort", () => {
     const { shown } = await along("high", said);
     expect(shown.text).toBe("Voss");
     expect(shown.confidence).toBeCloseTo((0.5 + 0.55 + 0.1) / 5);
+  });
+
+  it("counts little what its notes don't find in their lines", async () => {
+    const failed = 1;
+    const reed = result("Reed", 0.95, failed);
+    const said = [reed, reed, result("Voss", 0.6), result("Voss", 0.3), result(null, 0.9)];
+    const { shown, taken } = await along("high", said);
+    expect(taken).toHaveLength(5);
+    expect(shown.text).toBe("Voss");
   });
 
   it('lets "unknown" win where the answers are doubtful', async () => {
