@@ -10,14 +10,16 @@ import { type Effort, type ReasonPath, USUAL_PATH } from "./effort.js";
 import type { ReasonResult } from "./reason-answer.js";
 
 const NARROW_PATH: ReasonPath = { ...USUAL_PATH, room: 0.5 };
+/** Other documents stand first. */
+const TURNED_PATH: ReasonPath = { ...USUAL_PATH, turn: 0.5 };
 
 /** What is tried, in this order. */
 const PATHS: Readonly<Record<Effort, readonly ReasonPath[]>> = {
   low: [NARROW_PATH],
-  medium: [USUAL_PATH],
+  medium: [USUAL_PATH, TURNED_PATH],
   high: [
     USUAL_PATH,
-    { ...USUAL_PATH, turn: 0.5 },
+    TURNED_PATH,
     { ...USUAL_PATH, turn: 0.25, room: 2 },
     { ...USUAL_PATH, turn: 0.75, room: 0.5 },
     { ...USUAL_PATH, turn: 0.4, temperature: 0.6, seed: 1 },
@@ -26,8 +28,7 @@ const PATHS: Readonly<Record<Effort, readonly ReasonPath[]>> = {
 
 /** So sure of one answer, two paths are enough. */
 const SETTLED = 0.9;
-/** What a path counts whose notes say what their lines do not. */
-const FAILED_WEIGHT = 0.25;
+const BASELESS_WEIGHT = 0.25;
 /** From this share of common words on, two phrases count as the same answer. */
 const SAME_AGREEMENT = 0.6;
 
@@ -39,20 +40,35 @@ export async function alongPaths(
   const results: ReasonResult[] = [];
   for (const path of PATHS[effort]) {
     results.push(await reason(path));
-    if (isSettled(results)) break;
+    if (isSettled(results, effort)) break;
   }
   const shown = vote(results);
   invariant(shown !== null, "one path at least");
-  return { shown, results };
+  return { shown: isBaseless(shown) ? unknownFor(shown) : shown, results };
 }
 
-/** Whether another path could hardly change anything. */
-function isSettled(results: readonly ReasonResult[]): boolean {
+/** Whether another path could hardly change anything, or isn't worth its time. */
+function isSettled(results: readonly ReasonResult[], effort: Effort): boolean {
   const [first, second] = results;
-  if (!first || !second) return false;
+  if (!first) return false;
+  if (effort !== "high") return !isBaseless(first) || sourcesOf(first) < 2;
+  if (!second) return false;
   const sure = (one: ReasonResult): boolean =>
-    one.text !== null && one.confidence >= SETTLED && one.notes.failed === 0;
+    one.text !== null && one.confidence >= SETTLED && !isBaseless(one);
   return results.length === 2 && sure(first) && sure(second) && sameAnswer(first, second);
+}
+
+/** Its answer comes from notes that say what their lines do not. */
+function isBaseless({ text, who, notes }: ReasonResult): boolean {
+  return text !== null && who === "reasoner" && notes.failed > 0;
+}
+
+function unknownFor(result: ReasonResult): ReasonResult {
+  return { ...result, text: null, citations: [], reason: "a step towards it stands in no line" };
+}
+
+function sourcesOf({ outcome }: ReasonResult): number {
+  return new Set(outcome.shown.map((line) => line.passage.source)).size;
 }
 
 /**
@@ -69,7 +85,9 @@ export function vote(results: readonly ReasonResult[]): ReasonResult | null {
   const weighed = groups.map((group) => ({ group, weight: sum(group.map(weightOf)) }));
   const [best] = weighed.sort((a, b) => b.weight - a.weight);
   if (!best) return null;
-  const [shown] = [...best.group].sort((a, b) => b.confidence - a.confidence);
+  const [shown] = [...best.group].sort(
+    (a, b) => Number(isBaseless(a)) - Number(isBaseless(b)) || b.confidence - a.confidence,
+  );
   if (!shown) return null;
   const confidence = sum(best.group.map((one) => one.confidence)) / results.length;
   return { ...shown, confidence };
@@ -77,7 +95,7 @@ export function vote(results: readonly ReasonResult[]): ReasonResult | null {
 
 function weightOf(result: ReasonResult): number {
   const weight = result.text === null ? 1 - result.confidence : result.confidence;
-  return result.notes.failed > 0 ? weight * FAILED_WEIGHT : weight;
+  return isBaseless(result) ? weight * BASELESS_WEIGHT : weight;
 }
 
 function sameAnswer(one: ReasonResult, other: ReasonResult): boolean {

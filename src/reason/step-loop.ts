@@ -10,6 +10,7 @@ import { invariant, RecollectError } from "../base/index.js";
 import type { LineRequest, StepGenerator, StepKind, WrittenLine } from "../model/index.js";
 import type { Step } from "../records/index.js";
 import { callTool, type LineTool } from "../tools/index.js";
+import { checkNotes } from "./note-check.js";
 import { type EvidenceLine, oneLine, questionText, windowText } from "../window/index.js";
 
 /** All lines of one question together. */
@@ -190,10 +191,13 @@ class StepLoop {
   }
 
   /** What was asked for and what came of it, as the trace tells it. */
-  async #carryOut({ step }: WrittenLine): Promise<{ input: object; output: object }> {
+  async #carryOut(line: WrittenLine): Promise<{ input: object; output: object }> {
+    const { step } = line;
     switch (step.kind) {
-      case "note":
-        return { input: {}, output: { text: step.text } };
+      case "note": {
+        const { failed } = checkNotes([line.text], this.#shown);
+        return { input: {}, output: { text: step.text, ...(failed > 0 ? { failed } : {}) } };
+      }
       case "tool": {
         this.#toolCalls++;
         const { name, arguments: given } = step;
@@ -208,10 +212,10 @@ class StepLoop {
       }
       case "read": {
         this.#searchesLeft--;
-        const { where, line } = step;
-        const from = this.#shown[line - 1];
+        const { where, line: number } = step;
+        const from = this.#shown[number - 1];
         const lines = this.#appendLines(from ? await this.#request.readOn(where, from) : []);
-        return { input: { where, line }, output: { lines } };
+        return { input: { where, line: number }, output: { lines } };
       }
       case "answer":
         return { input: {}, output: { text: step.text, lines: step.lines } };

@@ -4,9 +4,12 @@ import type { ReasonPath } from "../../src/reason/effort.js";
 import { alongPaths } from "../../src/reason/paths.js";
 import type { ReasonResult } from "../../src/reason/reason-answer.js";
 
-/** Of a result only what a vote looks at. */
+/** Of a result only what a vote looks at; the lines it was shown are of two documents. */
 function result(text: string | null, confidence: number, failed = 0): ReasonResult {
-  return { text, confidence, notes: { checked: failed, failed } } as ReasonResult;
+  const shown = ["a", "b"].map((source) => ({ passage: { source } }));
+  const notes = { checked: failed, failed };
+  const who = "reasoner";
+  return { text, confidence, who, notes, outcome: { shown } } as unknown as ReasonResult;
 }
 
 async function along(effort: "low" | "medium" | "high", said: readonly ReasonResult[]) {
@@ -56,6 +59,17 @@ describe("the paths of an effort", () => {
     const { shown, taken } = await along("high", said);
     expect(taken).toHaveLength(5);
     expect(shown.text).toBe("Voss");
+  });
+
+  it("tries once more where notes stand in no line, and says so if none do", async () => {
+    const failed = 1;
+    const mended = [result("Reed", 0.9, failed), result("Voss", 0.6)];
+    expect((await along("medium", mended)).shown.text).toBe("Voss");
+    const neither = [result("Reed", 0.9, failed), result("Reed", 0.9, failed)];
+    const { shown, taken } = await along("medium", neither);
+    expect(taken).toHaveLength(2);
+    expect(shown).toMatchObject({ text: null, reason: "a step towards it stands in no line" });
+    expect((await along("medium", [result("Reed", 0.2)])).taken).toHaveLength(1);
   });
 
   it('lets "unknown" win where the answers are doubtful', async () => {
