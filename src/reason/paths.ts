@@ -58,9 +58,10 @@ function isSettled(results: readonly ReasonResult[], effort: Effort): boolean {
   return results.length === 2 && sure(first) && sure(second) && sameAnswer(first, second);
 }
 
-/** Its answer comes from notes that say what their lines do not. */
-function isBaseless({ text, who, notes }: ReasonResult): boolean {
-  return text !== null && who === "reasoner" && notes.failed > 0;
+/** Its answer comes from notes that say what their lines do not, and nobody else gives it. */
+function isBaseless({ text, who, notes, features }: ReasonResult): boolean {
+  if (text === null || who !== "reasoner" || notes.failed === 0) return false;
+  return (features["agreement"] ?? 0) < SAME_AGREEMENT;
 }
 
 function unknownFor(result: ReasonResult): ReasonResult {

@@ -5,11 +5,18 @@ import { alongPaths } from "../../src/reason/paths.js";
 import type { ReasonResult } from "../../src/reason/reason-answer.js";
 
 /** Of a result only what a vote looks at; the lines it was shown are of two documents. */
-function result(text: string | null, confidence: number, failed = 0): ReasonResult {
+function result(
+  text: string | null,
+  confidence: number,
+  failed = 0,
+  agreement = 0,
+): ReasonResult {
   const shown = ["a", "b"].map((source) => ({ passage: { source } }));
   const notes = { checked: failed, failed };
   const who = "reasoner";
-  return { text, confidence, who, notes, outcome: { shown } } as unknown as ReasonResult;
+  const features = { agreement };
+  const outcome = { shown };
+  return { text, confidence, who, notes, features, outcome } as unknown as ReasonResult;
 }
 
 async function along(effort: "low" | "medium" | "high", said: readonly ReasonResult[]) {
@@ -70,6 +77,8 @@ describe("the paths of an effort", () => {
     expect(taken).toHaveLength(2);
     expect(shown).toMatchObject({ text: null, reason: "a step towards it stands in no line" });
     expect((await along("medium", [result("Reed", 0.2)])).taken).toHaveLength(1);
+    const seconded = await along("medium", [result("Reed", 0.9, failed, 1)]);
+    expect(seconded).toMatchObject({ shown: { text: "Reed" }, taken: [{ turn: 0 }] });
   });
 
   it('lets "unknown" win where the answers are doubtful', async () => {
