@@ -6,7 +6,7 @@ export type Effort = (typeof EFFORTS)[number];
 export interface ReasonPath {
   /** Room for passages of several documents, as a multiple of the usual. */
   readonly room: number;
-  /** Documents stand in the window in another order: by so much of their number later. In [0, 1). */
+  /** Documents stand in the window by this share of their number later. In [0, 1). */
   readonly turn: number;
   /** 0: the likeliest tokens. */
   readonly temperature: number;

@@ -10,7 +10,10 @@ const LINES = [
 
 describe("notes against their lines", () => {
   it("hold where the line has the value and the phrase's names", () => {
-    const clauses = ["the clerk of A: the landlord of Voss [1] Ferren", "A: the clerk of Ferren [2] Quill"];
+    const clauses = [
+      "the clerk of A: the landlord of Voss [1] Ferren",
+      "A: the clerk of Ferren [2] Quill",
+    ];
     const note = `note ${clauses.join("; ")}`;
     expect(checkNotes([note, "answer [1][2] Quill"], LINES)).toEqual({ checked: 2, failed: 0 });
   });
