@@ -93,7 +93,7 @@ export const ERROR_TABLE = {
   DUPLICATE_ID: row(
     1,
     "id {source} stands in {path} and in {other}",
-    "ids name documents: make them unique",
+    "make the ids unique",
   ),
 
   MODEL_MISSING: row(1, "no model at {dir}: {detail}", "run recollect doctor"),

@@ -178,6 +178,7 @@ async function askBatch(cli: Cli, flags: Flags, from: string): Promise<number> {
   const options = { ...askOptions(cli, flags), atOnce: QUESTIONS_AT_ONCE };
   return withStore(cli, (store) =>
     runBatch(cli, {
+      check: () => void store.status(),
       atOnce: () => store.askCapacity(options),
       from,
       to: flags.out ?? "-",

@@ -96,6 +96,7 @@ async function searchBatch(cli: Cli, flags: Flags, from: string): Promise<number
   const options = searchOptions(cli, flags);
   return withStore(cli, (store) =>
     runBatch(cli, {
+      check: () => void store.status(),
       from,
       to: flags.out ?? "-",
       field: "query",
