@@ -66,7 +66,7 @@ export async function runBatch(cli: Cli, job: BatchJob): Promise<number> {
   try {
     const found = await countBatch(input, stats);
     const total = found ?? 0;
-    const what = job.field === "query" ? "queries" : "questions";
+    const many = job.field === "query" ? "queries" : "questions";
     const atOnce = Math.min(found ?? Infinity, (await job.atOnce?.()) ?? 1);
     await sink.begin();
     const work = async (line: BatchLine): Promise<void> => {
@@ -74,6 +74,7 @@ export async function runBatch(cli: Cli, job: BatchJob): Promise<number> {
       await sink.write(`${JSON.stringify(object)}\n`);
       lines++;
       if (!ok) failed++;
+      const what = (total || lines) === 1 ? job.field : many;
       progress.count({ done: lines, total, what });
     };
     await eachOf(batchLines(input), { atOnce, work, broken });

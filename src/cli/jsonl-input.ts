@@ -114,12 +114,16 @@ function parseLine(text: string, at: Place): BatchLine {
 }
 
 function badLine(id: BatchId, detail: string, at: Place): BatchLine {
-  const facts = { path: at.input.path, line: at.line, detail };
+  const facts = { path: told(at.input.path), line: at.line, detail };
   return { id, text: "", error: new RecollectError("JSON_INVALID", facts) };
 }
 
+function told(path: string): string {
+  return path === "-" ? "standard input" : path;
+}
+
 function duplicate(id: BatchId, at: Place): RecollectError {
-  const path = `line ${at.line} of ${at.input.path}`;
+  const path = `line ${at.line} of ${told(at.input.path)}`;
   return new RecollectError("DUPLICATE_ID", { source: id, path, other: "an earlier line" });
 }
 

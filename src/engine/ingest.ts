@@ -237,7 +237,7 @@ async function makeVectors(
   if (outcome.left > 0) {
     const minutes = Math.ceil(outcome.secondsLeft / 60);
     resources.log.info(
-      `${outcome.left} passages have no vectors yet and are found by their words; ` +
+      `passages without vectors yet: ${outcome.left}, found by their words; ` +
         `recollect deepen makes the rest in about ${minutes} min`,
     );
   }

@@ -4,7 +4,8 @@
  * The file may come from elsewhere: its tables must be exactly ours, its rows are parsed, and
  * their text is only ever text.
  * Units: at most LIMITS.historyEntriesMax entries, the oldest go first.
- * Errors: HISTORY_UNREADABLE, STORE_MISSING, STORE_LOCKED, DISK_FULL, FILE_PERMISSION.
+ * Errors: HISTORY_UNREADABLE, STORE_MISSING, STORE_LOCKED, STORE_READ_ONLY, DISK_FULL,
+ * FILE_PERMISSION.
  */
 import { lstatSync, rmSync } from "node:fs";
 import { z } from "zod";
