@@ -93,6 +93,20 @@ export const PERSON_VERBS = words(`
   born die died dies marry married wrote write written compose composed invent invented paint
   painted discover discovered live lived say said think thought believe believed`);
 
+/** Participles, many of them past tenses too, that don't end in "ed". */
+const IRREGULAR = words(`
+  begun born borne bought bound broken brought built caught chosen cut dealt done drawn driven
+  eaten fed felt fought forbidden forgotten found frozen given grown heard held hidden hit hurt kept
+  known laid led left lent lost made meant met paid put read rung said seen sent set shaken shot
+  shown shut sold spent spoken split spread stolen struck sung sunk sworn taken taught thought
+  thrown told torn understood woken won worn woven written wrote became began broke chose drew
+  drove fell flew gave grew knew ran rose sang sank shook spoke stole swam swore took threw tore
+  went wore`);
+
+export function isParticiple(word: string): boolean {
+  return /\p{L}{2,}ed$/u.test(word) ? word !== "hundred" : IRREGULAR.has(word);
+}
+
 export type Gender = "male" | "female";
 
 export function isPersonNoun(word: string): boolean {
