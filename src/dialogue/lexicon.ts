@@ -78,8 +78,11 @@ const PLACE = words(`
   city town village country nation state place province county region area capital continent
   island river lake sea ocean mountain hill valley desert forest harbour harbor port street road
   square district kingdom planet park airport station castle palace church cathedral temple abbey
-  museum house building tower bridge hotel school university college prison room kitchen garden
-  mount office hallway bedroom bathroom settlement colony peninsula location`);
+  museum house building tower bridge hotel school university college prison mount settlement
+  colony peninsula location fort farm mine market theatre hospital library monastery cemetery
+  tomb garden cellar office kitchen corridor warehouse lighthouse`);
+/** "room", "ballroom", "courtyard", "Lancashire"; not "mushroom". */
+const PLACE_ENDING = /^(?!mushroom)\p{L}*(?:room|yard|shire)$/u;
 
 const TIME = words("year years date day month decade century era period time hour week season");
 
@@ -114,7 +117,7 @@ export function isPersonNoun(word: string): boolean {
 }
 
 export function isPlaceNoun(word: string): boolean {
-  return PLACE.has(word);
+  return PLACE.has(word) || PLACE_ENDING.test(word);
 }
 
 export function isTimeNoun(word: string): boolean {

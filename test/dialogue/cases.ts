@@ -56,6 +56,11 @@ export const FOLLOW_UPS: readonly FollowUp[] = [
     "Who met the expedition in Cape Dorn?"),
   follow("Where was the ship built? | Bremen", "When did the captain go there?",
     "When did the captain go to Bremen?"),
+  // Rooms and grounds of any house are places.
+  follow("Where did Vale hide the log? | the boiler room", "Who was hidden there?",
+    "Who was hidden in the boiler room?"),
+  follow("Where was the duel? | the churchyard", "Who was buried there?",
+    "Who was buried in the churchyard?"),
   follow("Which book did Brandt publish first? | Light and Ether", "What is that book about?",
     "What is Light and Ether about?"),
   follow("What is the largest city of Bolivia? | Santa Cruz", "Who founded that city?",
