@@ -5,8 +5,7 @@
 import { invariant } from "../base/index.js";
 import { isSpace, sentences } from "../chunks/index.js";
 import type { Citation, Passage } from "../records/index.js";
-import { foldAnswer } from "./candidates.js";
-import { UNSPACED } from "./grounding.js";
+import { foldAnswer, UNSPACED } from "../words/index.js";
 
 const QUOTE_CHARS_MAX = 400;
 /** How far from the cut a space is looked for. */
