@@ -10,6 +10,7 @@ const FOLDERS = [
   "src/workers",
   "src/sources",
   "src/chunks",
+  "src/words",
   "src/vectors",
   "src/shards",
   "src/retrieve",

@@ -47,6 +47,12 @@ export const ERROR_TABLE = {
     "make the vectors anew: recollect reembed",
   ),
   STORE_CLOSED: row(1, "the store at {dir} was closed", "open it again with openStore()"),
+  STORE_READ_ONLY: row(
+    4,
+    "the store at {dir} can't be written: {detail}",
+    "reading a store writes beside it too: copy it to a folder that you may write, name it with " +
+      "--store",
+  ),
   STORE_NOT_A_STORE: row(
     4,
     "{dir} is not a recollect store: {detail}",
@@ -93,7 +99,7 @@ export const ERROR_TABLE = {
   DUPLICATE_ID: row(
     1,
     "id {source} stands in {path} and in {other}",
-    "ids name documents: make them unique",
+    "make the ids unique",
   ),
 
   MODEL_MISSING: row(1, "no model at {dir}: {detail}", "run recollect doctor"),

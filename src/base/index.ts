@@ -10,5 +10,6 @@ export {
   type ErrorData,
   type ErrorFacts,
 } from "./errors.js";
+export { IdSet } from "./id-set.js";
 export { LIMITS } from "./limits.js";
 export { silentLog, type Log } from "./log.js";

@@ -23,6 +23,9 @@ function classes(): Uint8Array {
   // What the embedder's tokenizer takes as white space, near enough.
   add(SPACE, " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000");
   for (let code = 0x2000; code <= 0x200a; code += 1) table[code] = SPACE;
+  // Control characters part sentences and lines as blanks do: none is a letter of a word.
+  for (let code = 0; code < 0x20; code += 1) table[code] = SPACE;
+  for (let code = 0x7f; code < 0xa0; code += 1) table[code] = SPACE;
   add(STOP, ".!?…");
   add(WIDE_STOP, "。！？｡．");
   add(CLOSER, "\"'”’)]}»›*_」』）】》〉");

@@ -1,3 +1,4 @@
+export { isSpace } from "./characters.js";
 export {
   chunkerFingerprint,
   createChunker,

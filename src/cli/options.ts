@@ -23,11 +23,15 @@ export function addInteger(
   command.addOption(option);
 }
 
+/** A day. */
+const SECONDS_MAX = 86_400;
+
 export function addSeconds(command: Command, flags: string, description: string): void {
   const option = new Option(flags, description).argParser((text: string) => {
     const value = Number(text);
-    if (/^\d*\.?\d+$/.test(text) && value > 0 && value <= 86_400) return value;
-    throw invalid(command, flags, `"${text}" is not a number of seconds up to a day`);
+    if (/^\d*\.?\d+$/.test(text) && value > 0 && value <= SECONDS_MAX) return value;
+    const range = `a number of seconds over 0 and up to ${SECONDS_MAX}`;
+    throw invalid(command, flags, `"${text}" is not ${range}`);
   });
   command.addOption(option);
 }

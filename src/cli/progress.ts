@@ -87,12 +87,16 @@ export function describe(p: IngestProgress): string {
     p.unit === "bytes" ? formatBytes(value) : formatCount(value);
   const parts = [
     `${PHASES[p.phase]} ${amount(p.done)}${p.total > 0 ? ` of ${amount(p.total)}` : ""}` +
-      (p.unit === "bytes" ? "" : ` ${p.unit}`),
+      (p.unit === "bytes" ? "" : ` ${unitOf(p)}`),
   ];
   if (p.perSecond > 0) parts.push(`${amount(p.perSecond)}/s`);
   if (p.secondsLeft !== null) parts.push(`${formatSeconds(p.secondsLeft)} left`);
   if (p.current !== null) parts.push(shortened(printableLine(p.current)));
   return parts.join(", ");
+}
+
+function unitOf(p: IngestProgress): string {
+  return (p.total || p.done) === 1 ? p.unit.replace(/s$/, "") : p.unit;
 }
 
 function countOf(o: { done: number; total: number }): string {

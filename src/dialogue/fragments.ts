@@ -1,5 +1,5 @@
 /**
- * Follow-ups that are no sentence: "and in 1990?", "what about Berlin?", "why?", "and his wife?".
+ * Follow-ups that are no sentence: "and in 1990?", "what about Berlin?", "and his wife?".
  * Each becomes the last question with the new part in the place of the old. Pure.
  */
 import { genderOfGivenName } from "./given-names.js";
@@ -19,13 +19,6 @@ import type { TurnMentions } from "./turn-mentions.js";
 /** "and", "or", "what about": what leads a fragment, and means nothing before a sentence. */
 const LEAD = /^(?:(?:and|or|but|so|ok|okay|now|then|also|well)[,\s]+)+(?=\S)/i;
 const ABOUT = /^(?:what|how)\s+about\s+(?=\S)|^(?:what\s+of|same\s+for)\s+(?=\S)/i;
-const BARE_WH = new RegExp(
-  "^(?:(?:since|until|till|for|by|with|to|from|about|of|in)\\s+)?" +
-    "(?:when|where|why|how|who|whom|what|which)" +
-    "(?:\\s+(?:long|often|far|much|many|old|big|tall|come|so|exactly|else|for|ones?|year|day|" +
-    "city|country))*$",
-  "i",
-);
 const PHRASE_WORDS_MAX = 7;
 
 /** A question without "and" at its head, and whether there was one. */
@@ -61,7 +54,7 @@ export function fragmentOf(question: string): string | null {
   return name?.named && name.end - name.start >= phrase.length - 1 ? phrase : null;
 }
 
-function ending(text: string): string {
+export function ending(text: string): string {
   return text.trim().replace(/[\s?!.,]+$/, "");
 }
 
@@ -71,57 +64,6 @@ function isPhrase(text: string): boolean {
   return !words.some(
     (word) => !word.quoted && (AUXILIARIES.has(word.lower) || WH_WORDS.has(word.lower)),
   );
-}
-
-/** "When was that?", "Why did this happen?": of all that the last question told. */
-const OF_EVENT = new RegExp(
-  "^((?:since\\s+)?(?:when|where|why|how))\\s+(?:(?:is|was)\\s+(?:that|this)|" +
-    "did\\s+(?:all\\s+)?(?:that|this|it)\\s+(?:happen|occur|come\\s+about|take\\s+place))$",
-  "i",
-);
-/** "What", "which old book": what an object question begins with, before its auxiliary. */
-const OBJECT_WH = new RegExp(
-  "^(?:what|who|whom|which(?:\\s+\\p{Ll}+){1,3}?)\\s+" +
-    "(?=(?:did|does|do|has|had|have|was|were|is|are|can|will)\\s)",
-  "iu",
-);
-
-/** The wh-words of "why?", "since when?", "and with whom?". */
-export function bareWh(question: string): string | null {
-  const text = ending(withoutLead(question).text);
-  const event = OF_EVENT.exec(text)?.[1];
-  return event || BARE_WH.test(text) ? (event ?? text).toLowerCase() : null;
-}
-
-/** "Why?" after "When did Napoleon leave Elba?": "Why did Napoleon leave Elba?" */
-export function withNewWh(wh: string, last: TurnMentions): string {
-  const question = ending(last.question);
-  const rest = ending(question.replace(/^(?:\S+\s+)?(?:when|where|why|how)\s+/i, ""));
-  const adverbial = /^(?:since |until |till |for |in )?(?:when|where|why|how)\b/.test(wh);
-  const asked = wh === "how so" ? "how" : wh;
-  const first = tokensOf(rest)[0]?.lower ?? "";
-  if (/\belse$/.test(wh)) {
-    const plain = wh.replace(/\s+else$/, "");
-    const same = new RegExp(`^${plain}\\b`, "i");
-    if (same.test(question)) return `${capital(question.replace(same, wh))}?`;
-  }
-  if (adverbial && rest.length < question.length && AUXILIARIES.has(first)) {
-    return `${capital(asked)} ${rest}?`;
-  }
-  const inverted = question.replace(OBJECT_WH, "");
-  const answer = last.answer?.text;
-  if (adverbial && inverted.length < question.length && answer !== undefined) {
-    if (/^(?:did|does|do|has|had|have|can|will)\s/.test(inverted)) {
-      return `${capital(asked)} ${inverted} ${answer}?`;
-    }
-  }
-  const subject = question.replace(/^who\s+/i, "");
-  if (adverbial && subject.length < question.length && answer !== undefined) {
-    if (!AUXILIARIES.has(tokensOf(subject)[0]?.lower ?? "")) {
-      return `${capital(asked)} was it that ${answer} ${subject}?`;
-    }
-  }
-  return `${question}, and ${wh}?`;
 }
 
 /** The last question with the phrase in the place of what is like it; null where nothing is. */
@@ -226,6 +168,6 @@ function likeness(
   return (old.kind === kind ? 3 : 1.5) + (part.named === old.named ? 0.5 : 0);
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

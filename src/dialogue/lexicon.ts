@@ -78,8 +78,11 @@ const PLACE = words(`
   city town village country nation state place province county region area capital continent
   island river lake sea ocean mountain hill valley desert forest harbour harbor port street road
   square district kingdom planet park airport station castle palace church cathedral temple abbey
-  museum house building tower bridge hotel school university college prison room kitchen garden
-  mount office hallway bedroom bathroom settlement colony peninsula location`);
+  museum house building tower bridge hotel school university college prison mount settlement
+  colony peninsula location fort farm mine market theatre hospital library monastery cemetery
+  tomb garden cellar office kitchen corridor warehouse lighthouse`);
+/** "room", "ballroom", "courtyard", "Lancashire"; not "mushroom". */
+const PLACE_ENDING = /^(?!mushroom)\p{L}*(?:room|yard|shire)$/u;
 
 const TIME = words("year years date day month decade century era period time hour week season");
 
@@ -93,6 +96,20 @@ export const PERSON_VERBS = words(`
   born die died dies marry married wrote write written compose composed invent invented paint
   painted discover discovered live lived say said think thought believe believed`);
 
+/** Participles, many of them past tenses too, that don't end in "ed". */
+const IRREGULAR = words(`
+  begun born borne bought bound broken brought built caught chosen cut dealt done drawn driven
+  eaten fed felt fought forbidden forgotten found frozen given grown heard held hidden hit hurt kept
+  known laid led left lent lost made meant met paid put read rung said seen sent set shaken shot
+  shown shut sold spent spoken split spread stolen struck sung sunk sworn taken taught thought
+  thrown told torn understood woken won worn woven written wrote became began broke chose drew
+  drove fell flew gave grew knew ran rose sang sank shook spoke stole swam swore took threw tore
+  went wore`);
+
+export function isParticiple(word: string): boolean {
+  return /\p{L}{2,}ed$/u.test(word) ? word !== "hundred" : IRREGULAR.has(word);
+}
+
 export type Gender = "male" | "female";
 
 export function isPersonNoun(word: string): boolean {
@@ -100,7 +117,7 @@ export function isPersonNoun(word: string): boolean {
 }
 
 export function isPlaceNoun(word: string): boolean {
-  return PLACE.has(word);
+  return PLACE.has(word) || PLACE_ENDING.test(word);
 }
 
 export function isTimeNoun(word: string): boolean {

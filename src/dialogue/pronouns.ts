@@ -322,7 +322,7 @@ function then(c: Context, token: Token, at: number): Pointer | null {
     end: token.end,
     family: "then",
     find: () => antecedent("then", c.turns, c.avoid),
-    write: ({ text }) => (preposition ? text : `${/^\d{4}s?$/.test(text) ? "in" : "on"} ${text}`),
+    write: ({ text }) => (preposition ? text : `${/^\d{3,4}s?$/.test(text) ? "in" : "on"} ${text}`),
   };
 }
 

@@ -11,7 +11,8 @@
  * Source: native-notes/decisions/0014-follow-up-questions.md
  */
 import type { Turn } from "../records/index.js";
-import { bareWh, fragmentOf, withNewPart, withNewWh, withoutLead } from "./fragments.js";
+import { bareWh, withNewWh } from "./bare-wh.js";
+import { fragmentOf, withNewPart, withoutLead } from "./fragments.js";
 import { FUNCTION_WORDS } from "./lexicon.js";
 import { replacePronouns } from "./pronouns.js";
 import { tokensOf } from "./tokens.js";
@@ -43,7 +44,7 @@ export function resolveQuestion(question: string, turns: readonly Turn[]): Resol
   const done = (text: string): Resolution =>
     text === asked ? standalone : { kind: "resolved", question: text, words: [] };
 
-  const wh = bareWh(asked);
+  const wh = bareWh(asked, last);
   if (wh !== null) return done(withNewWh(wh, last));
   const fragment = fragmentOf(asked);
   if (fragment !== null) {

@@ -76,6 +76,8 @@ export function askedFor(question: string): Asked {
 /** Words that only lead to the noun that is asked for. */
 const LEADS = new Set(["name", "names", "kind", "type", "sort", "title"]);
 
+const BEFORE_NOUN = /^(the|a|an|his|her|its|their|first|second|third|last|next|other|only|most)$/;
+
 /** "which old city", "what is the capital of Peru", "who was her husband". */
 function nounsAsked(tokens: readonly Token[], at: number): string[] {
   const wh = tokens[at]?.lower ?? "";
@@ -88,7 +90,7 @@ function nounsAsked(tokens: readonly Token[], at: number): string[] {
     if (!token) break;
     if (/^['’]s$/.test(token.text)) nouns = [];
     else if (token.lower === "of" && LEADS.has(nouns.at(-1) ?? "")) nouns = [];
-    else if (token.capital || /^(the|a|an|his|her|its|their)$/.test(token.lower)) continue;
+    else if (token.capital || BEFORE_NOUN.test(token.lower)) continue;
     else if (FUNCTION_WORDS.has(token.lower)) break;
     else nouns.push(token.lower);
   }

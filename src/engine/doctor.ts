@@ -203,7 +203,7 @@ async function tryStore(dir: string, log: Log): Promise<string> {
   const reader = openStoreReader(dir, { log });
   try {
     const { documents, chunks } = reader.counts();
-    return `${documents} documents, ${chunks} passages`;
+    return `documents: ${documents}, passages: ${chunks}`;
   } finally {
     reader.close();
   }

@@ -22,6 +22,7 @@ import { deepen } from "./deepen.js";
 import { ingestFile, type IngestContext } from "./ingest-file.js";
 import { IngestProgressMeter } from "./ingest-progress.js";
 import { IngestTally } from "./ingest-tally.js";
+import { forgetGone } from "./history.js";
 import { prune } from "./ingest-prune.js";
 import type { PrepareInput } from "./prepare.worker.js";
 import type { Resources } from "./resources.js";
@@ -59,6 +60,8 @@ export async function ingest(
     try {
       await readInputs({ resources, writer, pool, tally, chunkTokens }, paths, options);
       writer.commit();
+      // At the end: a renamed file's documents are there again.
+      if (options.prune) forgetGone(writer.dir, writer, resources.log);
     } finally {
       await pool.close();
     }
@@ -237,7 +240,7 @@ async function makeVectors(
   if (outcome.left > 0) {
     const minutes = Math.ceil(outcome.secondsLeft / 60);
     resources.log.info(
-      `${outcome.left} passages have no vectors yet and are found by their words; ` +
+      `passages without vectors yet: ${outcome.left}, found by their words; ` +
         `recollect deepen makes the rest in about ${minutes} min`,
     );
   }

@@ -14,7 +14,6 @@ import {
 import { openReader } from "../reader/index.js";
 import {
   answerQuestion,
-  contentWords,
   type Effort,
   loadArbiter,
   loadCalibration,
@@ -25,6 +24,7 @@ import type { Retrieval } from "../retrieve/index.js";
 import { disableTelemetry, type DeviceName } from "../runtime/index.js";
 import { BUILT_IN_TOOLS } from "../tools/index.js";
 import { questionText } from "../window/index.js";
+import { contentWords } from "../words/index.js";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { modelsFolder } from "./package-folders.js";

@@ -4,8 +4,7 @@
  * is used; where they leave it open, any phrase will do.
  * English alone: in another language a question leaves it open.
  */
-import { foldAnswer } from "./candidates.js";
-import { contentWords } from "./grounding.js";
+import { contentWords, foldAnswer } from "../words/index.js";
 
 export interface AnswerForm {
   /** The answer is one of these; null where it is any phrase. */

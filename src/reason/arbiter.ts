@@ -15,7 +15,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { RecollectError } from "../base/index.js";
 import type { AnswerFeatures } from "./calibration.js";
-import { foldAnswer } from "./candidates.js";
+import { foldAnswer } from "../words/index.js";
 import type { StepSigns } from "./step-loop.js";
 
 const logisticSchema = z.object({

@@ -6,6 +6,7 @@
 import type { Hit, Mark, Reading } from "../records/index.js";
 import type { AnswerFeatures } from "./calibration.js";
 import type { Retrieval } from "../retrieve/index.js";
+import { foldAnswer } from "../words/index.js";
 
 /** Logits for a fused score of 1, so that a passage far down needs a much better span. */
 const RETRIEVAL_WEIGHT = 10;
@@ -87,12 +88,6 @@ export function featuresOf(
     cosineMax: maxOf(retrieval.hits.map(cosine)),
     retrievalScore: best.hit.score,
   };
-}
-
-/** Case, articles and punctuation aside: two spans with equal folds say the same. */
-export function foldAnswer(text: string): string {
-  const words = text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.filter((word) => !["a", "an", "the"].includes(word)).join(" ");
 }
 
 function maxOf(values: readonly number[]): number {

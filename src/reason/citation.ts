@@ -3,10 +3,9 @@
  * Offsets are UTF-16 code units into the document's extracted text.
  */
 import { invariant } from "../base/index.js";
-import { sentences } from "../chunks/index.js";
+import { isSpace, sentences } from "../chunks/index.js";
 import type { Citation, Passage } from "../records/index.js";
-import { foldAnswer } from "./candidates.js";
-import { UNSPACED } from "./grounding.js";
+import { foldAnswer, UNSPACED } from "../words/index.js";
 
 const QUOTE_CHARS_MAX = 400;
 /** How far from the cut a space is looked for. */
@@ -71,8 +70,8 @@ function shorten(text: string, whole: Span, core: Span): Span {
     start = from === start ? start : startAfter(text, from, core.start);
     end = to === end ? end : endBefore(text, to, core.end);
   }
-  while (start < end && /\s/.test(text.charAt(start))) start++;
-  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return { start, end };
 }
 

@@ -8,30 +8,11 @@
  * of them, and of those that the question had not given, which are the answer proper.
  */
 import type { Hit } from "../records/index.js";
-import { foldAnswer } from "./candidates.js";
+import { contentWords, foldAnswer, UNSPACED } from "../words/index.js";
 
 /** Fewer content words make a phrase. */
 const SENTENCE_WORDS_MIN = 3;
 const HELD_SHARE_MIN = 0.8;
-
-/** Scripts that put no spaces between words; there the edge of a word is anywhere. */
-export const UNSPACED = new RegExp(
-  `[${["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"]
-    .map((script) => `\\p{Script=${script}}`)
-    .join("")}]`,
-  "gu",
-);
-
-/** Words of a sentence that say nothing by themselves. */
-const STOP_WORDS = new Set(
-  (
-    "and are as at be because been but by can did do does for from had has have he her his i in " +
-    "into is it its may not of on or over s she since so than that their them then there " +
-    "these they " +
-    "this those to under up was we were what when where which who whom whose why will with " +
-    "would you your according answer passage passages says stated states"
-  ).split(" "),
-);
 
 export interface Grounding {
   /** Best first: the passages that the model named, in its order; else the first one found. */
@@ -80,20 +61,6 @@ function heldShare(
 function shareOf(words: readonly string[], held: ReadonlySet<string>): number {
   if (words.length === 0) return 1;
   return words.filter((word) => held.has(word)).length / words.length;
-}
-
-/** Of scripts without spaces, pairs of neighbouring characters. */
-export function contentWords(text: string): Set<string> {
-  const words = foldAnswer(text).split(" ");
-  return new Set(
-    words.flatMap((word) => {
-      if (word === "" || STOP_WORDS.has(word)) return [];
-      if (word.search(UNSPACED) < 0) return [word];
-      const characters = [...word];
-      if (characters.length < 3) return [word];
-      return characters.slice(1).map((character, i) => `${characters[i] ?? ""}${character}`);
-    }),
-  );
 }
 
 /** Folded, one space around each word. */

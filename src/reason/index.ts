@@ -3,7 +3,6 @@ export { loadArbiter, type ArbiterFeatures, type ArbiterWeights } from "./arbite
 export { loadCalibration, type AnswerFeatures, type Calibration } from "./calibration.js";
 export { type Candidate } from "./candidates.js";
 export { citeAnswer } from "./citation.js";
-export { contentWords } from "./grounding.js";
 export { EFFORTS, type Effort } from "./effort.js";
 export type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";
 export { computedQuestion, type ComputedQuestion } from "./computed-question.js";

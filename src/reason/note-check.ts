@@ -6,7 +6,7 @@
  * Source: process verification, after Lightman et al. 2023, arXiv:2305.20050, here by the lines
  * themselves.
  */
-import { foldWord, isCapital, isStopWord, wordsOf } from "../retrieve/index.js";
+import { foldWord, isCapital, isStopWord, wordsOf } from "../words/index.js";
 
 /** "the landlord of Ann [3] Bob": up to the next number or the end of the clause. */
 const LOOKED_UP = /\[(\d+)\]([^[\];,]*)/g;

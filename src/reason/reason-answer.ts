@@ -15,7 +15,7 @@ import {
 } from "./arbiter.js";
 import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
-import { contentWords } from "./grounding.js";
+import { contentWords } from "../words/index.js";
 import type { StepWriter, WhatWasRead } from "./parts.js";
 import { type ReasonPath, USUAL_PATH } from "./effort.js";
 import { checkNotes, type NoteCheck } from "./note-check.js";

@@ -10,7 +10,7 @@
 import type { StepGenerator } from "../model/index.js";
 import type { Hit, Passage, Reading } from "../records/index.js";
 import { chooseLines, type EvidenceLine, evidenceLines, windowText } from "../window/index.js";
-import { contentWords } from "./grounding.js";
+import { contentWords } from "../words/index.js";
 
 /** Rounds of neighbours at most: each adds one passage before and one after. */
 const WIDENINGS_MAX = 4;

@@ -14,8 +14,7 @@
 import { sentences } from "../chunks/index.js";
 import type { Hit, Passage, Reading, Step } from "../records/index.js";
 import type { FirstStatements, Retrieval, Statement } from "../retrieve/index.js";
-import { isStopWord, namesOf, wordsOf } from "../retrieve/index.js";
-import { contentWords } from "./grounding.js";
+import { contentWords, isStopWord, newNames, runsOf, wordsOf } from "../words/index.js";
 import type { ReasonParts } from "./parts.js";
 import { joined } from "./statement-join.js";
 import { readStory } from "./story-reading.js";
@@ -82,7 +81,7 @@ export async function scatteredStory(
   if (!areScattered(found)) return null;
   const first = best(found.statements, FIRST_MAX);
   const story = await storyOf(parts, { lines: first, later: [] }, o);
-  const names = namesOf(first.map(({ passage }) => passage.text), question).slice(0, NAMES_MAX);
+  const names = newNames(first.map(({ passage }) => passage.text), question).slice(0, NAMES_MAX);
   if (o.hopsMax < 2 || names.length === 0 || isSaid(story)) return story;
   const again = { query: names.join(", "), for: "statements" };
   const second = await timedStep(clock, steps, "search", again, async () => {
@@ -154,8 +153,8 @@ function areScattered({ statements, related }: FirstStatements): boolean {
 function isSaid({ hits, readings }: Story): boolean {
   return readings.some((reading, i) =>
     reading.answers.some(({ start, end, score }) => {
-      const words = (hits[i]?.passage.text.slice(start, end) ?? "").match(/[\p{L}\p{N}]+/gu);
-      return score >= ANSWERED_SCORE && words?.some((word) => !isStopWord(word)) === true;
+      const words = runsOf(hits[i]?.passage.text.slice(start, end) ?? "");
+      return score >= ANSWERED_SCORE && words.some((word) => !isStopWord(word));
     }),
   );
 }

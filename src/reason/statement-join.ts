@@ -4,7 +4,8 @@
  * until the subject is spoken of again. A join on names and intervals; nothing is understood.
  * Then the end of the story: the last lines up to where the question's other words were last named.
  */
-import { foldWord, inOrder, questionTerms, type Statement, wordsOf } from "../retrieve/index.js";
+import { inOrder, questionTerms, type Statement } from "../retrieve/index.js";
+import { foldWord, wordsOf } from "../words/index.js";
 
 /** Lines that a small reasoner follows without losing its way. */
 const LINES_MAX = 8;

@@ -16,8 +16,15 @@
 import { LIMITS } from "../base/index.js";
 import type { Filter, Hit, Passage, PassageId } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
+import {
+  askedWords,
+  bareTitle,
+  casedName,
+  foldedWords,
+  foldName,
+  namesIn,
+} from "../words/index.js";
 import { type Candidate, fuse } from "./fusion.js";
-import { askedWords, bareTitle, foldedWords, foldName, namesIn } from "./names.js";
 import type { Retrieval } from "./retriever.js";
 import { SCORE_TO_IDF } from "./score-to-idf.js";
 
@@ -317,7 +324,7 @@ function placeOf(
   text: string,
   o: Pick<Place, "source" | "title" | "worth" | "score">,
 ): Place {
-  return { text, cased: casedWords(text), folded: foldName(text), ...o };
+  return { text, cased: casedName(text), folded: foldName(text), ...o };
 }
 
 /** A title of one word must stand there with its capital: "History", not "history". */
@@ -325,12 +332,7 @@ function saysTitle(place: Place, title: string): boolean {
   const folded = foldName(title);
   const words = foldedWords(folded).length;
   if (words === 0 || !place.folded.includes(folded)) return false;
-  return words > 1 || place.cased.includes(casedWords(title));
-}
-
-function casedWords(text: string): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "");
-  return ` ${(plain.match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `;
+  return words > 1 || place.cased.includes(casedName(title));
 }
 
 function zip<A, B>(keys: readonly A[], values: readonly B[]): [A, B][] {

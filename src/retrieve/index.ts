@@ -1,13 +1,6 @@
 export { follow, type Followed } from "./follow.js";
 export { fuse, type Candidate } from "./fusion.js";
-export {
-  foldWord,
-  isCapital,
-  isStopWord,
-  namesOf,
-  questionTerms,
-  wordsOf,
-} from "./question-terms.js";
+export { questionTerms } from "./question-terms.js";
 export {
   retrieve,
   type EmbedQuery,

@@ -3,7 +3,7 @@
  * subject. No lists of topics: capitals, the place after the first auxiliary verb, and how rare a
  * word is in the store decide. English: the auxiliaries are a closed class, as stop words are.
  */
-import { STOP_WORDS } from "../shards/index.js";
+import { foldWord, isCapital, isStopWord, wordsOf } from "../words/index.js";
 
 export interface QuestionTerms {
   /** Content words in the order of the question, each once, as written. */
@@ -22,11 +22,6 @@ export interface QuestionTerms {
 const AUXILIARY =
   /\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|shall|should|may|might)\b/iu;
 const ARTICLE = /\b(?:the|an?)\s+/giu;
-/** "Mr. Smith" names Smith. */
-const ABBREVIATION = /\b\p{Lu}\p{L}{0,4}\.(?=\s+\p{Lu})/gu;
-/** "Leaving the house ...": the capital is the sentence's. */
-const GERUND = /^\P{L}*\p{Lu}\p{Ll}{2,}ing(?=\s+\p{Ll})/u;
-const WORD = /[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*/gu;
 
 export function questionTerms(question: string): QuestionTerms {
   const all = wordsOf(question);
@@ -62,11 +57,6 @@ function phrasesIn(text: string): Phrase[] {
   });
 }
 
-/** Words as written, a possessive's "'s" left out. */
-export function wordsOf(text: string): string[] {
-  return (text.match(WORD) ?? []).map((word) => word.replace(/['’]s$/, ""));
-}
-
 /** Words that stand for something said before, and speech, which is somebody's own. */
 const LEANING = new RegExp(
   "[\"\u201c\u201d]|\\b(?:" +
@@ -81,41 +71,11 @@ export function standsAlone(text: string): boolean {
   return !LEANING.test(text);
 }
 
-/** Case and the commonest endings aside: "boats" and "boat" are one word. */
-export function foldWord(word: string): string {
-  const lower = word.toLowerCase();
-  return lower.length > 3 ? lower.replace(/(?:es|s|ed|ing)$/, "") : lower;
-}
-
-export function isStopWord(word: string): boolean {
-  return STOP_WORDS.has(word.toLowerCase());
-}
-
-export function isCapital(word: string): boolean {
-  return /^\p{Lu}\p{Ll}/u.test(word);
-}
-
 /** The question with `text` in the place of `term` and its article. */
 export function withInstead(question: string, term: string, text: string): string {
   const escaped = term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const place = new RegExp(`(?:\\b(?:the|an?)\\s+)?\\b${escaped}\\b`, "iu");
   return question.replace(place, () => text);
-}
-
-/**
- * Names in the texts that the question does not hold, most frequent first. A word with a capital
- * that the texts also write without one is no name.
- */
-export function namesOf(texts: readonly string[], question: string): string[] {
-  const asked = new Set(wordsOf(question).map(foldWord));
-  const all = texts.flatMap((text) => wordsOf(text.replace(ABBREVIATION, "").replace(GERUND, "")));
-  const small = new Set(all.filter((word) => !isCapital(word)));
-  const counts = new Map<string, number>();
-  for (const word of all) {
-    const isName = isCapital(word) && !isStopWord(word) && !small.has(word.toLowerCase());
-    if (isName && !asked.has(foldWord(word))) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
 }
 
 function uniqueBy(words: readonly string[], key: (word: string) => string): string[] {

@@ -15,14 +15,8 @@ import type { Filter, Passage } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { dot, type Embedder } from "../vectors/index.js";
 import { SCORE_TO_IDF } from "./score-to-idf.js";
-import {
-  foldWord,
-  isStopWord,
-  questionTerms,
-  standsAlone,
-  withInstead,
-  wordsOf,
-} from "./question-terms.js";
+import { foldWord, isStopWord, wordsOf } from "../words/index.js";
+import { questionTerms, standsAlone, withInstead } from "./question-terms.js";
 
 export interface Statement {
   /** The sentence alone, as a passage: its offsets are those of the document. */

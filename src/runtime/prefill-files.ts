@@ -8,7 +8,7 @@ import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Log } from "../base/index.js";
-import { readInt8Recipe, writeInt8Weights } from "./int8-weights.js";
+import { type Int8Recipe, readInt8Recipe, writeInt8Weights } from "./int8-weights.js";
 import { modelFingerprint, namesIn } from "./machine.js";
 
 export const PREFILL_FOLDER = "prefill";
@@ -28,18 +28,26 @@ export interface PrefillSource {
   readonly cacheDir: string;
 }
 
-export function prefillFolder(source: PrefillSource): string {
-  return join(source.cacheDir, PREFILL_FOLDER, nameOf(source));
+export interface PrefillPlan {
+  /** Where the files are, or will be. */
+  readonly folder: string;
+  readonly recipe: Int8Recipe;
+}
+
+export function prefillPlan(source: PrefillSource): PrefillPlan {
+  const recipe = readInt8Recipe(recipeOf(source.prefill));
+  const folder = join(source.cacheDir, PREFILL_FOLDER, nameOf(source, recipe));
+  return { folder, recipe };
 }
 
 /**
  * Of what the weights are made of and how. The sums that come with a model are not enough: another
  * model's may stand beside weights of the same size.
  */
-function nameOf({ dir, onnx, prefill }: PrefillSource): string {
+function nameOf({ dir, onnx, prefill }: PrefillSource, recipe: Int8Recipe): string {
   const hash = createHash("sha256").update(modelFingerprint(dir, onnx));
   for (const path of [prefill, recipeOf(prefill)]) hash.update(fs.readFileSync(path));
-  const files = new Set(readInt8Recipe(recipeOf(prefill)).matrices.map(({ from }) => from.file));
+  const files = new Set(recipe.matrices.map(({ from }) => from.file));
   for (const file of files) hash.update(`${fs.statSync(join(dirname(prefill), file)).mtimeMs};`);
   return hash.digest("hex").slice(0, NAME_CHARS);
 }
@@ -50,11 +58,10 @@ function recipeOf(prefill: string): string {
 
 /** Gives the graph's path. */
 export async function ensurePrefillFiles(
-  folder: string,
+  { folder, recipe }: PrefillPlan,
   o: PrefillSource & { readonly log: Log; readonly signal?: AbortSignal | undefined },
 ): Promise<string> {
   const { prefill, log, signal } = o;
-  const recipe = readInt8Recipe(recipeOf(prefill));
   const weights = join(folder, weightsOf(o));
   const graph = join(folder, basename(prefill));
   const size = fs.statSync(weights, { throwIfNoEntry: false })?.size;

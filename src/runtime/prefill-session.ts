@@ -21,7 +21,7 @@ import {
 import {
   dropWeights,
   ensurePrefillFiles,
-  prefillFolder,
+  prefillPlan,
   type PrefillSource,
 } from "./prefill-files.js";
 import { createSession, type Session } from "./session.js";
@@ -41,11 +41,12 @@ export async function openPrefill(request: PrefillRequest): Promise<Session | nu
   const { log, signal } = request;
   let session: Session | null = null;
   try {
-    const folder = prefillFolder(request);
+    const plan = prefillPlan(request);
+    const { folder } = plan;
     const known = recalled(folder, request.threads);
     if (known !== null) log.debug(`prompts of ${known.model}: ${describePrefill(known)}`);
     if (known !== null && !pays(known)) return null;
-    const graph = await ensurePrefillFiles(folder, request);
+    const graph = await ensurePrefillFiles(plan, request);
     session = await createSession(graph, { provider: "cpu", threads: request.threads });
     const works = await request.works(session);
     if (works && known !== null) return session;

@@ -4,7 +4,8 @@
  * The file may come from elsewhere: its tables must be exactly ours, its rows are parsed, and
  * their text is only ever text.
  * Units: at most LIMITS.historyEntriesMax entries, the oldest go first.
- * Errors: HISTORY_UNREADABLE, STORE_MISSING, STORE_LOCKED, DISK_FULL, FILE_PERMISSION.
+ * Errors: HISTORY_UNREADABLE, STORE_MISSING, STORE_LOCKED, STORE_READ_ONLY, DISK_FULL,
+ * FILE_PERMISSION.
  */
 import { lstatSync, rmSync } from "node:fs";
 import { z } from "zod";
@@ -51,7 +52,14 @@ const rowSchema = z.object({
   answer: z.string().nullable(),
   status: z.enum(["answered", "unknown"]),
   confidence: z.number(),
-  citations: z.string().transform((text) => z.array(citationSchema).parse(JSON.parse(text))),
+  citations: z.string().transform((text, context) => {
+    try {
+      return z.array(citationSchema).parse(JSON.parse(text));
+    } catch {
+      context.addIssue({ code: "custom", message: "no list of citations" });
+      return z.NEVER;
+    }
+  }),
 });
 
 export function addToHistory(dir: string, entry: Omit<HistoryEntry, "id">): HistoryEntry {
@@ -132,13 +140,19 @@ export function clearHistory(dir: string, o: { readonly conversation?: string } 
   }
 }
 
-/** Questions whose answers quote a source that is gone; returns how many went. */
+/**
+ * Questions whose answers quote a source that is gone; returns how many went. So do rows that
+ * can't be read: nobody can say what they quote.
+ */
 export function forgetSources(dir: string, isGone: (source: string) => boolean): number {
   if (!isThere(historyPath(dir))) return 0;
   return using(dir, { create: false }, (db, path) => {
     if (isNew(db, path)) return 0;
-    const rows = db.all("SELECT * FROM turns").map((row) => toEntry(row, dir));
-    const quoting = rows.filter(({ citations }) => citations.some(({ source }) => isGone(source)));
+    const rows = db.all<{ id: number }>("SELECT * FROM turns");
+    const quoting = rows.filter((row) => {
+      const read = rowSchema.safeParse(row);
+      return !read.success || read.data.citations.some(({ source }) => isGone(source));
+    });
     if (quoting.length === 0) return 0;
     db.begin();
     try {

@@ -9,7 +9,6 @@ export type { Manifest, ShardEntry } from "./manifest.js";
 export { openStoreWriter, type OpenWriterOptions } from "./open-writer.js";
 export { sqliteSelfCheck } from "./self-check.js";
 export { passageId } from "./passage-id.js";
-export { STOP_WORDS } from "./stop-words.js";
 export { guarded } from "./store-errors.js";
 export { openStoreReader } from "./store-reader.js";
 export type {

@@ -1,7 +1,8 @@
 /**
  * Opens a store for writing: takes the lock, creates or migrates, and finishes what an
  * interrupted writer left half done.
- * Errors: STORE_LOCKED, STORE_MISSING, STORE_NOT_A_STORE, STORE_DAMAGED, STORE_VERSION.
+ * Errors: STORE_LOCKED, STORE_MISSING, STORE_NOT_A_STORE, STORE_READ_ONLY, STORE_DAMAGED,
+ * STORE_VERSION, FILE_PERMISSION.
  */
 import { mkdirSync } from "node:fs";
 import { type Clock, LIMITS, type Log, RecollectError, systemClock } from "../base/index.js";

@@ -9,6 +9,7 @@ import { checkGraph } from "./graph-file.js";
 import { graphPaths, storeState, toolsPath } from "./layout.js";
 import { type Manifest, readManifest } from "./manifest.js";
 import { Shard } from "./shard.js";
+import { storeError } from "./store-errors.js";
 import { readVectorMeta, seqMax } from "./vector-index.js";
 import { VERIFY_QUERIES } from "./verify-queries.js";
 
@@ -37,7 +38,10 @@ type Checked = { -readonly [Key in keyof VerifyReport["checked"]]: number };
 const PROBLEMS_LISTED_MAX = 20;
 const BLOCKS_AT_ONCE = 64;
 
-/** Errors: STORE_MISSING, STORE_NOT_A_STORE, STORE_VERSION. Damage is reported, not thrown. */
+/**
+ * Errors: STORE_MISSING, STORE_NOT_A_STORE, STORE_VERSION, STORE_READ_ONLY, FILE_PERMISSION.
+ * Damage is reported, not thrown.
+ */
 export async function verifyStore(
   dir: string,
   o: { signal?: AbortSignal | undefined; log?: Log | undefined } = {},
@@ -59,12 +63,20 @@ export async function verifyStore(
       }
     } catch (error) {
       o.signal?.throwIfAborted();
+      refuseForbidden(error, dir);
       problems.push({ where, detail: message(error) });
     }
     await Promise.resolve();
   }
   checkTools(dir, problems);
   return { sound: problems.length === 0, checked, problems };
+}
+
+/** What may not be read or written here is no damage. */
+function refuseForbidden(error: unknown, dir: string): void {
+  const coded = storeError(error, dir);
+  if (!isRecollectError(coded)) return;
+  if (coded.code === "STORE_READ_ONLY" || coded.code === "FILE_PERMISSION") throw coded;
 }
 
 /** Of the registered tools' file; most stores have none. */

@@ -6,7 +6,7 @@
  * Source: native-notes/decisions/0003-store-layout.md (measurements)
  */
 import { Connection } from "./connection.js";
-import { STOP_WORDS } from "./stop-words.js";
+import { STOP_WORDS } from "../words/index.js";
 import type { QueryTerm } from "./word-index.js";
 import { queryWords, WORDS_TOKENIZER } from "./word-text.js";
 

@@ -6,10 +6,9 @@
  * Errors: as a failure, source "file:line N": JSON_INVALID, JSON_NO_TEXT, FILE_EMPTY (a blank
  * text) and DUPLICATE_ID (within one file; between files the store tells).
  */
-import { isRecollectError, LIMITS, RecollectError } from "../base/index.js";
+import { IdSet, isRecollectError, LIMITS, RecollectError } from "../base/index.js";
 import type { DocumentHead, Metadata, MetadataValue, ParseEvent } from "../records/index.js";
 import { isoDate } from "./dates.js";
-import { IdSet } from "./id-set.js";
 import { asParts, failureEvent } from "./parse-context.js";
 import { PartCutter, storable } from "./part-cutter.js";
 import { safeName } from "./source-name.js";

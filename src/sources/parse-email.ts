@@ -6,10 +6,9 @@
  * with an id that came already (lists deliver twice) is "path#message-id~N".
  * Errors: as in email-text.ts, a failure for each message that can't be read; FILE_TOO_LARGE.
  */
-import { isRecollectError, LIMITS, RecollectError } from "../base/index.js";
+import { IdSet, isRecollectError, LIMITS, RecollectError } from "../base/index.js";
 import type { ParseEvent } from "../records/index.js";
 import { readMessage, type MessageText } from "./email-text.js";
-import { IdSet } from "./id-set.js";
 import { mboxMessages } from "./mbox-messages.js";
 import { documentEvents, failureEvent, runningParts, type ParseContext } from "./parse-context.js";
 import { safeName } from "./source-name.js";

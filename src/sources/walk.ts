@@ -15,9 +15,8 @@ import type { Stats } from "node:fs";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { RecollectError, type ErrorFacts } from "../base/index.js";
+import { type ErrorFacts, IdSet, RecollectError } from "../base/index.js";
 import { languageOf } from "./code-languages.js";
-import { IdSet } from "./id-set.js";
 import {
   builtInReason,
   Excludes,

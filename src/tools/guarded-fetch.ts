@@ -2,7 +2,8 @@
  * HTTP to hosts that the user allowed, and to no address of the machine's own network unless that
  * was allowed too. Names are resolved here, all their addresses are looked at, and the connection
  * is made to one of those: a name that resolves differently later changes nothing. Redirects are
- * followed for GET and HEAD, each under the same rules; nothing is decompressed.
+ * followed for GET and HEAD, each under the same rules, where the caller does not follow them
+ * itself; nothing is decompressed.
  * Errors: TOOL_HOST; the signal's reason; those of node:http.
  */
 import { lookup as resolve, type LookupAddress } from "node:dns";
@@ -23,6 +24,8 @@ export interface NetworkRules {
   readonly allowPrivate: boolean;
   /** Of one answer; beyond, reading it fails. */
   readonly bytesMax: number;
+  /** Told as well as thrown: a reader of events may begin anew after any error. */
+  readonly onTooLarge?: (error: Error) => void;
 }
 
 export type GuardedFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
@@ -32,13 +35,13 @@ export function guardedFetch(rules: NetworkRules): GuardedFetch {
     let url = new URL(given);
     const headers = new Headers(init.headers);
     const method = (init.method ?? "GET").toUpperCase();
-    const looks = method === "GET" || method === "HEAD";
+    const looks = (method === "GET" || method === "HEAD") && init.redirect !== "manual";
     for (let redirects = 0; ; redirects += 1) {
       checkHost(url, rules);
       const answer = await send(url, { ...init, method, headers }, rules);
       const location = answer.headers.location;
       const moved = REDIRECTS.has(answer.statusCode ?? 0) && location !== undefined && looks;
-      if (!moved) return asResponse(answer, rules.bytesMax);
+      if (!moved) return asResponse(answer, rules);
       answer.destroy();
       if (redirects >= REDIRECTS_MAX) throw refused(url.host, "it redirects in circles", "");
       const next = new URL(location, url);
@@ -130,7 +133,7 @@ function send(url: URL, init: RequestInit, rules: NetworkRules): Promise<Incomin
   });
 }
 
-function asResponse(answer: IncomingMessage, bytesMax: number): Response {
+function asResponse(answer: IncomingMessage, rules: NetworkRules): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headers)) {
     for (const one of [value].flat()) if (one !== undefined) headers.append(name, one);
@@ -140,20 +143,22 @@ function asResponse(answer: IncomingMessage, bytesMax: number): Response {
     answer.resume();
     return new Response(null, { status, headers });
   }
-  const body = answer.pipe(limited(bytesMax));
+  const body = answer.pipe(limited(rules));
   answer.on("error", (error) => body.destroy(error));
   body.on("close", () => answer.destroy());
   const stream = Readable.toWeb(body) as ReadableStream<Uint8Array>;
   return new Response(stream, { status, headers });
 }
 
-function limited(bytesMax: number): Transform {
+function limited({ bytesMax, onTooLarge }: NetworkRules): Transform {
   let bytes = 0;
   return new Transform({
     transform(piece: Buffer, _, done) {
       bytes += piece.length;
-      if (bytes > bytesMax) done(new Error(`the answer is over ${bytesMax} bytes`));
-      else done(null, piece);
+      if (bytes <= bytesMax) return done(null, piece);
+      const error = new Error(`the answer is over ${bytesMax} bytes`);
+      onTooLarge?.(error);
+      done(error);
     },
   });
 }

@@ -1,9 +1,10 @@
 /**
  * Tools of an MCP server, over standard input and output of a program or over streamable HTTP, by
- * the official SDK, which speaks the protocol's revisions. A server is started for one call and
- * stopped again.
+ * the official SDK, which speaks the protocol's revisions. A server is started, or a session with
+ * it, for one call and ended again. Redirects are the SDK's: within the server's origin.
  * Errors: TOOLS_INVALID when it can't be reached or has no tools, TOOL_FAILED, TOOL_HOST.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -24,6 +25,7 @@ import {
 } from "./outside-call.js";
 
 const ANSWER_BYTES_MAX = 10_000_000;
+const SESSION_END_MS = 1_000;
 const TOOLS_MAX = 20_000;
 const DESCRIPTION_CHARS_MAX = 1_000;
 
@@ -32,7 +34,8 @@ export async function listMcpTools(
   o: OutsideOptions & { readonly source: string | undefined; nameOf(title: string): string },
 ): Promise<{ readonly source: string; readonly title: string; readonly tools: ToolRecord[] }> {
   const path = addressText(config);
-  return connected(config, { ...o, name: path, failure: "TOOLS_INVALID" }, async (client) => {
+  const named = { ...o, name: path, failure: "TOOLS_INVALID" } as const;
+  return connected(config, named, async (client, signal) => {
     const { name = "mcp", title } = client.getServerVersion() ?? {};
     const shown = oneLine(title ?? name, 120);
     const source = o.source ?? o.nameOf(name);
@@ -40,7 +43,7 @@ export async function listMcpTools(
     let cursor: string | undefined;
     do {
       const page = await client.listTools(cursor === undefined ? {} : { cursor }, {
-        signal: o.signal,
+        signal,
       });
       for (const tool of page.tools) {
         tools.push({
@@ -67,9 +70,9 @@ export async function callMcp(
   o: OutsideOptions,
 ): Promise<OutsideResult> {
   const { name, tool, config } = call;
-  return connected(config, { ...o, name, failure: "TOOL_FAILED" }, async (client) => {
+  return connected(config, { ...o, name, failure: "TOOL_FAILED" }, async (client, signal) => {
     const result = await client.callTool({ name: tool, arguments: { ...given } }, undefined, {
-      signal: o.signal,
+      signal,
       // The caller's signal is the limit.
       timeout: 86_400_000,
     });
@@ -91,25 +94,44 @@ export async function callMcp(
 async function connected<T>(
   config: JsonObject,
   o: OutsideOptions & { readonly name: string; readonly failure: "TOOLS_INVALID" | "TOOL_FAILED" },
-  use: (client: Client) => Promise<T>,
+  use: (client: Client, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([o.signal, over.signal]);
   const client = new Client({ name: "recollect", version: "1" });
+  let transport: Transport | undefined;
   try {
-    await client.connect(transportOf(config, o), { signal: o.signal });
-    return await use(client);
+    transport = transportOf(config, { ...o, onTooLarge: (error) => over.abort(error) });
+    await client.connect(transport, { signal });
+    return await use(client, signal);
   } catch (error) {
     if (o.signal.aborted) throw o.signal.reason as Error;
     if (isRecollectError(error)) throw error;
     const cause = error instanceof Error ? error.cause : undefined;
     if (isRecollectError(cause)) throw cause;
-    const detail = oneLine(error instanceof Error ? error.message : String(error), 300);
+    const failure: unknown = over.signal.aborted ? over.signal.reason : error;
+    const detail = oneLine(failure instanceof Error ? failure.message : String(failure), 300);
     throw new RecollectError(o.failure, { name: o.name, path: o.name, detail }, { cause: error });
   } finally {
+    await endSession(transport);
     await client.close().catch(() => undefined);
   }
 }
 
-function transportOf(config: JsonObject, o: OutsideOptions & { readonly name: string }): Transport {
+/** A server keeps a session until it is told; one that does not listen is not waited for. */
+async function endSession(transport: Transport | undefined): Promise<void> {
+  if (!(transport instanceof StreamableHTTPClientTransport)) return;
+  const ended = transport.terminateSession().catch(() => undefined);
+  const gaveUp = new AbortController();
+  const waited = sleep(SESSION_END_MS, undefined, { signal: gaveUp.signal }).catch(() => undefined);
+  await Promise.race([ended, waited]);
+  gaveUp.abort();
+}
+
+function transportOf(
+  config: JsonObject,
+  o: OutsideOptions & { readonly name: string; readonly onTooLarge: (error: Error) => void },
+): Transport {
   const [command, ...args] = texts(config["command"]);
   if (command !== undefined) {
     return new StdioClientTransport({ command, args, stderr: "ignore" });
@@ -118,6 +140,7 @@ function transportOf(config: JsonObject, o: OutsideOptions & { readonly name: st
     hosts: texts(config["hosts"]),
     allowPrivate: config["allowPrivate"] === true,
     bytesMax: ANSWER_BYTES_MAX,
+    onTooLarge: o.onTooLarge,
   });
   const headers = secretHeaders(config, { name: o.name, env: o.env });
   const url = new URL(textOf(config["url"]));

@@ -1,6 +1,7 @@
 /** Words of the store, counted over its index (shards/word-counts.ts). For the scanning process. */
 import { silentLog } from "../base/index.js";
-import { openStoreReader, passageId, STOP_WORDS, WordCounts } from "../shards/index.js";
+import { openStoreReader, passageId, WordCounts } from "../shards/index.js";
+import { STOP_WORDS } from "../words/index.js";
 import { type Json, ToolRefusal } from "./contract.js";
 import type { Scan } from "./scan-protocol.js";
 

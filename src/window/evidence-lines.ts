@@ -4,7 +4,7 @@
  * document in its own order, none twice where passages overlap. Offsets are UTF-16 code units into
  * the passage's text, so that a line is always an exact quote.
  */
-import { sentences } from "../chunks/index.js";
+import { isSpace, sentences } from "../chunks/index.js";
 import type { Passage } from "../records/index.js";
 
 export interface EvidenceLine {
@@ -98,8 +98,8 @@ function evenCut(text: string, at: number): number {
 
 function trimmed(text: string, from: number, to: number): [number, number] {
   let [start, end] = [from, to];
-  while (start < end && /\s/.test(text.charAt(start))) start++;
-  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return [start, end];
 }
 

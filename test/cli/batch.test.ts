@@ -1,4 +1,4 @@
-/** Batches: a line for each id, whole lines only, bad lines named by number. */
+/** Batches: a line for each line, whole lines only, bad ones with their error. */
 import { execFileSync } from "node:child_process";
 import {
   linkSync,
@@ -59,18 +59,34 @@ describe("search --queries", () => {
   });
 
   it.each([
-    ["not json", "JSON_INVALID"],
-    ['{"query":"x"}', "JSON_INVALID"],
-    ['{"id":1,"text":"x"}', "JSON_INVALID"],
-    ['{"id":{},"query":"x"}', "JSON_INVALID"],
-    ["[]", "JSON_INVALID"],
-  ])("names the line of %s before any work is done", async (bad, code) => {
-    const queries = file("q.jsonl", ['{"id":1,"query":"x"}', bad]);
-    const store = fakeStore();
-    const ran = await runFake(["search", "--queries", queries], { store });
-    expect(ran).toMatchObject({ code: 1, stdout: "" });
-    expect(ran.stderr).toContain(`recollect: ${code}: ${queries}: line 2: `);
-    expect(store.calls.map((call) => call.name)).toEqual(["close"]);
+    ["not json", 2],
+    ['{"query":"x"}', 2],
+    ['{"id":"b","text":"x"}', "b"],
+    ['{"id":"b","query":7}', "b"],
+    ['{"id":{},"query":"x"}', 2],
+    ['{"id":null,"query":"x"}', 2],
+    ["[]", 2],
+    ["null", 2],
+    ['"x"', 2],
+  ])("fails %s alone, and runs the rest", async (bad, id) => {
+    const queries = file("q.jsonl", ['{"id":1,"query":"x"}', bad, '{"id":"c","query":"z"}']);
+    const ran = await runFake(["search", "--queries", queries], { store: fakeStore() });
+    expect(ran.code).toBe(3);
+    const written = lines(ran.stdout);
+    expect(written).toMatchObject([{ id: 1, query: "x" }, { id, hits: [] }, { id: "c" }]);
+    for (const line of written) searchSchema.parse(line);
+    const { error } = written[1] as { error: { code: string; message: string } };
+    expect(error.code).toBe("JSON_INVALID");
+    expect(error.message).toContain(`${queries}: line 2: `);
+  });
+
+  it("fails an id that stood before, and tells 1 from \"1\"", async () => {
+    const ids = ['"a"', "1", '"1"', '"a"'];
+    const queries = file("q.jsonl", ids.map((id, n) => `{"id":${id},"query":"q${n}"}`));
+    const ran = await runFake(["search", "--queries", queries], { store: fakeStore() });
+    expect(ran.code).toBe(3);
+    const error = { code: "DUPLICATE_ID", message: expect.stringContaining("line 4 of ") };
+    expect(lines(ran.stdout)).toMatchObject([{ id: "a" }, { id: 1 }, { id: "1" }, { error }]);
   });
 
   it("says when the file is missing", async () => {
@@ -86,7 +102,22 @@ describe("search --queries", () => {
       store: fakeStore(),
     });
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain("INVALID_OPTION: --out");
+    expect(ran.stderr).toContain(`INVALID_OPTION: --out: ${out} can't be written: its folder`);
+    expect(ran.stderr).toContain("hint: see recollect search --help");
+  });
+
+  it("leaves what is in the output where the batch can't begin", async () => {
+    const queries = file("q.jsonl", ['{"id":1,"query":"x"}']);
+    const out = file("hits.jsonl", ["earlier"]);
+    const status = () => {
+      throw new RecollectError("STORE_MISSING", { dir: "d" });
+    };
+    const argv = ["search", "--queries", queries, "--out", out];
+    const ran = await runFake(argv, { store: fakeStore({ status }) });
+    expect(ran).toMatchObject({ code: 4, stdout: "" });
+    expect(readFileSync(out, "utf8")).toBe("earlier\n");
+    await runFake(argv, { store: fakeStore() });
+    expect(lines(readFileSync(out, "utf8"))).toMatchObject([{ id: 1 }]);
   });
 });
 
@@ -105,17 +136,41 @@ describe("a pipe by name", () => {
     expect(lines(ran.stdout)).toMatchObject([{ id: 1 }, { id: 2 }]);
   });
 
-  it("has its bad line named when it is reached", async () => {
+  it("has its bad line fail alone", async () => {
     const queries = pipe('{"id":1,"query":"x"}\n\nnot json\n{"id":2,"query":"y"}\n');
     const ran = await runFake(["search", "--queries", queries], { store: fakeStore() });
-    expect(ran.code).toBe(1);
-    expect(lines(ran.stdout)).toMatchObject([{ id: 1 }]);
-    expect(ran.stderr).toContain(`JSON_INVALID: ${queries}: line 3: `);
+    expect(ran.code).toBe(3);
+    const bad = { id: 3, error: { code: "JSON_INVALID" } };
+    expect(lines(ran.stdout)).toMatchObject([{ id: 1 }, bad, { id: 2 }]);
+  });
+
+  const silent = (text: string): Readable => {
+    const stdin = new Readable({ read: () => undefined });
+    stdin.push(text);
+    return stdin;
+  };
+
+  it.each([
+    ["before its first line", "", 4],
+    ["after a line", '{"id":1,"question":"x"}\n', 4],
+  ])("that stays silent %s does not delay a fatal error", async (_, text, code) => {
+    const fatal = new RecollectError("STORE_DAMAGED", { detail: "d" });
+    const store = fakeStore({
+      askCapacity: async () => 4,
+      ...(text === "" && {
+        status: () => {
+          throw fatal;
+        },
+      }),
+      ask: () => Promise.reject(fatal),
+    });
+    const ran = await runFake(["ask", "--questions", "-"], { store, stdin: silent(text) });
+    expect(ran).toMatchObject({ code, stdout: "" });
+    expect(ran.stderr).toContain("STORE_DAMAGED");
   });
 
   it("that stays silent is left on an interrupt", async () => {
-    const stdin = new Readable({ read: () => undefined });
-    stdin.push('{"id":1,"query":"x"}\n');
+    const stdin = silent('{"id":1,"query":"x"}\n');
     let interrupt = (): void => undefined;
     const store = fakeStore({
       search: async (query) => {

@@ -8,6 +8,16 @@ import { formatTable } from "../../src/cli/format/table.js";
 import { counted, formatBytes, formatSeconds } from "../../src/cli/format/units.js";
 import { isoDate } from "../../src/cli/options.js";
 import { describe as describeProgress } from "../../src/cli/progress.js";
+import type { IngestProgress } from "../../src/engine/index.js";
+import { runFake } from "./fake-io.js";
+import { fakeStore } from "./fake-store.js";
+
+const PROGRESS: Omit<IngestProgress, "unit" | "done" | "total"> = {
+  phase: "embed",
+  current: null,
+  perSecond: 0,
+  secondsLeft: null,
+};
 
 // eslint-disable-next-line no-control-regex -- these are what must not come through
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
@@ -27,6 +37,22 @@ describe("hostile text", () => {
 
   it("shows terminal escapes and reading-direction overrides", () => {
     expect(printable("a\u001b[2Jb\u202ec\tд\n")).toBe("a\\x1b[2Jb\\u202ec\tд\n");
+  });
+});
+
+describe("one of a kind", () => {
+  it("is named in the singular", async () => {
+    const outputs = [
+      (await runFake(["verify"], { store: fakeStore() })).stdout,
+      (await runFake(["search", "x"], { store: fakeStore() })).stderr,
+      (await runFake(["ask", "x"], { store: fakeStore() })).stdout,
+      describeProgress({ ...PROGRESS, unit: "passages", done: 1, total: 1 }),
+    ];
+    expect(outputs[0]).toContain("checked 1 shard\n");
+    expect(outputs[1]).toContain("1 hit in ");
+    expect(outputs[2]).toContain("1 passage read, ");
+    expect(outputs[3]).toContain("1 of 1 passage");
+    for (const output of outputs) expect(output).not.toMatch(/\b1 [a-z]+s\b/);
   });
 });
 

@@ -215,16 +215,28 @@ describe("a session", () => {
     expect((await call(one, "search", { query: "dog" })).isError).toBeUndefined();
   });
 
-  const hello = {
+  const helloOf = (protocolVersion: string) => ({
     jsonrpc: "2.0",
     id: 1,
     method: "initialize",
-    params: {
-      protocolVersion: "2025-06-18",
-      capabilities: {},
-      clientInfo: { name: "t", version: "1" },
-    },
-  };
+    params: { protocolVersion, capabilities: {}, clientInfo: { name: "t", version: "1" } },
+  });
+  const hello = helloOf("2025-06-18");
+
+  it.each([
+    ["2025-11-25", "2025-11-25"],
+    ["2025-06-18", "2025-06-18"],
+    ["1999-01-01", "2025-11-25"],
+  ])("asked for revision %s speaks %s", async (asked, spoken) => {
+    const ran = await recollect(["mcp", "--store", "store"], {
+      cwd: dir,
+      during: (child) => {
+        child.stdin?.write(`${JSON.stringify(helloOf(asked))}\n`);
+        child.stdout?.once("data", () => child.stdin?.end());
+      },
+    });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ result: { protocolVersion: spoken } });
+  });
 
   it("has only the protocol on standard output, and outlives what it can't read", async () => {
     const ran = await recollect(["mcp", "--store", "store", "--verbose"], {

@@ -1,12 +1,7 @@
 /** What a question is about: names, phrases behind articles, the subject; and names in texts. */
 import { describe, expect, it } from "vitest";
-import {
-  namesOf,
-  questionTerms,
-  standsAlone,
-  withInstead,
-  wordsOf,
-} from "../../src/retrieve/question-terms.js";
+import { questionTerms, standsAlone, withInstead } from "../../src/retrieve/question-terms.js";
+import { newNames, wordsOf } from "../../src/words/index.js";
 
 describe("questionTerms", () => {
   it("finds nothing in a question without content", () => {
@@ -38,10 +33,10 @@ describe("questionTerms", () => {
   });
 });
 
-describe("namesOf", () => {
+describe("newNames", () => {
   it("leaves out titles, what the question holds and what is written small elsewhere", () => {
     const texts = ["Mr. Bram took the lamp.", "Then Ottoline left. Lamps burn.", "The lamps then."];
-    expect(namesOf(texts, "Did Bram see it?")).toEqual(["Ottoline"]);
+    expect(newNames(texts, "Did Bram see it?")).toEqual(["Ottoline"]);
   });
 });
 

@@ -217,6 +217,23 @@ describe("what quotes a source that is gone", () => {
     expect(forgetSources(dir, (source) => source === "gone.txt")).toBe(0);
   });
 
+  it("goes where its row is damaged too, and the others stay", () => {
+    const columns = ["citations", "at", "status", "confidence", "question", "conversation"];
+    const quote = [{ source: "gone.txt", start: 0, end: 17, quote: "Seven grey geese." }];
+    addToHistory(dir, entry("kept?"));
+    for (const _ of columns) addToHistory(dir, entry("gone?", { citations: quote }));
+    const db = new Database(file());
+    columns.forEach((column, at) => {
+      const cut = '[{"source":"gone.txt","quote":"Seven geese';
+      const value = column === "citations" ? cut : Buffer.from("x");
+      db.prepare(`UPDATE turns SET ${column} = ? WHERE id = ?`).run(value, at + 2);
+    });
+    db.close();
+    expect(forgetSources(dir, (source) => source === "gone.txt")).toBe(columns.length);
+    expect(questions()).toEqual(["kept?"]);
+    expect(readFileSync(file(), "latin1")).not.toContain("geese");
+  });
+
   it("is nothing where there is no history", () => {
     expect(forgetSources(dir, () => true)).toBe(0);
     expect(existsSync(file())).toBe(false);

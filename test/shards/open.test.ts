@@ -1,4 +1,11 @@
-import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
@@ -72,6 +79,28 @@ describe("what can't be written or opened", () => {
     expect(storeError(cause, dir)).toMatchObject({ code: "STORE_DAMAGED" });
     const full = Object.assign(new Error("EMFILE"), { code: "EMFILE" });
     expect(storeError(full, dir)).toMatchObject({ code: "FILE_UNREADABLE" });
+  });
+
+  it("is no matter of reading where only writing is forbidden", async () => {
+    const dir = await storeWithText();
+    const errors = [
+      new Database.SqliteError("attempt to write a readonly database", "SQLITE_READONLY"),
+      Object.assign(new Error("EROFS: read-only file system"), { code: "EROFS" }),
+    ];
+    for (const error of errors) {
+      const coded = storeError(error, dir);
+      expect(coded).toMatchObject({ code: "STORE_READ_ONLY", exitCode: 4 });
+      expect(coded.message).toContain("can't be written: its folder or disk is read-only");
+      expect(coded).toMatchObject({ hint: expect.stringContaining("copy it") });
+    }
+  });
+
+  it.skipIf(process.getuid?.() === 0)("and says so of a folder without the right", async () => {
+    const dir = await storeWithText();
+    chmodSync(join(dir, "shards"), 0o555);
+    expect(() => openStoreReader(dir, { log }).counts()).toThrow(code("STORE_READ_ONLY"));
+    await expect(verifyStore(dir)).rejects.toThrow(code("STORE_READ_ONLY"));
+    chmodSync(join(dir, "shards"), 0o755);
   });
 });
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HtmlParts } from "../../src/sources/html-parts.js";
-import { IdSet } from "../../src/sources/id-set.js";
+import { IdSet } from "../../src/base/id-set.js";
 import { JsonElements } from "../../src/sources/json-elements.js";
 import { MarkdownParts } from "../../src/sources/markdown-parts.js";
 import { mboxMessages } from "../../src/sources/mbox-messages.js";

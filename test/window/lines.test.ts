@@ -34,6 +34,17 @@ describe("evidenceLines", () => {
     expect(textsOf([second, first])).toEqual(["One came.", "Two came.", "Three came."]);
   });
 
+  it("parts sentences at control characters too, and leaves them out", () => {
+    for (const code of [1, 2, 11, 12, 0x1b, 0x1f, 0x7f, 0x85, 0x9b]) {
+      const mark = String.fromCharCode(code);
+      const said = ["Vale came first.", "Moss\u2028came\u0001next.", "Reed came last."];
+      const passage = passageOf(1, said.map((one) => mark + one).join(mark));
+      const lines = evidenceLines([passage]);
+      expect(lines.map(({ start, end }) => passage.text.slice(start, end))).toEqual(said);
+      expect(lines[1]?.text).toBe("Moss came next.");
+    }
+  });
+
   it("is an exact span of its passage, whatever the text", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 400 }), (text) => {

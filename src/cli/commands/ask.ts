@@ -101,6 +101,7 @@ export function registerAsk(program: Command, bind: Bind): void {
     bind(async (cli, given: string[], all: Flags) => {
       const { words, flags } = continued(given, all);
       if (flags.questions !== undefined) {
+        if (flags.questions === "") throw usage("--questions names no file");
         if (given.length > 0) throw usage("give a question or --questions, not both");
         if (flags.continue !== undefined) throw usage("--continue is for one question at a time");
         return askBatch(cli, flags, flags.questions);
@@ -178,6 +179,7 @@ async function askBatch(cli: Cli, flags: Flags, from: string): Promise<number> {
   const options = { ...askOptions(cli, flags), atOnce: QUESTIONS_AT_ONCE };
   return withStore(cli, (store) =>
     runBatch(cli, {
+      check: () => void store.status(),
       atOnce: () => store.askCapacity(options),
       from,
       to: flags.out ?? "-",

@@ -57,6 +57,7 @@ export function registerSearch(program: Command, bind: Bind): void {
   command.action(
     bind(async (cli, words: string[], flags: Flags) => {
       if (flags.queries !== undefined) {
+        if (flags.queries === "") throw usage("--queries names no file");
         if (words.length > 0) throw usage("give a query or --queries, not both");
         return searchBatch(cli, flags, flags.queries);
       }
@@ -96,6 +97,7 @@ async function searchBatch(cli: Cli, flags: Flags, from: string): Promise<number
   const options = searchOptions(cli, flags);
   return withStore(cli, (store) =>
     runBatch(cli, {
+      check: () => void store.status(),
       from,
       to: flags.out ?? "-",
       field: "query",

@@ -67,7 +67,8 @@ export function registerToolsAdd(tools: Command, bind: Bind): void {
             cwd: cli.io.cwd,
             env: cli.io.env,
             signal: cli.signal,
-            onProgress: ({ done, total }) => progress.count({ done, total, what: "tools" }),
+            onProgress: ({ done, total }) =>
+              progress.count({ done, total, what: total === 1 ? "tool" : "tools" }),
           });
         } finally {
           progress.stop();

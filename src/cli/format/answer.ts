@@ -3,7 +3,7 @@ import type { Answer, Citation, Step } from "../../records/index.js";
 import type { Colours } from "../colours.js";
 import { printableLine } from "../escape.js";
 import { formatPlace } from "./hits.js";
-import { formatMs } from "./units.js";
+import { counted, formatMs } from "./units.js";
 
 const STEP_CHARS = 200;
 const PASSAGES_SHOWN = 8;
@@ -54,9 +54,10 @@ function lookedAt(answer: Answer, colours: Colours): string[] {
 
 function formatUsage(answer: Answer): string {
   const { usage } = answer;
-  const window = usage.windowTokens > 0 ? `${usage.windowTokens} tokens in the window, ` : "";
+  const tokens = counted(usage.windowTokens, "token");
+  const window = usage.windowTokens > 0 ? `${tokens} in the window, ` : "";
   return (
-    `confidence ${answer.confidence.toFixed(2)}, ${usage.passagesRead} passages read, ` +
+    `confidence ${answer.confidence.toFixed(2)}, ${counted(usage.passagesRead, "passage")} read, ` +
     `${window}${formatMs(usage.ms)}`
   );
 }

@@ -3,7 +3,7 @@ import type { SearchHit, SearchResult } from "../../engine/index.js";
 import type { Colours } from "../colours.js";
 import { printableLine } from "../escape.js";
 import { findTerms, snippetWindow } from "./snippet.js";
-import { formatMs } from "./units.js";
+import { counted, formatMs } from "./units.js";
 
 const SNIPPET_UNITS = 320;
 
@@ -81,5 +81,5 @@ export function searchedWith(result: SearchResult): string {
     mixed: "words, and vectors where they are made: recollect deepen makes the rest",
     deep: "words and vectors",
   }[result.level];
-  return `${result.hits.length} hits in ${formatMs(result.ms)} (${how})`;
+  return `${counted(result.hits.length, "hit")} in ${formatMs(result.ms)} (${how})`;
 }

@@ -42,7 +42,7 @@ export function formatCompact(report: CompactReport): string {
 
 export function formatVerify(report: VerifyReport, colours: Colours): string {
   const checked = Object.entries(report.checked)
-    .map(([what, count]) => `${formatCount(count)} ${what}`)
+    .map(([what, count]) => counted(count, what.replace(/s$/, "")))
     .join(", ");
   const head = report.sound ? colours.green("sound") : colours.red("damaged");
   const problems = report.problems.map(

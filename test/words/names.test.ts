@@ -1,7 +1,7 @@
 /** Names in running text: what counts as one, and that no text breaks or stalls it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { askedWords, bareTitle, foldName, namesIn } from "../../src/retrieve/names.js";
+import { askedWords, bareTitle, foldName, namesIn } from "../../src/words/names.js";
 
 describe("names", () => {
   it("are capitalised words in a row, and what stands in quotation marks", () => {

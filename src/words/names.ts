@@ -5,6 +5,8 @@
  * Bounds: the first TEXT_CHARS_MAX characters of a text; names of up to NAME_WORDS_MAX words.
  */
 import { sentences } from "../chunks/index.js";
+import { SENTENCE_STARTERS } from "./stop-words.js";
+import { foldWord, isCapital, isStopWord, runsOf, wordsOf } from "./words.js";
 
 const TEXT_CHARS_MAX = 4_000;
 const NAME_WORDS_MAX = 8;
@@ -14,23 +16,24 @@ const LINK = "(?:of|the|and|in|for|on|to|de|la|le|du|da|di|von|van|der|den|bin|a
 const GAP = String.raw`\s{1,3}`;
 const NEXT = String.raw`(?:(?:${LINK}${GAP}){1,2}(?=\p{Lu})|(?=[\p{Lu}\p{N}]))${WORD}`;
 const CAPITALISED = new RegExp(String.raw`(?=\p{Lu})${WORD}(?:${GAP}${NEXT}){0,7}`, "gu");
+/** "Mr. Smith" names Smith. */
+const ABBREVIATION = /\b\p{Lu}\p{L}{0,4}\.(?=\s+\p{Lu})/gu;
+/** "Leaving the house ...": the capital is the sentence's. */
+const GERUND = /^\P{L}*\p{Lu}\p{Ll}{2,}ing(?=\s+\p{Ll})/u;
 const QUOTED = /["“«]([^"“”«»]{2,80})["”»]/gu;
-
-/** Words that begin a sentence, never a name worth looking for. */
-const STARTERS = new Set(
-  (
-    "a an the this that these those he she it they we i you his her its their our my your who " +
-    "what when where which why how in on at by for from of to as with and or but if not no is " +
-    "are was were be been after before during while since until although however also there " +
-    "here then than so do does did has have had can could may might will would should both each " +
-    "every some all most many other another such one"
-  ).split(" "),
-);
 
 /** Words only, in lower case without accents, each between single spaces: " a b ". */
 export function foldName(text: string): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return ` ${(plain.match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `;
+  return ` ${runsOf(withoutAccents(text).toLowerCase()).join(" ")} `;
+}
+
+/** The same with its capitals. */
+export function casedName(text: string): string {
+  return ` ${runsOf(withoutAccents(text)).join(" ")} `;
+}
+
+function withoutAccents(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "");
 }
 
 export function foldedWords(folded: string): string[] {
@@ -52,7 +55,7 @@ export function namesIn(text: string, asked: ReadonlySet<string> = new Set()): s
   });
   const names = new Map<string, string>();
   for (const { sentence } of ranked.sort((a, b) => b.shared - a.shared)) {
-    for (const name of namesOf(sentence)) {
+    for (const name of namesOfSentence(sentence)) {
       const folded = foldName(name);
       const words = foldedWords(folded);
       if (words.length === 0 || words.length > NAME_WORDS_MAX || names.has(folded)) continue;
@@ -65,15 +68,31 @@ export function namesIn(text: string, asked: ReadonlySet<string> = new Set()): s
 
 /** Words of a question that may stand in a passage: those that begin sentences are left out. */
 export function askedWords(question: string): Set<string> {
-  return new Set(foldedWords(foldName(question)).filter((word) => !STARTERS.has(word)));
+  return new Set(foldedWords(foldName(question)).filter((word) => !SENTENCE_STARTERS.has(word)));
 }
 
-function namesOf(sentence: string): string[] {
+function namesOfSentence(sentence: string): string[] {
   const capitalised = [...sentence.matchAll(CAPITALISED)].map(([found]) => {
     const words = found.split(/\s+/);
-    while (words[0] !== undefined && STARTERS.has(words[0].toLowerCase())) words.shift();
+    while (words[0] !== undefined && SENTENCE_STARTERS.has(words[0].toLowerCase())) words.shift();
     return words.join(" ").replace(/['’]s$|[.'’&-]+$/u, "");
   });
   const quoted = [...sentence.matchAll(QUOTED)].map(([, inside = ""]) => inside.trim());
   return [...capitalised, ...quoted].filter((name) => name !== "");
+}
+
+/**
+ * Names in the texts that the question does not hold, most frequent first. A word with a capital
+ * that the texts also write without one is no name.
+ */
+export function newNames(texts: readonly string[], question: string): string[] {
+  const asked = new Set(wordsOf(question).map(foldWord));
+  const all = texts.flatMap((text) => wordsOf(text.replace(ABBREVIATION, "").replace(GERUND, "")));
+  const small = new Set(all.filter((word) => !isCapital(word)));
+  const counts = new Map<string, number>();
+  for (const word of all) {
+    const isName = isCapital(word) && !isStopWord(word) && !small.has(word.toLowerCase());
+    if (isName && !asked.has(foldWord(word))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
 }

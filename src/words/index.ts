@@ -1,0 +1,20 @@
+export {
+  askedWords,
+  bareTitle,
+  casedName,
+  foldedWords,
+  foldName,
+  namesIn,
+  newNames,
+} from "./names.js";
+export { STOP_WORDS } from "./stop-words.js";
+export {
+  contentWords,
+  foldAnswer,
+  foldWord,
+  isCapital,
+  isStopWord,
+  runsOf,
+  UNSPACED,
+  wordsOf,
+} from "./words.js";
