@@ -35,7 +35,7 @@ const boatyard: WorldMaker = (draw): World => {
         name: "letter-from-the-yard.txt",
         text:
           `Dear Sir,\n\nI am writing about ${waiting}. She could not be repaired, since the mast ` +
-          `has not come, and she waits on the hard. ${sold} was sold in June to a man from the ` +
+          `has not come, and she waits on the hard. ${sold.replace("the", "The")} was sold in June to a man from the ` +
           `islands. The yard has 14 berths, of which three are free.\n\nYours, ${at(hands, 0)}\n`,
       },
       {
@@ -190,7 +190,7 @@ const workshop: WorldMaker = (draw): World => {
     files: [
       {
         name: "inventory-ground-floor.md",
-        text: `# Ground floor\n\n${told[0]} The floor is of oak. ${told[1]} ${fine[0]} shines like new.\n`,
+        text: `# Ground floor\n\n${told[0]} The floor is of oak. ${told[1]} The ${at(fine, 0).slice(4)} shines like new.\n`,
       },
       {
         name: "inventory-loft.md",
@@ -198,7 +198,7 @@ const workshop: WorldMaker = (draw): World => {
       },
       {
         name: "inventory-shed.md",
-        text: `# Shed\n\n${told[3]} ${fine[1]} was sharpened last week and works well. Two windows are broken.\n`,
+        text: `# Shed\n\n${told[3]} The ${at(fine, 1).slice(4)} was sharpened last week and works well. Two windows are broken.\n`,
       },
     ],
     questions: [

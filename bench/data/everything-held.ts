@@ -1,6 +1,8 @@
 /** Worlds to measure with: a museum, a garden, a school, an orchestra, a harbour, an expedition. */
 import { at, people, sum, type World, type WorldMaker } from "./everything-draw.js";
 
+const bare = (thing: string): string => thing.replace(/^an? /, "");
+
 const museum: WorldMaker = (draw): World => {
   const objects = draw.some(
     [
@@ -28,7 +30,6 @@ const museum: WorldMaker = (draw): World => {
       i,
     ),
   );
-  const bare = (thing: string): string => thing.replace(/^an? /, "");
   return {
     name: "museum",
     files: [
@@ -38,7 +39,7 @@ const museum: WorldMaker = (draw): World => {
       {
         name: "refusals.txt",
         text:
-          `The director refused ${objects[4]} because of its doubtful origin. ${objects[5]} was ` +
+          `The director refused ${objects[4]} because of its doubtful origin. The ${bare(at(objects, 5))} was ` +
           `lent to us by a school and went back. A thief broke ${objects[6]}.\n`,
       },
     ],
@@ -225,7 +226,6 @@ const expedition: WorldMaker = (draw): World => {
       i,
     ),
   );
-  const bare = (thing: string): string => thing.replace(/^an? /, "");
   return {
     name: "expedition",
     files: [

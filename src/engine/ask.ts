@@ -17,8 +17,10 @@ import type { StoreReader } from "../shards/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { followUp } from "./follow-up.js";
+import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull, queryEmbedding } from "./search.js";
+import { walkedAnswer } from "./walked-answer.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
 const WINDOW_TOKENS_LOCAL = 1_024;
@@ -61,7 +63,8 @@ export async function ask(
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
-    const { answer, evidence } = await answerQuestion(
+    const read = async (onText: AskOptions["onText"]): Promise<Answer> => {
+      const { answer, evidence } = await answerQuestion(
       {
         ...passages,
         retrieve: followed.retrieve,
@@ -82,10 +85,26 @@ export async function ask(
         ...hopsOf(options),
         effort: options.effort,
         signal,
-        ...(options.onText ? { onText: options.onText } : {}),
+        ...(onText ? { onText } : {}),
       },
+      );
+      options.onEvidence?.(evidence);
+      return answer;
+    };
+    const answer = await walkedAnswer(
+      {
+        clock: resources.clock,
+        reader: passageReader,
+        read,
+        passages: (asked) =>
+          matchingPassages(reader, queryEmbedding(resources, reader, "hybrid"), asked, {
+            filter: options.filter,
+            signal,
+          }),
+      },
+      followed.question,
+      { ...options, signal },
     );
-    options.onEvidence?.(evidence);
     return followed.told({ ...answer, question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");

@@ -7,3 +7,7 @@ export { contentWords } from "./grounding.js";
 export { EFFORTS, type Effort } from "./effort.js";
 export type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";
 export { computedQuestion, type ComputedQuestion } from "./computed-question.js";
+export { walk, type WalkPassages, type WalkProgress } from "./walk.js";
+export { walkAnswer } from "./walk-answer.js";
+export { isStated, walkWins } from "./walk-choice.js";
+export { walkQuestion, type WalkQuestion } from "./walk-question.js";

@@ -1,6 +1,13 @@
 export { follow, type Followed } from "./follow.js";
 export { fuse, type Candidate } from "./fusion.js";
-export { foldWord, isStopWord, namesOf, questionTerms, wordsOf } from "./question-terms.js";
+export {
+  foldWord,
+  isStopWord,
+  namesOf,
+  questionTerms,
+  standsAlone,
+  wordsOf,
+} from "./question-terms.js";
 export {
   retrieve,
   type EmbedQuery,
