@@ -20,6 +20,7 @@ import { followUp } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull, queryEmbedding } from "./search.js";
+import { tableAnswer } from "./table-answer.js";
 import { walkedAnswer } from "./walked-answer.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
@@ -51,6 +52,14 @@ export async function ask(
     const computing = { ...passages, clock: resources.clock, callTool };
     const computed = await computedAnswer(computing, followed.question, { ...options, signal });
     if (computed !== null) return followed.told({ ...computed, question });
+    const tabled = await tableAnswer({ ...computing, reader }, followed.question, {
+      filter: options.filter,
+      signal,
+    });
+    if (tabled !== null) {
+      options.onText?.(tabled.answer ?? "");
+      return followed.told({ ...tabled, question });
+    }
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
     const passageReader = resources.spanReader(device);

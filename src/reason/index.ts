@@ -11,3 +11,9 @@ export { walk, type WalkPassages, type WalkProgress } from "./walk.js";
 export { walkAnswer } from "./walk-answer.js";
 export { isStated, walkWins } from "./walk-choice.js";
 export { walkQuestion, type WalkQuestion } from "./walk-question.js";
+export {
+  quoted,
+  tableQuestion,
+  type TableColumn,
+  type TableQuestion,
+} from "./table-question.js";

@@ -18,15 +18,14 @@ export interface Judgement {
 }
 
 export interface LineFeatures {
-  /** Logits of the best span, of the passage, of the line's own sentence. */
+  /** Logits: of the best span, and that the line answers at all. */
   readonly span: number;
   readonly answerable: number;
-  readonly support: number;
   /** Of the words that the question says of what it asks for, the share that the line holds. */
   readonly said: number;
 }
 
-const WEIGHTS = { bias: -4.4, span: 0.22, answerable: 0.45, support: 0.35, said: 4.2 } as const;
+const WEIGHTS = { bias: -5.8, span: 0.22, answerable: 0.75, said: 4.4 } as const;
 
 const NEGATION = /\b(?:not|never|cannot|nobody|none|neither|nor|no longer)\b|n['’]t\b/iu;
 /** Words without which a line says something else, though they are stop words. */
@@ -50,7 +49,7 @@ export interface Asked {
 
 export function askedOf(question: WalkQuestion): Asked {
   const { each, noun } = question;
-  const words = askedWords(each);
+  const words = askedWords(each).filter((word) => word !== "many" && word !== "much");
   const [kind = ""] = askedWords(noun);
   const rest = words.filter((word) => kind === "" || !sameWord(word, kind));
   const verb = /^(?:who|which [\p{L}-]+) (?!is\b|are\b|was\b|were\b|did\b|do\b|does\b)([\p{L}]+)\b/iu.exec(each)?.[1];
@@ -77,24 +76,18 @@ export function judge(line: WalkLine, reading: Reading, asked: Asked): Judgement
   const best = reading.answers[0];
   const chosen = chooseSpan(line, reading.answers, asked);
   if (!best || !chosen) return null;
-  const ownAt = line.start - line.from;
-  const support = Math.max(
-    -10,
-    ...reading.support.filter((one) => one.end > ownAt).map((one) => one.score),
-  );
   const said = heldShare(asked.said, line.text);
   const saidHere = heldShare(asked.said, own);
   const features = {
     span: best.score,
     answerable: reading.answerableLogit,
-    support,
     // What it leans on may name the thing, but the line must say something of it.
     said: saidHere === 0 ? 0 : said,
   };
-  const spans = split(line, chosen).map(({ start, end }) => ({
-    start: start + line.from,
-    end: end + line.from,
-  }));
+  const spans = split(line, chosen).map((span) => {
+    const start = span.start + kindBefore(line.text.slice(span.start, span.end), asked);
+    return { start: start + line.from, end: span.end + line.from };
+  });
   return { probability: probabilityOf(features), spans, features };
 }
 
@@ -103,7 +96,6 @@ export function probabilityOf(f: LineFeatures): number {
     WEIGHTS.bias +
     WEIGHTS.span * f.span +
     WEIGHTS.answerable * f.answerable +
-    WEIGHTS.support * f.support +
     WEIGHTS.said * f.said;
   return 1 / (1 + Math.exp(-sum));
 }
@@ -169,4 +161,12 @@ function split(line: WalkLine, mark: Mark): { start: number; end: number }[] {
   const capital = pieces.every((piece) => /^(?:the |a |an )?\p{Lu}/u.test(piece));
   const one = [{ start: mark.start, end: mark.end }];
   return short && parts.length > 1 && (parts.length > 2 || capital) ? parts : one;
+}
+
+/** "server borealis" where servers are asked for is "borealis". */
+function kindBefore(text: string, { question }: Asked): number {
+  const [kind] = askedWords(question.noun);
+  const first = /^(?:the )?([\p{L}-]+) (?=\S)/iu.exec(text);
+  const [word] = askedWords(first?.[1] ?? "");
+  return kind !== undefined && word !== undefined && sameWord(kind, word) ? (first?.[0].length ?? 0) : 0;
 }

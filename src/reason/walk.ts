@@ -238,6 +238,11 @@ function fullName(text: string, span: { start: number; end: number }): string {
 /** The line's own date, the last one before it in the passage, the document's. */
 function dateAt({ passage, start, end }: WalkLine): string | null {
   const own = datesIn(passage.text.slice(start, end))[0];
-  const before = own ?? datesIn(passage.text.slice(0, start)).at(-1);
-  return before?.key ?? passage.date;
+  const found = own ?? datesIn(passage.text.slice(0, start)).at(-1);
+  if (found === undefined) return passage.date;
+  if (found.year !== null || !found.key.startsWith("????")) return found.key;
+  // A day without a year is of the year that the document has in its date, title or name.
+  const named = `${passage.date ?? ""} ${passage.title ?? ""} ${passage.source.replace(/.*\//, "")}`;
+  const year = /(?<!\d)(?:1\d{3}|20\d{2})(?!\d)/.exec(named)?.[0];
+  return year === undefined ? found.key : `${year}${found.key.slice(4)}`;
 }
