@@ -7,7 +7,7 @@ import type { Answer } from "../records/index.js";
 import { askedWords, sameWord } from "./walk-lines.js";
 import type { WalkAnswer } from "./walk-answer.js";
 import type { WalkQuestion } from "./walk-question.js";
-import { numberOf } from "./walk-values.js";
+import { amountsIn, numberOf } from "./walk-values.js";
 
 /** From this confidence on what was read is not questioned, where it has the form of an answer. */
 const READ_SURE = 0.9;
@@ -23,7 +23,7 @@ export function isStated(read: Answer, question: WalkQuestion): boolean {
   switch (question.kind) {
     case "count":
       if (numberOf(answer) === null && !new RegExp(`^${NUMBER}\\b`, "iu").test(answer)) return false;
-      return confidence >= READ_SURE || quotes.some((quote) => countsThem(quote, question));
+      return confidence >= READ_SURE || quotes.some((quote) => countsThem(quote, answer, question));
     case "list":
       return quotes.some((quote) => listsThem(quote, answer));
     case "most":
@@ -37,13 +37,17 @@ export function isStated(read: Answer, question: WalkQuestion): boolean {
   }
 }
 
-/** "nine members": the number stands before what is counted. */
-function countsThem(quote: string, { noun }: WalkQuestion): boolean {
-  const kinds = noun === "" ? ["people", "persons", "men", "women", "members"] : askedWords(noun);
-  const numbered = new RegExp(`(?<![\\p{L}\\d])${NUMBER} ((?:[\\p{L}'’-]+ ){0,2}[\\p{L}'’-]+)`, "giu");
-  return [...quote.matchAll(numbered)].some(([, behind = ""]) =>
-    behind.toLowerCase().split(" ").some((word) => kinds.some((kind) => sameWord(kind, foldS(word)))),
-  );
+/** "nine members": the number of the answer stands before what is counted. */
+function countsThem(quote: string, answer: string, { noun }: WalkQuestion): boolean {
+  const kinds = noun === "" ? ["people", "person", "men", "women", "member"] : askedWords(noun);
+  const value = numberOf(answer);
+  const isKind = (word: string): boolean => kinds.some((kind) => sameWord(kind, foldS(word)));
+  return amountsIn(quote).some((amount) => {
+    if (value !== null && amount.value !== value) return false;
+    const number = /^[\d.,]+|^\p{L}+/u.exec(quote.slice(amount.start))?.[0].length ?? 0;
+    const behind = /^(?:[ -]\p{L}[\p{L}'’-]*){1,3}/u.exec(quote.slice(amount.start + number))?.[0];
+    return (behind ?? "").trim().toLowerCase().split(/\s+/).some(isKind);
+  });
 }
 
 function foldS(word: string): string {

@@ -4,7 +4,7 @@
  * (weights: native-notes/decisions/0017-questions-that-need-everything.md).
  */
 import type { Mark, Reading } from "../records/index.js";
-import { isStopWord, wordsOf } from "../retrieve/index.js";
+import { foldWord, isStopWord, wordsOf } from "../retrieve/index.js";
 import { askedWords, heldShare, sameWord, type WalkLine } from "./walk-lines.js";
 import { amountsIn, datesIn } from "./walk-values.js";
 import type { WalkQuestion } from "./walk-question.js";
@@ -26,6 +26,8 @@ export interface LineFeatures {
 }
 
 const WEIGHTS = { bias: -5.8, span: 0.22, answerable: 0.75, said: 4.4 } as const;
+/** For a line that holds no word of the question: found by likeness, it must be sure. */
+const UNSAID = -2;
 
 const NEGATION = /\b(?:not|never|cannot|nobody|none|neither|nor|no longer)\b|n['’]t\b/iu;
 /** Words without which a line says something else, though they are stop words. */
@@ -35,6 +37,8 @@ const DIRECTIONS =
 const SPAN_MARGIN = 6;
 /** A subject stands before its verb: logits for a span that does. */
 const SUBJECT_BONUS = 4;
+/** A line without the verb of "who led ..." says it in other words, or something else. */
+const LACKING_VERB = 0.6;
 
 export interface Asked {
   readonly question: WalkQuestion;
@@ -78,11 +82,12 @@ export function judge(line: WalkLine, reading: Reading, asked: Asked): Judgement
   if (!best || !chosen) return null;
   const said = heldShare(asked.said, line.text);
   const saidHere = heldShare(asked.said, own);
+  const lacksVerb = asked.verb !== "" && heldShare([foldWord(asked.verb)], own) === 0;
   const features = {
     span: best.score,
     answerable: reading.answerableLogit,
     // What it leans on may name the thing, but the line must say something of it.
-    said: saidHere === 0 ? 0 : said,
+    said: saidHere === 0 ? 0 : said * (lacksVerb ? LACKING_VERB : 1),
   };
   const spans = split(line, chosen).map((span) => {
     const start = span.start + kindBefore(line.text.slice(span.start, span.end), asked);
@@ -96,7 +101,8 @@ export function probabilityOf(f: LineFeatures): number {
     WEIGHTS.bias +
     WEIGHTS.span * f.span +
     WEIGHTS.answerable * f.answerable +
-    WEIGHTS.said * f.said;
+    WEIGHTS.said * f.said +
+    (f.said === 0 ? UNSAID : 0);
   return 1 / (1 + Math.exp(-sum));
 }
 

@@ -105,11 +105,22 @@ function count(asked: string): WalkQuestion | null {
 
 const ORDER = "first|last|earliest|latest|final|most recent|newest";
 
+/** The word stands with what is asked for: "who was the first", "which server crashed last". */
+const ORDERED: readonly string[] = [
+  `(?:who|what|which|(?:which|what) [\\p{L} -]+?) (?:is|was|were|are) (?:the )?(?<mark>${ORDER})\\b(?! and\\b).*`,
+  `(?:who|which [\\p{L} -]+?|what [\\p{L}-]+)\\b.* (?<mark>${ORDER})`,
+  `(?:who|which [\\p{L} -]+?) (?!is|was|did|does|do)[\\p{L}]+ the (?<mark>${ORDER})\\b(?! and\\b).*`,
+  `(?:name|give) the (?<mark>${ORDER})\\b.*`,
+];
+const WHEN_OR_WHERE = /^(?:what|which) (?:year|month|day|date|time|week|century|decade)\b/i;
+
 function order(asked: string): WalkQuestion | null {
-  const found = new RegExp(`\\b(?<mark>${ORDER})\\b`, "iu").exec(asked);
-  const opening = /^(?:who|which|what|name|when)\b/i.test(asked);
-  if (!found || !opening || /^when\b/i.test(asked)) return null;
-  const mark = found[0].toLowerCase();
+  if (WHEN_OR_WHERE.test(asked)) return null;
+  const mark = ORDERED.map((pattern) => match(asked, pattern)?.["mark"]).find(
+    (one) => one !== undefined,
+  );
+  // "The First Minister" is a name.
+  if (mark === undefined || mark !== mark.toLowerCase()) return null;
   const least = mark === "first" || mark === "earliest";
   const each = withoutMark(asked, mark);
   return { kind: "order", ...whoOf(each), each: `${each}?`, least, mark, explicit: false };
@@ -119,12 +130,15 @@ const LEAST =
   /^(?:least|smallest|lowest|cheapest|shortest|fewest|lightest|youngest|slowest|narrowest|oldest|nearest|closest)$/i;
 /** Words that end as a superlative does and are none. */
 const NONE =
-  /^(?:west|east|forest|interest|honest|guest|rest|test|best|contest|protest|request|harvest|priest|suggest|invest|chest|nest|arrest|quest|midwest|manifest|modest|latest|earliest|newest|northwest|southwest|northeast|southeast|eldest)$/i;
+  /(?:forest|quest|terest|arvest|itest|dest|test|chest|priest|guest|honest|rest|vest|nest|gest)$|^(?:.*west|.*east|best|modest|latest|earliest|newest)$/i;
+const SUPERLATIVE = /^(?:greatest|brightest|lightest|tightest|shortest|fastest|hottest|wettest|biggest|largest|longest|oldest|coldest|widest|youngest|strongest|fattest|flattest|cheapest|steepest|smartest|quietest|softest|fittest|neatest|sweetest|finest|dearest|nearest|rarest|poorest|highest)$/i;
 
 function extreme(asked: string): WalkQuestion | null {
-  if (!/^(?:who|which|what|name)\b/i.test(asked)) return null;
+  if (!/^(?:who|which|what|name)\b/i.test(asked) || WHEN_OR_WHERE.test(asked)) return null;
   const two = /\b(most|least) (?!often|frequently|recent|of\b)([\p{L}-]+)/iu.exec(asked);
-  const one = (asked.match(/[\p{L}]+est\b/giu) ?? []).find((word) => !NONE.test(word));
+  const one = (asked.match(/[\p{L}]+est\b/giu) ?? []).find(
+    (word) => word === word.toLowerCase() && (SUPERLATIVE.test(word) || !NONE.test(word)),
+  );
   const mark = two ? two[0] : one;
   if (mark === undefined) return null;
   const least = LEAST.test(mark) || two?.[1]?.toLowerCase() === "least";
@@ -155,10 +169,11 @@ function list(asked: string): WalkQuestion | null {
   }
   const which =
     match(asked, `which (?:of the )?(?<noun>(?:[\\p{L}-]+ ){0,3}?[\\p{L}-]*(?:s|men|women|people|children|mice|feet)) (?<rest>(?:are|were|have|do|did|had|[\\p{L}]+ed|can|could|will)\\b.*)`);
-  if (which && !/(?:ss|us|is)$/i.test(which["noun"] ?? "")) {
+  if (which && !/(?:ss|us|is)$|\b(?:is|was|has|does)\b/i.test(which["noun"] ?? "")) {
     const { noun = "", rest = "" } = which;
     return { ...base, each: `Which ${noun} ${rest}?`, noun: lastWord(noun), persons: isPersons(noun), explicit: false };
   }
+  if (/\b(?:called|known as|named|like|made of|made from|used for|for)$/i.test(asked)) return null;
   const are = match(asked, `(?<asks>(?:who|what) (?:are|were)) the (?<what>.+)`);
   if (!are) return null;
   const each = { ...whoOf(`${are["asks"]} the ${are["what"]}`), each: `${asked}?` };
@@ -209,12 +224,17 @@ function withRelative(what: string): Pick<WalkQuestion, "each" | "noun" | "perso
   return { each: `Which ${noun} ${rest}?`, noun: lastWord(noun), persons: isPersons(noun) };
 }
 
+/** "The first to be repaired", "the last to crash". */
+const TO_DO = (m: string): readonly (readonly [string, string])[] => [
+  [` (?:is|was|were|are) (?:the )?${m} to be `, " was "],
+  [` (?:is|was|were|are) (?:the )?${m} (?:one )?to `, " did "],
+];
+
 /** The question without the word that chooses: "the first boat to be repaired" is "the boat". */
 function withoutMark(asked: string, mark: string): string {
   const m = mark.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const rules: readonly (readonly [string, string])[] = [
-    [` (?:is|was|were|are) (?:the )?${m} to be `, " was "],
-    [` (?:is|was|were|are) (?:the )?${m} (?:one )?to `, " did "],
+    ...(new RegExp(`^(?:${ORDER})$`, "i").test(mark) ? TO_DO(m) : []),
     [`^what (?:is|was) (?:the )?${m} ([\\p{L} -]+?),? (?:that|which) `, "Which $1 "],
     [`^who (?:is|was) (?:the )?${m} (?:person|one) (?:that|who|to) `, "Who "],
     [`^which of (?:the )?${m} `, "which "],

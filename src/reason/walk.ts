@@ -223,7 +223,7 @@ class Walk {
 /** The line that says it, with what it leans on where that holds the thing itself. */
 function citeLine(line: WalkLine, span: { start: number; end: number }): Finding["citation"] {
   const start = Math.min(span.start, line.start);
-  return citeSpan(line.passage, { start, end: Math.max(span.end, start + 1) });
+  return citeSpan(line.passage, { start, end: Math.max(span.end, line.start + 1) });
 }
 
 /** A name goes on where the next word has a capital too. */
@@ -235,14 +235,18 @@ function fullName(text: string, span: { start: number; end: number }): string {
   return `${before}${own}${after?.[0] ?? ""}`;
 }
 
+/** Documents whose date is their own and not that of a file. */
+const DATED_TYPES: ReadonlySet<string> = new Set(["email", "html", "pdf", "json"]);
+
 /** The line's own date, the last one before it in the passage, the document's. */
 function dateAt({ passage, start, end }: WalkLine): string | null {
   const own = datesIn(passage.text.slice(start, end))[0];
   const found = own ?? datesIn(passage.text.slice(0, start)).at(-1);
-  if (found === undefined) return passage.date;
+  const document = DATED_TYPES.has(passage.mediaType) ? passage.date : null;
+  if (found === undefined) return document;
   if (found.year !== null || !found.key.startsWith("????")) return found.key;
   // A day without a year is of the year that the document has in its date, title or name.
-  const named = `${passage.date ?? ""} ${passage.title ?? ""} ${passage.source.replace(/.*\//, "")}`;
-  const year = /(?<!\d)(?:1\d{3}|20\d{2})(?!\d)/.exec(named)?.[0];
+  const name = `${document ?? ""} ${passage.title ?? ""} ${passage.source.replace(/.*\//, "")}`;
+  const year = /(?<!\d)(?:1\d{3}|20\d{2})(?!\d)/.exec(name)?.[0];
   return year === undefined ? found.key : `${year}${found.key.slice(4)}`;
 }
