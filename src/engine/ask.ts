@@ -74,28 +74,28 @@ export async function ask(
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
     const read = async (onText: AskOptions["onText"]): Promise<Answer> => {
       const { answer, evidence } = await answerQuestion(
-      {
-        ...passages,
-        retrieve: followed.retrieve,
-        reader: passageReader,
-        calibration: resources.calibration(),
-        writer,
-        clock: resources.clock,
-        statements: statementSearch(reader, {
-          embedder: () => embedderOrNull(resources),
-          filter: options.filter,
-        }),
-        ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
-      },
-      followed.question,
-      {
-        windowTokensMax:
-          options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
-        ...hopsOf(options),
-        effort: options.effort,
-        signal,
-        ...(onText ? { onText } : {}),
-      },
+        {
+          ...passages,
+          retrieve: followed.retrieve,
+          reader: passageReader,
+          calibration: resources.calibration(),
+          writer,
+          clock: resources.clock,
+          statements: statementSearch(reader, {
+            embedder: () => embedderOrNull(resources),
+            filter: options.filter,
+          }),
+          ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
+        },
+        followed.question,
+        {
+          windowTokensMax:
+            options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
+          ...hopsOf(options),
+          effort: options.effort,
+          signal,
+          ...(onText ? { onText } : {}),
+        },
       );
       options.onEvidence?.(evidence);
       return answer;

@@ -25,7 +25,8 @@ export async function matchingPassages(
   const filter = o.filter ? { filter: o.filter } : {};
   const { hits } = reader.searchWords(question, { limit: PASSAGES_MAX + 1, ...filter });
   const alike = new Set<number>();
-  const vector = await embedQuery(question, o.signal);
+  const { vectors } = reader.coverage();
+  const vector = vectors > 0 ? await embedQuery(question, o.signal) : null;
   if (vector !== null) {
     const near = reader.searchVectors(vector, { limit: ALIKE_MAX, ...filter });
     for (const { id, cosine } of near) if (cosine >= ALIKE_COSINE) alike.add(id);

@@ -11,6 +11,12 @@ import { amountsIn, numberOf } from "./walk-values.js";
 
 /** From this confidence on what was read is not questioned, where it has the form of an answer. */
 const READ_SURE = 0.9;
+/** A number that a text gives as a whole, and how sure its reading must be. */
+const LARGE = 100;
+const LARGE_SURE = 0.5;
+/** A walk that is less sure of its set leaves the word to what was read. */
+const READ_SHARE = 0.5;
+const WALKED_MIN = 0.25;
 /** Things that make a set. */
 const SET_MIN = 2;
 const NUMBER = String.raw`(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\p{L}+teen|\p{L}+ty|hundred|thousand|million|dozen)`;
@@ -23,7 +29,11 @@ export function isStated(read: Answer, question: WalkQuestion): boolean {
   switch (question.kind) {
     case "count":
       if (numberOf(answer) === null && !new RegExp(`^${NUMBER}\\b`, "iu").test(answer)) return false;
-      return confidence >= READ_SURE || quotes.some((quote) => countsThem(quote, answer, question));
+      if (confidence >= READ_SURE || quotes.some((quote) => countsThem(quote, answer, question))) {
+        return true;
+      }
+      // Nobody lists so many one by one.
+      return confidence >= LARGE_SURE && (numberOf(answer) ?? 0) >= LARGE;
     case "list":
       return quotes.some((quote) => listsThem(quote, answer));
     case "most":
@@ -77,5 +87,5 @@ export function walkWins(
   if (isStated(read, question)) return false;
   const form = question.kind === "count" || question.kind === "total";
   if (form && numberOf(read.answer) === null) return true;
-  return walked.confidence >= read.confidence * 0.5;
+  return walked.confidence >= Math.min(READ_SHARE * read.confidence, WALKED_MIN);
 }

@@ -32,7 +32,7 @@ const UNSAID = -2;
 const NEGATION = /\b(?:not|never|cannot|nobody|none|neither|nor|no longer)\b|n['’]t\b/iu;
 /** Words without which a line says something else, though they are stop words. */
 const DIRECTIONS =
-  /\b(?:against|without|before|after|during|below|above|under|over|until|since|between)\b/giu;
+  /\b(?:against|without|before|after|during|below|above|under|over|until|since|between|down|up|off|out)\b/giu;
 /** Spans that are looked at for a better one, below the best. */
 const SPAN_MARGIN = 6;
 /** A subject stands before its verb: logits for a span that does. */
@@ -60,7 +60,8 @@ export function askedOf(question: WalkQuestion): Asked {
   return {
     question,
     words,
-    said: rest.length > 0 ? rest : words,
+    // A sum's lines say what is summed: "7 miles" where miles are asked for.
+    said: rest.length > 0 && question.kind !== "total" ? rest : words,
     directions: each.match(DIRECTIONS)?.map((word) => word.toLowerCase()) ?? [],
     negated: NEGATION.test(each),
     verb: verb === undefined || isStopWord(verb) ? "" : verb.toLowerCase(),
@@ -140,7 +141,7 @@ function verbIn(text: string, verb: string): number | null {
 function canBe(text: string, { question, words }: Asked): boolean {
   const own = wordsOf(text);
   const content = own.filter((word) => !isStopWord(word));
-  if (content.length === 0) return false;
+  if (content.length === 0 || /[:;=|]/.test(text)) return false;
   const asked = content.filter((word) => words.some((one) => sameWord(one, word.toLowerCase())));
   if (asked.length * 2 > content.length) return false;
   const figures = amountsIn(text).length + datesIn(text).length > 0 || /^\d/.test(text);

@@ -233,6 +233,8 @@ const TO_DO = (m: string): readonly (readonly [string, string])[] => [
 /** The question without the word that chooses: "the first boat to be repaired" is "the boat". */
 function withoutMark(asked: string, mark: string): string {
   const m = mark.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const among = match(asked, `which (?:one )?of (?<set>.+?) (?:is|was|are|were) (?:the )?${m}`);
+  if (among) return `Which are ${among["set"] ?? ""}`;
   const rules: readonly (readonly [string, string])[] = [
     ...(new RegExp(`^(?:${ORDER})$`, "i").test(mark) ? TO_DO(m) : []),
     [`^what (?:is|was) (?:the )?${m} ([\\p{L} -]+?),? (?:that|which) `, "Which $1 "],
@@ -253,10 +255,12 @@ function withoutMark(asked: string, mark: string): string {
 
 function whoOf(asked: string): Pick<WalkQuestion, "noun" | "persons"> {
   if (/^who\b/i.test(asked)) return { noun: "", persons: true };
+  const opening = "^which (?:(?:one )?of (?:the |these )?)?((?:[\\p{L}-]+ ){0,2}?[\\p{L}-]+)";
   const noun =
-    /^which (?:of the |one of the )?((?:[\p{L}-]+ ){0,2}?[\p{L}-]+?) (?:is|are|was|were|do|does|did|has|have|had|\p{L}+(?:ed|s)\b|\p{L}+)/iu.exec(
-      asked,
-    )?.[1] ?? /^what (?:is|was|are|were) (?:the )?([\p{L}-]+)/iu.exec(asked)?.[1];
+    /^which are the (?:[\p{L}-]+ ){0,2}?([\p{L}-]+)$/iu.exec(asked)?.[1] ??
+    new RegExp(`${opening} ${AUX}\\b`, "iu").exec(asked)?.[1] ??
+    new RegExp(`${opening} [\\p{L}]+`, "iu").exec(asked)?.[1] ??
+    /^what (?:is|was|are|were) (?:the )?([\p{L}-]+)/iu.exec(asked)?.[1];
   return { noun: lastWord(noun ?? ""), persons: isPersons(noun ?? "") };
 }
 
