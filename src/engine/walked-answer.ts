@@ -18,10 +18,8 @@ import {
   walkWins,
 } from "../reason/index.js";
 
-/** Of a question's time: the walk ends early enough to tell what it found. */
-const TIME_SHARE = 0.85;
-/** A window takes about a second: with less left none is begun. */
-const WINDOW_MS = 1_500;
+/** What is left of a question's time to tell what was found. */
+const TELLING_MS = 500;
 
 export interface WalkedParts {
   readonly clock: Clock;
@@ -54,7 +52,7 @@ export async function walkedAnswer(
   const untilMs =
     o.timeoutSeconds === undefined
       ? null
-      : startedMs + Math.max(o.timeoutSeconds * 1_000 * TIME_SHARE - WINDOW_MS, 0);
+      : startedMs + Math.max(o.timeoutSeconds * 1_000 - TELLING_MS, 0);
   const steps: Step[] = [];
   const walked = await walkedThrough(parts, asked, { ...o, untilMs, steps, question });
   if (walkWins(walked.found, first, asked)) {

@@ -4,7 +4,7 @@
  * (weights: native-notes/decisions/0017-questions-that-need-everything.md).
  */
 import type { Mark, Reading } from "../records/index.js";
-import { foldWord, isStopWord, wordsOf } from "../retrieve/index.js";
+import { isStopWord, wordsOf } from "../retrieve/index.js";
 import { askedWords, heldShare, sameWord, type WalkLine } from "./walk-lines.js";
 import { amountsIn, datesIn } from "./walk-values.js";
 import type { WalkQuestion } from "./walk-question.js";
@@ -75,7 +75,7 @@ export function isWorthReading(line: WalkLine, asked: Asked): boolean {
 
 export function judge(line: WalkLine, reading: Reading, asked: Asked): Judgement | null {
   const own = line.passage.text.slice(line.start, line.end);
-  if (!asked.negated && NEGATION.test(own)) return null;
+  if (!asked.negated && isDenied(own, asked)) return null;
   const lower = own.toLowerCase();
   if (asked.directions.some((word) => !lower.includes(word))) return null;
   const best = reading.answers[0];
@@ -83,7 +83,7 @@ export function judge(line: WalkLine, reading: Reading, asked: Asked): Judgement
   if (!best || !chosen) return null;
   const said = heldShare(asked.said, line.text);
   const saidHere = heldShare(asked.said, own);
-  const lacksVerb = asked.verb !== "" && heldShare([foldWord(asked.verb)], own) === 0;
+  const lacksVerb = asked.verb !== "" && heldShare(askedWords(asked.verb), own) === 0;
   const features = {
     span: best.score,
     answerable: reading.answerableLogit,
@@ -97,7 +97,16 @@ export function judge(line: WalkLine, reading: Reading, asked: Asked): Judgement
   return { probability: probabilityOf(features), spans, features };
 }
 
-export function probabilityOf(f: LineFeatures): number {
+const CLAUSE_END = /[,;:.!?]|\b(?:and|but|though|although|because|since|while)\b/iu;
+
+/** "Not" stands in a clause that says what is asked: "she can't come, and is allergic" does not. */
+function isDenied(text: string, { said }: Asked): boolean {
+  return text
+    .split(CLAUSE_END)
+    .some((clause) => NEGATION.test(clause) && heldShare(said, clause) > 0);
+}
+
+function probabilityOf(f: LineFeatures): number {
   const sum =
     WEIGHTS.bias +
     WEIGHTS.span * f.span +
@@ -132,7 +141,7 @@ function chooseSpan(
 function verbIn(text: string, verb: string): number | null {
   if (verb === "") return null;
   for (const one of text.matchAll(/\p{L}+/gu)) {
-    if (!sameWord(one[0].toLowerCase(), verb)) continue;
+    if (heldShare(askedWords(verb), one[0]) === 0) continue;
     return /^\W+by\b/iu.test(text.slice(one.index + one[0].length)) ? null : one.index;
   }
   return null;

@@ -4,8 +4,9 @@
  * Offsets are UTF-16 code units into the passage's text.
  */
 import type { Passage } from "../records/index.js";
-import { standsAlone, wordsOf, isStopWord, foldWord } from "../retrieve/index.js";
+import { foldWord, isStopWord, standsAlone, wordsOf } from "../retrieve/index.js";
 import { evidenceLines } from "../window/index.js";
+import { baseForm } from "./irregular-verbs.js";
 
 export interface WalkLine {
   readonly passage: Passage;
@@ -42,14 +43,14 @@ export function walkLines(passage: Passage): WalkLine[] {
 /** How much of the question's content words a text holds, in [0, 1]. */
 export function heldShare(asked: readonly string[], text: string): number {
   if (asked.length === 0) return 1;
-  const held = wordsOf(text).map(foldWord);
+  const held = wordsOf(text).map((word) => foldWord(baseForm(word)));
   return asked.filter((word) => held.some((one) => sameWord(word, one))).length / asked.length;
 }
 
 /** Content words of a question, folded, each once. */
 export function askedWords(question: string): string[] {
   const words = wordsOf(question).filter((word) => !isStopWord(word));
-  return [...new Set(words.map(foldWord))];
+  return [...new Set(words.map((word) => foldWord(baseForm(word))))];
 }
 
 /** One word in two forms: "donate" and "donation" begin alike for most of their length. */
@@ -59,6 +60,7 @@ export function sameWord(a: string, b: string): boolean {
   if (least < 4) return false;
   let shared = 0;
   while (shared < least && a[shared] === b[shared]) shared++;
-  return shared >= Math.max(4, Math.ceil(0.75 * Math.max(a.length, b.length)) - 1) ||
-    (shared === least && Math.max(a.length, b.length) - least <= 3);
+  const most = Math.max(a.length, b.length);
+  const nearly = shared >= Math.max(4, Math.ceil(0.75 * most) - 1);
+  return nearly || (shared === least && most - least <= 3);
 }

@@ -218,7 +218,7 @@ function withRelative(what: string): Pick<WalkQuestion, "each" | "noun" | "perso
     match(what, `(?<noun>[\\p{L}-]+s) (?<rest>the [\\p{L}' -]+ed\\b.*|(?:we|they|he|she|I) [\\p{L}]+.*|the [\\p{L}-]+ [\\p{L}]+(?:ed|ght|ld|nt)\\b.*)`);
   if (!found) return null;
   const { noun = "", rest = "" } = found;
-  if (match(noun, `(?:all )?(?:the )?(?:${PERSONS})`)) {
+  if (match(noun, `(?:all )?(?:the )?(?<persons>${PERSONS})`)) {
     return { each: `Who ${rest}?`, noun: "", persons: true };
   }
   return { each: `Which ${noun} ${rest}?`, noun: lastWord(noun), persons: isPersons(noun) };

@@ -8,7 +8,7 @@
  * what was found so far is what there is.
  * Errors: what store and reader raise; the signal's reason.
  */
-import type { Clock } from "../base/index.js";
+import { type Clock, isRecollectError } from "../base/index.js";
 import type { Passage, Step } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import { citeSpan } from "./citation.js";
@@ -90,6 +90,8 @@ class Walk {
   #untold = { windows: 0, lines: 0, ms: 0 };
   #place = 0;
   #done = 0;
+  /** What the slowest window took: with less left none is begun. */
+  #windowMs = 0;
 
   constructor(
     parts: Parameters<typeof walk>[0],
@@ -106,18 +108,24 @@ class Walk {
   async run(): Promise<Walked> {
     const { passages } = this.#parts;
     let partial = false;
-    batches: for (const batch of passages.batches()) {
-      for (const passage of batch) {
-        if (this.#isLate()) {
-          partial = true;
-          break batches;
+    try {
+      batches: for (const batch of passages.batches()) {
+        for (const passage of batch) {
+          if (this.#isLate()) {
+            partial = true;
+            break batches;
+          }
+          await this.#take(passage);
+          this.#done++;
         }
-        await this.#take(passage);
-        this.#done++;
       }
+      // What was gathered is read unless the time is over.
+      if (!partial || this.#windows === 0) await this.#read();
+    } catch (error) {
+      // The question's own time ran out in the middle of a window: what is known stays known.
+      if (!isTimeout(error) || this.#notes.notes.length === 0) throw error;
+      partial = true;
     }
-    // What was gathered is read unless the time is over: the reader can't be stopped half way.
-    if (!partial || this.#windows === 0) await this.#read();
     this.#tellRest();
     return {
       asked: this.#asked,
@@ -133,7 +141,7 @@ class Walk {
   #isLate(): boolean {
     this.#o.signal?.throwIfAborted();
     const { untilMs } = this.#o;
-    return untilMs !== null && this.#parts.clock.nowMs() >= untilMs;
+    return untilMs !== null && this.#parts.clock.nowMs() + this.#windowMs >= untilMs;
   }
 
   async #take(passage: Passage): Promise<void> {
@@ -164,7 +172,9 @@ class Walk {
       if (judged) found.push(...this.#note(line, judged));
     }
     this.#windows++;
-    this.#tell({ lines: lines.length, ms: Math.round(clock.nowMs() - startedMs), found });
+    const ms = Math.round(clock.nowMs() - startedMs);
+    this.#windowMs = Math.max(this.#windowMs, ms);
+    this.#tell({ lines: lines.length, ms, found });
     const { total } = this.#parts.passages;
     this.#o.onProgress?.({ done: this.#done, total, found: this.#notes.notes.length });
   }
@@ -218,6 +228,10 @@ class Walk {
     const output = { passages: this.#done, known: this.#notes.notes.length };
     this.#steps.push({ kind: "read", input, output, ms });
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return isRecollectError(error) && error.code === "TIMEOUT";
 }
 
 /** The line that says it, with what it leans on where that holds the thing itself. */
