@@ -3,6 +3,7 @@ import type { Suite } from "./contract.js";
 import { asSuite } from "./runner.js";
 import { babilong } from "./suites/babilong.js";
 import { beir } from "./suites/beir.js";
+import { everything } from "./suites/everything.js";
 import { ingest } from "./suites/ingest.js";
 import { multihop } from "./suites/multihop.js";
 import { reading } from "./suites/reading.js";
@@ -15,6 +16,7 @@ const definitions = [
   reading,
   multihop,
   babilong,
+  everything,
   ingest,
   scale,
   runtime,

@@ -11,3 +11,4 @@ export {
 export { ndcg, recall, type Judgements } from "./ranking.js";
 export { containsAnswer, exactMatch, f1, normaliseAnswer } from "./squad.js";
 export { accuracy, citationF1 } from "./reasoning.js";
+export { setScores } from "./sets.js";

@@ -3,6 +3,8 @@ import type { AskOptions, Store } from "../engine/index.js";
 import type { Answer } from "../records/index.js";
 import type { Cli } from "./context.js";
 import { printable } from "./escape.js";
+import { formatCount } from "./format/units.js";
+import { createProgress } from "./progress.js";
 import { formatAnswerLine, formatEvidence, formatSteps } from "./format/answer.js";
 
 export interface LiveAnswer {
@@ -25,8 +27,20 @@ export async function askLive(
     cli.out.write(printable(text.replace(/[\r\n]+/g, " "))).catch(() => undefined);
   };
   const live = !cli.json && cli.out.isTerminal;
-  const answer = await store.ask(question, live ? { ...options, onText } : options);
-  return { answer, streamed };
+  const progress = createProgress(cli);
+  const onProgress: AskOptions["onProgress"] = ({ done, total, found }) => {
+    progress.count({ done, total, what: `passages, ${formatCount(found)} found` });
+  };
+  const writing = (text: string): void => {
+    progress.stop();
+    onText(text);
+  };
+  try {
+    const own = { ...options, onProgress, ...(live ? { onText: writing } : {}) };
+    return { answer: await store.ask(question, own), streamed };
+  } finally {
+    progress.stop();
+  }
 }
 
 export async function writeAnswer(

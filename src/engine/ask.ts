@@ -17,8 +17,11 @@ import type { StoreReader } from "../shards/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { followUp } from "./follow-up.js";
+import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull, queryEmbedding } from "./search.js";
+import { tableAnswer } from "./table-answer.js";
+import { walkedAnswer } from "./walked-answer.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
 const WINDOW_TOKENS_LOCAL = 1_024;
@@ -49,6 +52,14 @@ export async function ask(
     const computing = { ...passages, clock: resources.clock, callTool };
     const computed = await computedAnswer(computing, followed.question, { ...options, signal });
     if (computed !== null) return followed.told({ ...computed, question });
+    const tabled = await tableAnswer({ ...computing, reader }, followed.question, {
+      filter: options.filter,
+      signal,
+    });
+    if (tabled !== null) {
+      options.onText?.(tabled.answer ?? "");
+      return followed.told({ ...tabled, question });
+    }
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
     const passageReader = resources.spanReader(device);
@@ -61,31 +72,48 @@ export async function ask(
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
     const remote = writer.kind === "chat" && writer.generator.kind === "remote";
-    const { answer, evidence } = await answerQuestion(
+    const read = async (onText: AskOptions["onText"]): Promise<Answer> => {
+      const { answer, evidence } = await answerQuestion(
+        {
+          ...passages,
+          retrieve: followed.retrieve,
+          reader: passageReader,
+          calibration: resources.calibration(),
+          writer,
+          clock: resources.clock,
+          statements: statementSearch(reader, {
+            embedder: () => embedderOrNull(resources),
+            filter: options.filter,
+          }),
+          ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
+        },
+        followed.question,
+        {
+          windowTokensMax:
+            options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
+          ...hopsOf(options),
+          effort: options.effort,
+          signal,
+          ...(onText ? { onText } : {}),
+        },
+      );
+      options.onEvidence?.(evidence);
+      return answer;
+    };
+    const answer = await walkedAnswer(
       {
-        ...passages,
-        retrieve: followed.retrieve,
-        reader: passageReader,
-        calibration: resources.calibration(),
-        writer,
         clock: resources.clock,
-        statements: statementSearch(reader, {
-          embedder: () => embedderOrNull(resources),
-          filter: options.filter,
-        }),
-        ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
+        reader: passageReader,
+        read,
+        passages: (asked) =>
+          matchingPassages(reader, queryEmbedding(resources, reader, "hybrid"), asked, {
+            filter: options.filter,
+            signal,
+          }),
       },
       followed.question,
-      {
-        windowTokensMax:
-          options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
-        ...hopsOf(options),
-        effort: options.effort,
-        signal,
-        ...(options.onText ? { onText: options.onText } : {}),
-      },
+      { ...options, signal },
     );
-    options.onEvidence?.(evidence);
     return followed.told({ ...answer, question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");

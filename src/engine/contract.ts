@@ -14,7 +14,7 @@ import type {
   Metadata,
   Turn,
 } from "../records/index.js";
-import type { Effort, Evidence } from "../reason/index.js";
+import type { Effort, Evidence, WalkProgress } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
 import type { StoreTools } from "./tool-contract.js";
 
@@ -117,6 +117,8 @@ export interface AskOptions {
   readonly onResolved?: (question: string) => void;
   /** Called with each piece of the answer as it is written. */
   readonly onText?: (text: string) => void;
+  /** Called while a question that needs everything goes through all passages that match. */
+  readonly onProgress?: (progress: WalkProgress) => void;
   /** Called with what the answer was made from: for calibration and benchmarks. */
   readonly onEvidence?: (evidence: Evidence) => void;
 }

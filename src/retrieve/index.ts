@@ -1,6 +1,6 @@
 export { follow, type Followed } from "./follow.js";
 export { fuse, type Candidate } from "./fusion.js";
-export { questionTerms } from "./question-terms.js";
+export { questionTerms, standsAlone } from "./question-terms.js";
 export {
   retrieve,
   type EmbedQuery,

@@ -1,0 +1,46 @@
+/**
+ * The passages that a walk goes through: all that hold a word of the question, and those that are
+ * like it beyond a score. In document order; only their numbers are held, their texts come a few
+ * at a time.
+ * Errors: those of the store; the signal's reason.
+ */
+import type { Filter, Passage } from "../records/index.js";
+import type { WalkPassages } from "../reason/index.js";
+import type { EmbedQuery } from "../retrieve/index.js";
+import type { StoreReader } from "../shards/index.js";
+
+/** Numbers of passages held, and most that are gone through. */
+const PASSAGES_MAX = 20_000;
+const ALIKE_MAX = 128;
+/** A cosine from which on a passage without the question's words may still answer it. */
+const ALIKE_COSINE = 0.62;
+const AT_ONCE = 64;
+
+export async function matchingPassages(
+  reader: StoreReader,
+  embedQuery: EmbedQuery,
+  question: string,
+  o: { readonly filter: Filter | undefined; readonly signal: AbortSignal | undefined },
+): Promise<WalkPassages> {
+  const filter = o.filter ? { filter: o.filter } : {};
+  const { hits } = reader.searchWords(question, { limit: PASSAGES_MAX + 1, ...filter });
+  const alike = new Set<number>();
+  const { vectors } = reader.coverage();
+  const vector = vectors > 0 ? await embedQuery(question, o.signal) : null;
+  if (vector !== null) {
+    const near = reader.searchVectors(vector, { limit: ALIKE_MAX, ...filter });
+    for (const { id, cosine } of near) if (cosine >= ALIKE_COSINE) alike.add(id);
+  }
+  const ids = new Set([...hits.slice(0, PASSAGES_MAX).map(({ id }) => id), ...alike]);
+  const ordered = [...ids].sort((a, b) => a - b);
+  return {
+    total: ordered.length,
+    cut: hits.length > PASSAGES_MAX,
+    isAlike: ({ id }) => alike.has(id),
+    *batches() {
+      for (let at = 0; at < ordered.length; at += AT_ONCE) {
+        yield reader.passages(ordered.slice(at, at + AT_ONCE)) satisfies readonly Passage[];
+      }
+    },
+  };
+}

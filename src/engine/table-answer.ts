@@ -1,0 +1,156 @@
+/**
+ * A question that an ingested table answers (src/reason/table-question.ts): its columns are looked
+ * at, the SQL is run by the tool query_table, and the rows that it rests on are cited. Null where
+ * no table, or more than one, says what is asked.
+ * Errors: those of the tool; the signal's reason.
+ */
+import { z } from "zod";
+import type { Clock } from "../base/index.js";
+import type { Answer, Citation, Filter, Step } from "../records/index.js";
+import {
+  citeAnswer,
+  quoted,
+  type TableColumn,
+  type TableQuestion,
+  tableQuestion,
+} from "../reason/index.js";
+import type { StoreReader } from "../shards/index.js";
+
+const TABLES_MAX = 50;
+/** Of a table's text, for the names of its columns. */
+const HEAD_CHARS = 4_000;
+const VALUES_MAX = 1_000;
+const ROWS_MAX = 200;
+const CITED_MAX = 5;
+const CONFIDENCE = 0.9;
+
+const table = z.object({
+  rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
+  cut: z.boolean(),
+});
+
+export interface TableParts {
+  readonly clock: Clock;
+  readonly reader: StoreReader;
+  callTool(name: string, given: unknown, signal?: AbortSignal): Promise<unknown>;
+}
+
+interface Asked extends TableQuestion {
+  readonly source: string;
+}
+
+export async function tableAnswer(
+  parts: TableParts,
+  question: string,
+  o: { readonly filter?: Filter | undefined; readonly signal: AbortSignal },
+): Promise<Answer | null> {
+  const startedMs = parts.clock.nowMs();
+  const asked = await askedTable(parts, question, o);
+  if (asked === null) return null;
+  const { source, sql, kind, held, explanation } = asked;
+  const given = { source, sql, limit: ROWS_MAX };
+  const { rows, cut } = table.parse(await parts.callTool("query_table", given, o.signal));
+  const cells = rows.map(([cell]) => cell).filter((cell) => cell !== null && cell !== "");
+  if (cells.length === 0) return null;
+  const items = [...new Set(cells.map((cell) => shown(cell ?? "")))];
+  const text = items.join(", ");
+  const citations = cite(parts.reader, source, kind === "rows" ? items : held);
+  const ms = Math.round(parts.clock.nowMs() - startedMs);
+  const input = { by: "engine", name: "query_table", arguments: given };
+  const steps: Step[] = [
+    { kind: "tool", input, output: { rows: rows.slice(0, 20), cut }, ms },
+    { kind: "answer", input: { by: "query_table" }, output: { text }, ms: 0 },
+  ];
+  return {
+    question,
+    answer: text,
+    explanation: `computed from ${source}: ${explanation}${cut ? `; the first ${ROWS_MAX}` : ""}`,
+    status: "answered",
+    confidence: CONFIDENCE,
+    citations,
+    passages: citations.map(({ source: from, start, end }, i) => {
+      return { source: from, start, end, rank: i + 1, hop: 1 };
+    }),
+    steps,
+    usage: {
+      windowTokens: 0,
+      promptTokens: 0,
+      generatedTokens: 0,
+      passagesRead: citations.length,
+      toolCalls: 1,
+      ms,
+    },
+  };
+}
+
+/** The one table whose words explain the question. */
+async function askedTable(
+  parts: TableParts,
+  question: string,
+  o: { readonly filter?: Filter | undefined; readonly signal: AbortSignal },
+): Promise<Asked | null> {
+  const { reader } = parts;
+  const found: Asked[] = [];
+  let looked = 0;
+  for (const document of reader.documents({ ...o.filter, mediaTypes: ["csv"] })) {
+    o.signal.throwIfAborted();
+    if (++looked > TABLES_MAX) return null;
+    const { source } = document;
+    const names = columnNames(reader.text(source, { start: 0, end: HEAD_CHARS }));
+    // Without its cells: only a question that names a column is worth looking at them.
+    if (!mayAsk(question, names)) continue;
+    const columns = await columnsOf(parts, { source, names, signal: o.signal });
+    const asked = tableQuestion(question, columns);
+    if (asked !== null) found.push({ ...asked, source });
+  }
+  const [only, second] = found;
+  return only !== undefined && second === undefined ? only : null;
+}
+
+function mayAsk(question: string, names: readonly string[]): boolean {
+  const said = question.toLowerCase();
+  return names.some((name) => said.includes(name.toLowerCase().slice(0, Math.max(3, name.length - 2))));
+}
+
+/** "Name: Ada; Born: 1815": what stands before the first ": " of each cell. */
+function columnNames(head: string): string[] {
+  const [row = ""] = head.split("\n");
+  const names = row.split("; ").map((cell) => /^(.+?): /.exec(cell)?.[1] ?? "");
+  return [...new Set(names.filter((name) => name !== ""))];
+}
+
+async function columnsOf(
+  parts: TableParts,
+  o: { readonly source: string; readonly names: readonly string[]; readonly signal: AbortSignal },
+): Promise<TableColumn[]> {
+  const each = o.names.map((name, i) => {
+    const cell = quoted(name);
+    return `SELECT ${i}, typeof(${cell}), ${cell} FROM (SELECT DISTINCT ${cell} FROM t LIMIT 200)`;
+  });
+  const given = { source: o.source, sql: each.join(" UNION ALL "), limit: VALUES_MAX };
+  const { rows } = table.parse(await parts.callTool("query_table", given, o.signal));
+  return o.names.map((name, i) => {
+    const own = rows.filter(([index]) => index === i);
+    const cells = own.filter(([, type]) => type !== "null");
+    const numeric = cells.length > 0 && cells.every(([, type]) => type !== "text");
+    const values = cells.map(([, , value]) => String(value)).filter((value) => value.length < 200);
+    return { name, numeric, values: numeric ? [] : values };
+  });
+}
+
+/** Rows of the table that hold the words, each by one quote. */
+function cite(reader: StoreReader, source: string, words: readonly string[]): Citation[] {
+  const filter = { sources: [source] };
+  const wanted = words.length > 0 ? words.slice(0, CITED_MAX) : [""];
+  return wanted.flatMap((word) => {
+    const { hits } = reader.searchWords(word, { limit: 4, filter });
+    const found = reader.passages(hits.map(({ id }) => id));
+    const holds = found.find(({ text }) => text.includes(word));
+    const passage = holds ?? reader.passagesIn(source, { start: 0, end: 1 })[0];
+    return passage ? [citeAnswer(passage, word)] : [];
+  });
+}
+
+function shown(cell: string | number): string {
+  return typeof cell === "number" ? String(Math.round(cell * 1e6) / 1e6) : cell;
+}

@@ -1,0 +1,201 @@
+/**
+ * Questions that a table answers: a total, a mean, a count, the largest, or all of its rows with a
+ * condition, where question and table agree in their words: columns by their names, conditions by
+ * cells or by a number with "over" or "under". Every content word of the question must be one of
+ * these; else it asks for something that the table does not say, and the answer is null.
+ * English alone. The SQL is made of the table's own names, quoted; nothing of the question is in it
+ * but numbers.
+ */
+import { askedWords, sameWord } from "./walk-lines.js";
+import { isStopWord, wordsOf } from "../words/index.js";
+
+export interface TableColumn {
+  readonly name: string;
+  readonly numeric: boolean;
+  /** Different cells, where they are text; as many as were looked at. */
+  readonly values: readonly string[];
+}
+
+export interface TableQuestion {
+  readonly sql: string;
+  readonly kind: "number" | "rows";
+  /** Words of the rows that it rests on. */
+  readonly held: readonly string[];
+  readonly explanation: string;
+}
+
+type Aggregate = "sum" | "mean" | "count" | "max" | "min" | "list";
+
+const MOST = "most|highest|largest|greatest|biggest|maximum|longest|tallest|heaviest|oldest";
+const LEAST = "least|lowest|smallest|fewest|cheapest|minimum|shortest|lightest";
+const AGGREGATES: readonly (readonly [Aggregate, RegExp])[] = [
+  ["sum", /\b(?:total|sum|in total|altogether|add up)\b/i],
+  ["mean", /\b(?:average|mean)\b/i],
+  ["max", new RegExp(`\\b(?:${MOST})\\b`, "i")],
+  ["min", new RegExp(`\\b(?:${LEAST})\\b`, "i")],
+  ["count", /^how many\b|\bnumber of\b/i],
+  ["list", /^(?:which|list|name|show|what are|who)\b/i],
+];
+/** Words that only join: what remains must be columns and cells. */
+const JOINING = new Set(
+  (
+    `total sum altogether add average mean number many much list name show all every each value ` +
+    `row rows table record records entry entries amount with located equal whose ` +
+    `over above under below more less than least most exceed exceeding ` +
+    `${MOST} ${LEAST}`
+  ).split(/[ |]/),
+);
+const BOUND =
+  /\b(?<word>over|above|more than|greater than|at least|under|below|less than|fewer than|at most)\s+[$€£]?(?<number>\d[\d,]*(?:\.\d+)?)/iu;
+const SIGNS: Readonly<Record<string, string>> = {
+  over: ">",
+  above: ">",
+  "more than": ">",
+  "greater than": ">",
+  "at least": ">=",
+  under: "<",
+  below: "<",
+  "less than": "<",
+  "fewer than": "<",
+  "at most": "<=",
+};
+
+interface Condition {
+  readonly sql: string;
+  readonly words: readonly string[];
+  readonly told: string;
+}
+
+export function tableQuestion(
+  question: string,
+  columns: readonly TableColumn[],
+): TableQuestion | null {
+  const asked = question.trim().replace(/[?.!\s]+$/u, "").replace(/\s+/g, " ");
+  const aggregate = AGGREGATES.find(([, pattern]) => pattern.test(asked))?.[0];
+  if (aggregate === undefined) return null;
+  const named = columns.filter(({ name }) => isNamed(name, asked));
+  const equals = columns.flatMap((column) => equalTo(column, asked));
+  const bound = boundOf(asked, named.filter(({ numeric }) => numeric));
+  const conditions = bound === null ? equals : [...equals, bound];
+  if (named.length === 0 || !isExplained(asked, { named, conditions })) return null;
+  return toSql(aggregate, asked, { columns, named, conditions });
+}
+
+function toSql(
+  aggregate: Aggregate,
+  asked: string,
+  o: {
+    readonly columns: readonly TableColumn[];
+    readonly named: readonly TableColumn[];
+    readonly conditions: readonly Condition[];
+  },
+): TableQuestion | null {
+  const { named, conditions } = o;
+  const where =
+    conditions.length === 0 ? "" : ` WHERE ${conditions.map(({ sql }) => sql).join(" AND ")}`;
+  const held = conditions.flatMap(({ words }) => words);
+  const told = conditions.map((one) => one.told).join(" and ");
+  const of = told === "" ? "" : ` where ${told}`;
+  const numbers = named.filter(({ numeric }) => numeric);
+  const [number] = numbers;
+  const [key] = named.filter(({ numeric }) => !numeric).sort((a, b) => at(a, asked) - at(b, asked));
+  const one = numbers.length === 1 ? number : undefined;
+  switch (aggregate) {
+    case "sum":
+    case "mean": {
+      if (!one) return null;
+      const call = aggregate === "sum" ? "sum" : "avg";
+      const sql = `SELECT ${call}(${quoted(one.name)}) FROM t${where}`;
+      const explanation = `${aggregate} of ${one.name}${of}`;
+      return { sql, kind: "number", held, explanation };
+    }
+    case "count": {
+      if (conditions.length === 0) return null;
+      const sql = `SELECT count(*) FROM t${where}`;
+      return { sql, kind: "number", held, explanation: `rows${of}` };
+    }
+    case "max":
+    case "min": {
+      if (!one) return null;
+      const end = aggregate === "max" ? "max" : "min";
+      const best = `SELECT ${end}(${quoted(one.name)}) FROM t${where}`;
+      const explanation = `${end} of ${one.name}${of}`;
+      if (/^what (?:is|was) the\b/i.test(asked) && !key) {
+        return { sql: best, kind: "number", held, explanation };
+      }
+      const column = key ?? o.columns.find(({ numeric }) => !numeric);
+      if (!column) return null;
+      const both = `${where === "" ? " WHERE" : `${where} AND`} ${quoted(one.name)} = (${best})`;
+      return { sql: `SELECT ${quoted(column.name)} FROM t${both}`, kind: "rows", held, explanation };
+    }
+    case "list": {
+      if (!key || conditions.length === 0) return null;
+      const sql = `SELECT DISTINCT ${quoted(key.name)} FROM t${where}`;
+      return { sql, kind: "rows", held, explanation: `${key.name}${of}` };
+    }
+    default:
+      return aggregate satisfies never;
+  }
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Where a column is named in the question: what is asked for stands first. */
+function at({ name }: TableColumn, asked: string): number {
+  const [first = ""] = askedWords(name);
+  return wordsOf(asked).findIndex((word) => sameWord(first, askedWords(word)[0] ?? ""));
+}
+
+function isNamed(name: string, asked: string): boolean {
+  const words = askedWords(name);
+  const said = askedWords(asked);
+  return words.length > 0 && words.every((word) => said.some((one) => sameWord(word, one)));
+}
+
+/** A cell that stands in the question as it is; the longest of a column. */
+function equalTo(column: TableColumn, asked: string): Condition[] {
+  const said = ` ${plain(asked)} `;
+  const found = column.values
+    .filter((value) => plain(value) !== "" && said.includes(` ${plain(value)} `))
+    .filter((value) => !isStopWord(value) && !isNamed(column.name, value))
+    .sort((a, b) => b.length - a.length);
+  const kept = found.filter((value, i) => !found.slice(0, i).some((o) => plain(o).includes(plain(value))));
+  if (kept.length === 0) return [];
+  const cells = kept.map((value) => `'${value.replaceAll("'", "''")}'`).join(", ");
+  const told = `${column.name} is ${kept.join(" or ")}`;
+  return [{ sql: `${quoted(column.name)} IN (${cells})`, words: kept, told }];
+}
+
+function boundOf(asked: string, numbers: readonly TableColumn[]): Condition | null {
+  const { word = "", number = "" } = BOUND.exec(asked)?.groups ?? {};
+  const sign = SIGNS[word.toLowerCase()];
+  const [column] = numbers;
+  if (sign === undefined || !column || numbers.length > 1) return null;
+  const value = Number(number.replaceAll(",", ""));
+  const told = `${column.name} ${sign} ${value}`;
+  return { sql: `${quoted(column.name)} ${sign} ${value}`, words: [], told };
+}
+
+function isExplained(
+  asked: string,
+  o: { readonly named: readonly TableColumn[]; readonly conditions: readonly Condition[] },
+): boolean {
+  const known = [
+    ...o.named.flatMap(({ name }) => askedWords(name)),
+    ...o.conditions.flatMap(({ words }) => words.flatMap((word) => askedWords(word))),
+  ];
+  const bounded = o.conditions.some(({ words }) => words.length === 0);
+  return wordsOf(asked)
+    .filter((word) => !isStopWord(word) && !JOINING.has(word.toLowerCase()))
+    .every((word) => {
+      if (bounded && /^\d/.test(word)) return true;
+      const [folded = word.toLowerCase()] = askedWords(word);
+      return known.some((one) => sameWord(one, folded));
+    });
+}
+
+function plain(text: string): string {
+  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
+}

@@ -1,0 +1,99 @@
+/**
+ * What a line says in figures: amounts with their unit, and when. Rules of writing: digits with the
+ * word or sign beside them, number words up to twelve, days in ISO and in words.
+ */
+export interface Amount {
+  readonly value: number;
+  /** The word behind the number, or the sign before it, folded; "" where there is none. */
+  readonly unit: string;
+  /** Offsets into the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const NUMBER_WORDS =
+  "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+const DIGITS = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`;
+const AMOUNT = new RegExp(
+  String.raw`(?<![\p{L}\d.:-])(?<sign>[$€£¥])?\s?(?<number>${DIGITS})(?![\d:]|-\d|\.\d)` +
+    String.raw`(?:(?:\s|-)?(?<unit>%|[€£$]|\p{L}[\p{L}]*))?`,
+  "gu",
+);
+const WORDED = new RegExp(
+  String.raw`\b(?<number>${NUMBER_WORDS.join("|")})\s(?<unit>\p{L}+)`,
+  "giu",
+);
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const MONTH =
+  "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|" +
+  "sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+const DATES: readonly RegExp[] = [
+  /(?<year>\d{4})-(?<mm>\d{2})-(?<day>\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2})?))?/u,
+  new RegExp(String.raw`\b(?<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? ${MONTH}\b\.?,?(?: (?<year>\d{4}))?`, "iu"),
+  new RegExp(String.raw`\b${MONTH}\.? (?<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?<year>\d{4}))?`, "iu"),
+  new RegExp(String.raw`\b${MONTH}\.?,? (?<year>\d{4})\b`, "iu"),
+  /\b(?<count>day|week|month|chapter|part|no\.?|number|session|meeting|rehearsal) (?<at>\d{1,4})\b/iu,
+  /(?<![\d.,-])(?<year>1\d{3}|20\d{2})(?![\d,]|\.\d)/u,
+];
+
+/** All amounts of a text that are no dates. */
+export function amountsIn(text: string): Amount[] {
+  const dated = datesIn(text);
+  const found = [...text.matchAll(AMOUNT), ...text.matchAll(WORDED)].map((one) => {
+    const { sign, number = "", unit } = one.groups ?? {};
+    const named = NUMBER_WORDS.indexOf(number.toLowerCase());
+    const value = named >= 0 ? named : Number(number.replaceAll(",", ""));
+    const start = one.index;
+    return { value, unit: foldUnit(sign ?? unit ?? ""), start, end: start + one[0].length };
+  });
+  const isDate = (one: Amount): boolean =>
+    dated.some(({ start, end }) => one.start < end && start < one.end);
+  return found.filter((one) => !isDate(one)).sort((a, b) => a.start - b.start);
+}
+
+function foldUnit(unit: string): string {
+  const lower = unit.toLowerCase();
+  return lower.length > 3 ? lower.replace(/s$/, "") : lower;
+}
+
+export interface WrittenDate {
+  /** Comparable as text within one form: "2021-05-03 09:10", "????-05-03", "day 0004". */
+  readonly key: string;
+  readonly year: number | null;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Dates of a text, each place once, the fullest form of it. */
+export function datesIn(text: string): WrittenDate[] {
+  const found: WrittenDate[] = [];
+  for (const pattern of DATES) {
+    for (const one of text.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
+      const [start, end] = [one.index, one.index + one[0].length];
+      if (found.some((other) => start < other.end && other.start < end)) continue;
+      const { year, mm, month, day, time, count, at } = one.groups ?? {};
+      if (count !== undefined) {
+        const key = `${count.toLowerCase()} ${(at ?? "").padStart(4, "0")}`;
+        found.push({ key, year: null, start, end });
+        continue;
+      }
+      const number = mm ?? (month === undefined ? "00" : monthNumber(month));
+      const tail = `${number}-${(day ?? "00").padStart(2, "0")}${time === undefined ? "" : ` ${time}`}`;
+      const key = `${year ?? "????"}-${tail}`;
+      found.push({ key, year: year === undefined ? null : Number(year), start, end });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function monthNumber(month: string): string {
+  return String(MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1).padStart(2, "0");
+}
+
+/** The number that a phrase is, in digits or as a word up to twelve; null where it is none. */
+export function numberOf(phrase: string): number | null {
+  const digits = new RegExp(DIGITS, "u").exec(phrase)?.[0];
+  if (digits !== undefined) return Number(digits.replaceAll(",", ""));
+  const named = NUMBER_WORDS.indexOf(/\p{L}+/u.exec(phrase)?.[0]?.toLowerCase() ?? "");
+  return named < 0 ? null : named;
+}
