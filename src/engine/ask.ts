@@ -14,11 +14,14 @@ import {
 } from "../reason/index.js";
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
+import type { CallContext } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
-import { followUp } from "./follow-up.js";
+import { Acting } from "./acting.js";
+import { followUp, saidBefore } from "./follow-up.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull, queryEmbedding } from "./search.js";
+import type { PlanParts } from "./tool-plan.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
 const WINDOW_TOKENS_LOCAL = 1_024;
@@ -32,9 +35,9 @@ export async function ask(
   resources: Resources,
   reader: StoreReader,
   question: string,
-  o: AskOptions & Pick<ComputingParts, "callTool">,
+  o: AskOptions & Pick<ComputingParts, "callTool"> & Pick<PlanParts, "findTools">,
 ): Promise<Answer> {
-  const { callTool, ...options } = o;
+  const { callTool, findTools, ...options } = o;
   checkWhole("--max-window-tokens", options.maxWindowTokens);
   checkWhole("--max-hops", options.maxHops);
   checkSeconds("--timeout", options.timeoutSeconds);
@@ -54,6 +57,13 @@ export async function ask(
     const passageReader = resources.spanReader(device);
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
+    const acting = new Acting(
+      { clock: resources.clock, reader: passageReader, callTool, findTools },
+      { ...options, signal, countTokens: (text) => resources.countTokens(text) },
+    );
+    const context = (): CallContext[] => saidBefore(reader, options);
+    const done = await acting.before(followed.question, context);
+    if (done !== null) return followed.told({ ...done, question });
     if (options.knowledgeTeacher !== undefined) {
       const o = options.modelApiKey === undefined ? {} : { apiKey: options.modelApiKey };
       teacher = openKnowledgeTeacher(options.knowledgeTeacher, o);
@@ -82,11 +92,11 @@ export async function ask(
         ...hopsOf(options),
         effort: options.effort,
         signal,
-        ...(options.onText ? { onText: options.onText } : {}),
+        ...acting.onText,
       },
     );
     options.onEvidence?.(evidence);
-    return followed.told({ ...answer, question });
+    return followed.told({ ...(await acting.after(answer)), question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
     throw error;

@@ -10,6 +10,7 @@ import {
   BUILT_IN,
   callRegistered,
   COMPUTING_TOOLS,
+  type FoundTool,
   type JsonObject,
   readCommandSource,
   readMcpSource,
@@ -103,6 +104,15 @@ export class OpenTools implements StoreTools {
 
   search(query: string, o: SearchOptions = {}): Promise<ToolSearchResult> {
     return this.#parts.running(o.signal, () => this.#searched(query, o));
+  }
+
+  /** Registered tools from outside, best first; null where the store has none. */
+  async find(query: string, k: number, signal?: AbortSignal): Promise<FoundTool[] | null> {
+    const sources = this.#opened()?.sources() ?? [];
+    if (!sources.some(({ kind }) => kind !== BUILT_IN)) return null;
+    const search = await this.#searching(signal);
+    const found = await search.search(query, { k, mode: "hybrid", signal });
+    return found.filter(({ tool }) => tool.source !== BUILT_IN);
   }
 
   call(name: string, given: unknown, o: ToolCallOptions = {}): Promise<ToolCallResult> {

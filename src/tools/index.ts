@@ -30,6 +30,8 @@ export {
   type ToolSource,
   type ToolVectors,
 } from "./registry.js";
+export { isObject, oneLine } from "./json-schema.js";
+export { type Purpose, purposeOfTool, purposesOfRequest } from "./purpose.js";
 export { storeTools, type StoreToolParts } from "./store-tools.js";
 export {
   type EmbedToolQuery,
@@ -38,7 +40,7 @@ export {
   type ToolSearchMode,
   type ToolSearchOptions,
 } from "./tool-search.js";
-export { embeddedToolText } from "./tool-text.js";
+export { embeddedToolText, nameWords } from "./tool-text.js";
 
 /** Tools that need nothing but their arguments, as the reasoner writes them. */
 export const BUILT_IN_TOOLS: readonly LineTool[] = [calculate, days];

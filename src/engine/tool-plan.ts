@@ -1,0 +1,63 @@
+/**
+ * Whether a question goes to a registered tool, to which, and when: an order to do something is
+ * tried before the documents, which can't do it; anything else only where they are not sure.
+ * A store without registered tools pays nothing for it.
+ * Errors: those of the tool search and the reader.
+ * Source: native-notes/decisions/0016-questions-that-a-tool-answers.md
+ */
+import type { Clock } from "../base/index.js";
+import { type CallContext, type ProposedCall, proposeCalls, type RequestKind } from "../calls/index.js";
+import type { Reader } from "../reader/index.js";
+import type { FoundTool } from "../tools/index.js";
+
+export interface ToolPlan {
+  readonly call: ProposedCall;
+  readonly kind: RequestKind;
+  /** How likely this is the call that is meant, in (0, 1). */
+  readonly likely: number;
+  readonly ms: number;
+  /** Names of the tools that were found, best first. */
+  readonly found: readonly string[];
+}
+
+export interface PlanParts {
+  readonly clock: Clock;
+  readonly reader: Pick<Reader, "read">;
+  /** Null where no tools are registered. */
+  findTools(query: string, k: number, signal?: AbortSignal): Promise<FoundTool[] | null>;
+}
+
+const TOOLS_FOUND = 20;
+/** Under it no tool is about what is asked. */
+const SEARCH_MIN = 0.35;
+/** Of proposed calls; under it the request does not fill what the tool needs. */
+const CALL_MIN = 0.2;
+/** Documents that answer with less than this leave a question to the tools. */
+export const DOCUMENTS_SURE = 0.5;
+
+export async function planCall(
+  parts: PlanParts,
+  question: string,
+  o: { readonly context: () => readonly CallContext[]; readonly signal: AbortSignal },
+): Promise<ToolPlan | null> {
+  const { clock } = parts;
+  const startedMs = clock.nowMs();
+  const found = await parts.findTools(question, TOOLS_FOUND, o.signal);
+  if (found === null || (found[0]?.score ?? 0) < SEARCH_MIN) return null;
+  const today = clock.date();
+  const request = { text: question, context: o.context(), found, today, signal: o.signal };
+  const { kind, calls } = await proposeCalls(parts.reader, request);
+  const [call] = calls;
+  if (call === undefined || call.score < CALL_MIN) return null;
+  const names = found.slice(0, 5).map(({ tool }) => tool.name);
+  const ms = Math.round(clock.nowMs() - startedMs);
+  return { call, kind, likely: likelihood(calls), ms, found: names };
+}
+
+/** Of the first among those proposed, and of its being meant at all. */
+function likelihood(calls: readonly ProposedCall[]): number {
+  const [first] = calls;
+  if (first === undefined) return 0;
+  const others = calls.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0);
+  return 1 / others / (1 + Math.exp(-2 * first.score));
+}
