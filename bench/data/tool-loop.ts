@@ -1,5 +1,5 @@
 /**
- * The services of `bench tools --parts loop` and the requests to them: bench/tool-loop/CARD.md says
+ * The services of `bench tools --loop` and the requests to them: bench/tool-loop/CARD.md says
  * what they are. Each service is an OpenAPI document; its extensions `x-tables` and `x-answer` say
  * what the stand-in server holds and how an operation answers from it.
  * Errors: BENCH_DATA_INVALID.
@@ -13,12 +13,13 @@ import { parseLines } from "./tool-list.js";
 
 const requestSchema = z.object({
   id: z.string(),
-  part: z.enum(["dev", "test"]),
+  part: z.enum(["dev", "test", "documents", "incomplete"]),
   request: z.string(),
-  tool: z.string(),
-  arguments: z.record(z.string(), z.json()),
+  /** Absent where nothing is to be called. */
+  tool: z.string().optional(),
+  arguments: z.record(z.string(), z.json()).default({}),
   /** Each must stand in the answer; alternatives are parted by "|". */
-  answer: z.array(z.string()),
+  answer: z.array(z.string()).default([]),
 });
 export type LoopRequest = z.infer<typeof requestSchema>;
 
