@@ -50,6 +50,9 @@ export interface CallSigns {
   readonly missing: number;
   /** Of stretches that stand for themselves: the share that no slot took. */
   readonly unused: number;
+  /** The same for names. */
+  readonly unusedNames: number;
+  readonly slots: number;
   readonly extras: number;
   /** The tool does another thing than what is asked for. */
   readonly otherPurpose: boolean;
@@ -136,9 +139,16 @@ function callOf(
   filled: Filled,
   o: { best: number; spans: readonly Span[]; purposes: ReadonlySet<Purpose> },
 ): ProposedCall {
-  const own = o.spans.filter(({ kind }) => STANDS_ALONE.has(kind));
-  const free = own.filter(
-    ({ start, end }) => !filled.used.some(([from, to]) => start < to && from < end),
+  const service = namesOf(tool);
+  const unused = (spans: readonly Span[]): number => {
+    const free = spans.filter(
+      ({ start, end }) => !filled.used.some(([from, to]) => start < to && from < end),
+    );
+    return free.length / Math.max(1, spans.length);
+  };
+  const names = o.spans.filter(
+    ({ kind, value }) =>
+      kind === "name" && !value.toLowerCase().split(/\s+/).every((word) => service.has(word)),
   );
   const purpose = purposeOfTool(tool);
   const signs: CallSigns = {
@@ -148,7 +158,9 @@ function callOf(
     named: filled.named,
     required: filled.required,
     missing: filled.missing.length,
-    unused: own.length === 0 ? 0 : free.length / own.length,
+    unused: unused(o.spans.filter(({ kind }) => STANDS_ALONE.has(kind))),
+    unusedNames: unused(names),
+    slots: filled.slots,
     extras: filled.extras,
     otherPurpose: o.purposes.size > 0 && purpose !== null && !o.purposes.has(purpose),
   };
@@ -169,7 +181,7 @@ const NEEDS_NOTHING = 0.7;
 /** A logistic choice, fitted on the dev part of `bench tools --loop` and rounded. */
 function scoreOf(signs: CallSigns): number {
   const sureness = signs.required > 0 ? signs.sureness : NEEDS_NOTHING;
-  const nothing = signs.required + signs.extras === 0;
+  const nothing = signs.required + signs.extras > 0 ? 0 : signs.slots > 0 ? 2 : 0.5;
   return (
     2 -
     14 * signs.searchGap +
@@ -178,9 +190,10 @@ function scoreOf(signs: CallSigns): number {
     0.3 * signs.named -
     1.2 * Math.min(2, signs.missing) -
     2 * signs.unused -
+    1.5 * signs.unusedNames -
     0.3 * Math.min(2, signs.extras) -
     (signs.otherPurpose ? 0.3 : 0) -
-    (nothing ? 1 : 0)
+    nothing
   );
 }
 

@@ -18,8 +18,9 @@ export interface Filled {
   /** Means over all that were filled: the reader's own score, and whether the slot is named. */
   readonly marked: number;
   readonly named: number;
-  /** Slots that must be filled. */
+  /** Slots that must be filled, and all. */
   readonly required: number;
+  readonly slots: number;
   /** Optional slots that were filled. */
   readonly extras: number;
   /** Stretches that were used: [start, end) of the request. */
@@ -29,6 +30,8 @@ export interface Filled {
 /** A value has to reach this; what nobody needs has to be clear. */
 const REQUIRED_MIN = -3;
 const OPTIONAL_MIN = 4.5;
+/** A name or a code that is said is meant for something. */
+const SPECIFIC_MIN = 2;
 const CANDIDATES_TRIED = 5;
 /** Combinations that are looked at; beyond it the best so far is taken. */
 const TRIED_MAX = 20_000;
@@ -37,7 +40,7 @@ export function fillSlots(tool: ToolDescription, said: Said): Filled {
   const slots = slotsOf(tool.parameters);
   const candidates = slots.map((slot) =>
     candidatesFor(slot, said)
-      .filter(({ score }) => score >= (slot.required ? REQUIRED_MIN : OPTIONAL_MIN))
+      .filter((one) => one.score >= leastOf(slot, one))
       .slice(0, CANDIDATES_TRIED),
   );
   const chosen = assign(slots, candidates);
@@ -69,6 +72,7 @@ export function fillSlots(tool: ToolDescription, said: Said): Filled {
     marked: meanOf(filled.map(({ marked }) => Math.max(-5, Math.min(8, marked)))),
     named: meanOf(filled.map(({ named }) => (named ? 1 : 0))),
     required: count,
+    slots: slots.length,
     extras,
     used,
   };
@@ -114,8 +118,13 @@ function assign(
 }
 
 /** Any value for what is needed is better than none. */
-function gainOf(slot: Slot, { score }: SlotCandidate): number {
-  return slot.required ? score - REQUIRED_MIN + 8 : score - OPTIONAL_MIN + 0.1;
+function gainOf(slot: Slot, one: SlotCandidate): number {
+  return one.score - leastOf(slot, one) + (slot.required ? 8 : 0.1);
+}
+
+function leastOf(slot: Slot, { specific }: SlotCandidate): number {
+  if (slot.required) return REQUIRED_MIN;
+  return specific ? SPECIFIC_MIN : OPTIONAL_MIN;
 }
 
 function overlap(a: SlotCandidate, b: SlotCandidate): boolean {

@@ -34,6 +34,8 @@ const SURE = 4;
 const NAMED = 3;
 const TYPED = 3;
 const ECHOED = 8;
+/** Fields that are read one by one. */
+const ALONE_MAX = 40;
 
 export async function readResult(
   reader: Pick<Reader, "read">,
@@ -51,14 +53,44 @@ export async function readResult(
   if (result.text.trim() === "" || (result.hasList && result.records.length === 0)) {
     return { answer: request.changes ? "done" : "none", spans: [], score: SURE / 2 };
   }
-  if (request.changes) return summary(result);
+  const said = new Set(leaves(request.arguments).map((one) => one.toLowerCase()));
+  if (request.changes) return summary(result, said);
   const counted = countOf(text, result);
   if (counted !== null) return counted;
-  const listed = wantsList(text, request.kind) ? namesOf(result.records) : null;
+  const listed = wantsList(text, request.kind) ? namesOf(result.records, said) : null;
   if (listed !== null) return listed;
-  const said = new Set(leaves(request.arguments).map((one) => one.toLowerCase()));
   const marks = await marksIn(reader, text, request);
-  return bestField(text, result, { marks, said }) ?? bestMark(result, marks);
+  const fields = fieldsOf(result);
+  const alone = await aloneScores(reader, text, { ...request, fields });
+  return bestField(text, fields, { marks, said, alone }) ?? bestMark(result, marks);
+}
+
+interface FieldIn {
+  readonly field: ResultField;
+  /** The record that it is of; null outside of lists. */
+  readonly record: ResultRecord | null;
+}
+
+function fieldsOf(result: ResultText): FieldIn[] {
+  const own = result.fields.map((field) => ({ field, record: null }));
+  const listed = result.records.flatMap((record) =>
+    record.fields.map((field) => ({ field, record })),
+  );
+  return [...own, ...listed].filter(({ field: { value } }) => {
+    return value !== "" && value.length <= VALUE_CHARS_MAX;
+  });
+}
+
+/** What the reader says of each field as if it were all there is; of too many, nothing. */
+async function aloneScores(
+  reader: Pick<Reader, "read">,
+  text: string,
+  o: { readonly fields: readonly FieldIn[]; readonly signal?: AbortSignal | undefined },
+): Promise<readonly number[]> {
+  if (o.fields.length > ALONE_MAX) return [];
+  const lines = o.fields.map(({ field: { label, value } }) => `${label}: ${value}`);
+  const readings = await reader.read(text, lines, o.signal);
+  return readings.map(({ answers }) => Math.max(-6, Math.min(8, answers[0]?.score ?? -6)));
 }
 
 async function marksIn(
@@ -78,15 +110,21 @@ async function marksIn(
   });
 }
 
-/** All of a short result, else its beginning. */
-function summary(result: ResultText): ReadResult {
-  const whole = result.text.replace(/\n/g, "; ");
-  if (whole.length <= SUMMARY_CHARS_MAX) {
-    return { answer: whole, spans: [{ start: 0, end: result.text.length }], score: SURE };
-  }
-  const end = result.text.lastIndexOf("\n", SUMMARY_CHARS_MAX);
-  const cut = { start: 0, end: end > 0 ? end : SUMMARY_CHARS_MAX };
-  return { answer: result.text.slice(0, cut.end).replace(/\n/g, "; "), spans: [cut], score: SURE };
+const TELLS = /\b(?:status|state|result|message|outcome|confirmation|id|number|code|reference)$/;
+const TOLD_MAX = 6;
+
+/** What identifies it, how it stands now, and what was changed; of text its beginning. */
+function summary(result: ResultText, said: ReadonlySet<string>): ReadResult {
+  const telling = result.fields.filter(
+    ({ label, value }) => value !== "" && (TELLS.test(label) || said.has(value.toLowerCase())),
+  );
+  const shown = (telling.length > 0 ? telling : result.fields).slice(0, TOLD_MAX);
+  const words = shown.map(({ label, value }) => (label === "" ? value : `${label}: ${value}`));
+  const answer = words.length > 0 ? words.join("; ") : result.text.replace(/\s+/g, " ").trim();
+  const end = result.fields.at(-1)?.end ?? result.text.length;
+  const whole = { start: 0, end: Math.max(1, end) };
+  const cut = answer.length > SUMMARY_CHARS_MAX ? `${answer.slice(0, SUMMARY_CHARS_MAX)}…` : answer;
+  return { answer: cut, spans: [whole], score: SURE };
 }
 
 /** "How many" of what the records are, where no value says it. */
@@ -121,19 +159,25 @@ function wantsList(text: string, kind: RequestKind): boolean {
 const NAME_LABELS = /^(?:title|name|subject|summary|label|headline|item|product|dish|full name)$/;
 const ID_LABELS = /\b(?:id|number|code|key|reference)$/;
 
-function namesOf(records: readonly ResultRecord[]): ReadResult | null {
+function namesOf(
+  records: readonly ResultRecord[],
+  said: ReadonlySet<string>,
+): ReadResult | null {
   if (records.length === 0) return null;
   const shown = records.slice(0, NAMES_MAX);
-  const named = shown.map(({ fields }) => nameOf(fields));
+  const named = shown.map(({ fields }) => nameOf(fields, said));
   if (named.some((one) => one === null)) return null;
   const names = named.map((one) => one?.value ?? "");
   const more = records.length > NAMES_MAX ? `, and ${records.length - NAMES_MAX} more` : "";
   return { answer: `${names.join(", ")}${more}`, spans: linesOf(shown), score: SURE - 1 };
 }
 
-/** What a record is called: a name, else what identifies it, else its first text. */
-function nameOf(fields: readonly ResultField[]): ResultField | null {
-  const own = fields.filter(({ value }) => value !== "" && value !== "none");
+/** What a record is called: a name, else what identifies it, else its first value that is news. */
+function nameOf(
+  fields: readonly ResultField[],
+  said: ReadonlySet<string>,
+): ResultField | null {
+  const own = fields.filter(({ value }) => !/^(?:none)?$/.test(value) && !said.has(value.toLowerCase()));
   return (
     own.find(({ label }) => NAME_LABELS.test(label)) ??
     own.find(({ label }) => /\b(?:name|title)$/.test(label)) ??
@@ -145,52 +189,69 @@ function nameOf(fields: readonly ResultField[]): ResultField | null {
 
 function bestField(
   text: string,
-  result: ResultText,
-  o: { readonly marks: readonly Mark[]; readonly said: ReadonlySet<string> },
+  fields: readonly FieldIn[],
+  o: {
+    readonly marks: readonly Mark[];
+    readonly alone: readonly number[];
+    readonly said: ReadonlySet<string>;
+  },
 ): ReadResult | null {
   const words = wordsOf(text);
   const wanted = wantedType(text);
-  const scored = [
-    ...result.fields.map((field) => ({ field, record: null as ResultRecord | null })),
-    ...result.records.flatMap((record) => record.fields.map((field) => ({ field, record }))),
-  ].flatMap(({ field, record }) => {
-    if (field.value === "" || field.value.length > VALUE_CHARS_MAX) return [];
-    const line = { start: field.start - field.label.length - 2, end: field.end };
-    const inside = o.marks.filter((mark) => mark.start < field.end && line.start < mark.end);
+  const scored = fields.map(({ field, record }, at) => {
+    const start = field.label === "" ? field.start : field.start - field.label.length - 2;
+    const inside = o.marks.filter((mark) => mark.start < field.end && start < mark.end);
     const marked = Math.max(-6, ...inside.map((mark) => mark.score));
-    const shared = Math.min(2, sharedWords(field.label, words));
-    const about = record === null ? 0 : 2 * Math.min(2, echoes(record, text));
     const score =
       marked +
-      NAMED * shared +
-      about +
-      (wanted?.test(field.value) === true ? TYPED : 0) -
+      (o.alone[at] ?? 0) +
+      NAMED * Math.min(2, sharedWords(field.label, words)) +
+      (record === null ? 0 : 2 * Math.min(2, echoes(record, text))) +
+      wanted(field) -
       (o.said.has(field.value.toLowerCase()) ? ECHOED : 0);
-    return [{ field, record, score }];
+    return { field, record, start, score };
   });
   scored.sort((a, b) => b.score - a.score || a.field.start - b.field.start);
   const [best] = scored;
   if (best === undefined) return null;
-  const { field, record, score } = best;
-  const start = field.label === "" ? field.start : field.start - field.label.length - 2;
+  const { field, record, start } = best;
   const span = record === null ? { start, end: field.end } : record;
+  // Two scores of the reader are in it: half of it is about one.
+  const score = best.score / 2;
   return { answer: field.value, spans: [{ start: span.start, end: span.end }], score };
 }
 
 /** Values of the record that the request says: it is about this one. */
 function echoes({ fields }: ResultRecord, text: string): number {
   const lower = text.toLowerCase();
-  return fields.filter(({ value }) => value.length > 2 && lower.includes(value.toLowerCase())).length;
+  const said = fields.filter(({ value }) => value.length > 2);
+  return said.filter(({ value }) => lower.includes(value.toLowerCase())).length;
 }
 
-function wantedType(text: string): RegExp | null {
-  if (/\b(?:what|which) time|\bwhen\b[^?]*\b(?:open|close|leave|arrive|start|begin)/i.test(text))
-    return /\d:\d\d|^\d{4}-\d\d-\d\d/;
-  if (/\bwhen\b|\b(?:what|which) (?:day|date)|\bby when\b/i.test(text)) return /\d[:-]\d\d/;
-  if (/\bhow (?:much|many|long|far|old|often|strong|high|likely|hot|cold|warm|big|fast)\b/i.test(text))
-    return /^[^\p{L}]*\d/u;
-  if (/\bwho(?:m|se)?\b/i.test(text)) return /^\p{Lu}\p{L}+(?: \p{Lu}[\p{L}'’.-]+)*$/u;
-  return null;
+const DAY = /^\d{4}-\d\d-\d\d/;
+const TIME = /^\d\d?:\d\d|T\d\d:\d\d/;
+const NUMBER = /^[^\p{L}]*\d/u;
+const PERSON = /^\p{Lu}\p{L}+(?: \p{Lu}[\p{L}'’.-]+)*$/u;
+const MANY = "much|many|long|far|old|often|strong|high|likely|hot|cold|warm|big|fast|late|large";
+
+/** Points for a value of the kind that the question's first words ask for. */
+function wantedType(text: string): (field: ResultField) => number {
+  const points = (pattern: RegExp) => (field: ResultField) => (pattern.test(field.value) ? TYPED : 0);
+  if (/\b(?:what|which) time|\bwhen\b.*\b(?:open|close|leave|arrive|start|begin)/i.test(text)) {
+    return (field) => points(TIME)(field) + points(DAY)(field) / 2;
+  }
+  if (/\bwhen\b|\b(?:what|which|by which) (?:day|date)\b/i.test(text)) {
+    return (field) => Math.max(points(DAY)(field), points(TIME)(field));
+  }
+  if (new RegExp(`\\bhow (?:${MANY})\\b|\\bcosts?\\b|\\bprice\\b`, "i").test(text)) {
+    return (field) => points(NUMBER)(field) - points(DAY)(field);
+  }
+  if (/\bwho(?:m|se)?\b/i.test(text)) return points(PERSON);
+  if (/^(?:is|are|was|were|has|have|did|does|do|will|can)\b/i.test(text)) {
+    return (field) =>
+      (/\b(?:status|state)$/.test(field.label) ? TYPED + 1 : 0) - points(DAY)(field);
+  }
+  return () => 0;
 }
 
 function sharedWords(label: string, words: readonly { readonly text: string }[]): number {

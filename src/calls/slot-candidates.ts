@@ -28,6 +28,8 @@ export interface SlotCandidate {
   readonly marked: number;
   /** Whether the slot's own words, or a preposition that is meant by them, stand beside it. */
   readonly named: boolean;
+  /** A stretch that means one thing: a name, a quotation, a code. */
+  readonly specific: boolean;
   /** [start, end) of the text. */
   readonly spans: readonly (readonly [number, number])[];
 }
@@ -35,7 +37,7 @@ export interface SlotCandidate {
 /** What the reader did not mark for the slot. */
 const UNMARKED = -5;
 /** Of values whose words are said. */
-const SAID = { marked: 6, named: true } as const;
+const SAID = { marked: 6, named: true, specific: false } as const;
 const FITS = 4;
 const NAMED = 3;
 const SHAPED = 6;
@@ -160,7 +162,7 @@ function choices(slot: Slot, said: Said): SlotCandidate[] {
   }
   const [only] = slot.choices;
   if (found.length === 0 && slot.required && slot.choices.length === 1 && only !== undefined) {
-    return [{ value: only, score: 3, spans: [], marked: 0, named: false }];
+    return [{ value: only, score: 3, spans: [], ...SAID, marked: 0, named: false }];
   }
   return found;
 }
@@ -193,13 +195,15 @@ function lists(slot: Slot, said: Said): SlotCandidate[] {
   });
 }
 
+/** Of the request: what is nearly all of it is no value of one slot. */
+const WHOLE_SHARE = 0.6;
 /** Fields that hold what somebody wrote: quotations are for them. */
 const CONTENT_LABEL =
   /\b(?:title|name|subject|text|message|comment|note|notes|query|q|content|summary|description)$/;
 const ID_LABEL = /\b(?:id|ids|identifier|number|no|code|key|sku|isbn|ref|reference|uuid|token)$/;
 
 function texts(slot: Slot, said: Said): SlotCandidate[] {
-  const isId = ID_LABEL.test(slot.label);
+  const isId = ID_LABEL.test(slot.label) || slot.shape !== null;
   const byRange = new Map<string, SlotCandidate>();
   const add = (one: SlotCandidate): void => {
     const key = one.spans.join();
@@ -208,21 +212,30 @@ function texts(slot: Slot, said: Said): SlotCandidate[] {
   };
   for (const span of [...shaped(slot, said), ...said.spans]) {
     if (isName(span.value, said, slot)) continue;
+    if (isId && span.kind !== "quote" && !looksLikeId(span.value)) continue;
     const bonus = typeBonus(span, isId, CONTENT_LABEL.test(slot.label));
     add(typed(slot, said, { span, value: span.value, bonus }));
   }
   for (const mark of said.marks(slot)) {
     const span = tidied(mark, said);
     if (span === null || isName(span.value, said, slot)) continue;
+    if (span.value.length > WHOLE_SHARE * said.text.length && span.kind === "words") continue;
+    if (isId && !looksLikeId(span.value)) continue;
     const words = span.value.split(/\s+/).length;
     const digits = /\d/.test(span.value);
     const wordy = words > (isId || slot.shape !== null ? 2 : 8) ? UNLIKELY : 0;
     const bonus = wordy + (isId ? (digits ? 1 : UNLIKELY) : 0) + (span.kind === "quote" ? 3 : 0);
     const near = cue(slot, said, span);
     const score = mark.score + bonus + near;
-    add({ value: span.value, score, marked: mark.score, named: near > 0, spans: [edges(span)] });
+    const specific = span.kind !== "words";
+    const signs_ = { marked: mark.score, named: near > 0, specific };
+    add({ value: span.value, score, spans: [edges(span)], ...signs_ });
   }
   return [...byRange.values()];
+}
+
+function looksLikeId(value: string): boolean {
+  return /\d/.test(value) || value.length <= 3 || value === value.toUpperCase();
 }
 
 function typeBonus({ kind }: Span, isId: boolean, isContent: boolean): number {
@@ -315,7 +328,7 @@ function typed(
   const { span, value, bonus } = o;
   const { marked, near, shape } = signs(slot, said, span);
   const score = bonus + marked + near + shape;
-  return { value, score, marked, named: near > 0, spans: [edges(span)] };
+  return { value, score, marked, named: near > 0, specific: true, spans: [edges(span)] };
 }
 
 function edges({ start, end }: Span): readonly [number, number] {

@@ -28,10 +28,18 @@ export interface PlanParts {
 }
 
 const TOOLS_FOUND = 20;
-/** Under it no tool is about what is asked. */
-const SEARCH_MIN = 0.35;
-/** Of proposed calls; under it the request does not fill what the tool needs. */
-const CALL_MIN = 0.2;
+/**
+ * Of proposed calls, by what is asked: under it the request is not for the tool. A question may be
+ * for the documents, an order can't be.
+ */
+const CALL_MIN: Readonly<Record<RequestKind, number>> = {
+  action: 0.4,
+  statement: 1,
+  look: 1.5,
+  question: 1.8,
+};
+/** An order that leaves out what the tool needs: whether it is about the tool at all. */
+const INCOMPLETE_MIN = -0.8;
 /** Documents that answer with less than this leave a question to the tools. */
 export const DOCUMENTS_SURE = 0.5;
 
@@ -43,12 +51,14 @@ export async function planCall(
   const { clock } = parts;
   const startedMs = clock.nowMs();
   const found = await parts.findTools(question, TOOLS_FOUND, o.signal);
-  if (found === null || (found[0]?.score ?? 0) < SEARCH_MIN) return null;
+  if (found === null) return null;
   const today = clock.date();
   const request = { text: question, context: o.context(), found, today, signal: o.signal };
   const { kind, calls } = await proposeCalls(parts.reader, request);
   const [call] = calls;
-  if (call === undefined || call.score < CALL_MIN) return null;
+  if (call === undefined) return null;
+  const incomplete = kind === "action" && call.missing.length > 0;
+  if (call.score < (incomplete ? INCOMPLETE_MIN : CALL_MIN[kind])) return null;
   const names = found.slice(0, 5).map(({ tool }) => tool.name);
   const ms = Math.round(clock.nowMs() - startedMs);
   return { call, kind, likely: likelihood(calls), ms, found: names };
