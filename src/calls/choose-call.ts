@@ -77,6 +77,7 @@ export interface CallRequest {
 const TOOLS_MAX = 10;
 const QUESTIONS_MAX = 60;
 const CONTEXTS_MAX = 4;
+const CONTEXT_CHARS_MAX = 2_000;
 /** A value from elsewhere has to be surer. */
 const CONTEXT_MIN = 2;
 
@@ -215,7 +216,8 @@ async function completed(
   if (call.missing.length === 0 || context.length === 0) return call;
   let { arguments: given } = call;
   const open = new Set(call.missing);
-  for (const { text } of context.slice(0, CONTEXTS_MAX)) {
+  for (const one of context.slice(0, CONTEXTS_MAX)) {
+    const text = one.text.slice(0, CONTEXT_CHARS_MAX);
     for (const slot of slotsOf(call.tool.parameters)) {
       if (!slot.required || !open.has(slot.label)) continue;
       const [reading] = await reader.read(slotQuestion(slot), [text], request.signal);

@@ -39,6 +39,8 @@ const UNMARKED = -5;
 /** Of values whose words are said. */
 const SAID = { marked: 6, named: true, specific: false } as const;
 const FITS = 4;
+/** An address needs no reader to be one. */
+const UNMISTAKABLE = 8;
 const NAMED = 3;
 const SHAPED = 6;
 /** Of a type that a text slot seldom has. */
@@ -86,9 +88,10 @@ function single(slot: Slot, said: Said): SlotCandidate[] {
 }
 
 function ofKind(slot: Slot, said: Said, kind: Span["kind"]): SlotCandidate[] {
+  const bonus = kind === "date" || kind === "time" ? FITS : UNMISTAKABLE;
   return said.spans
     .filter((span) => span.kind === kind)
-    .map((span) => typed(slot, said, { span, value: span.value, bonus: FITS }));
+    .map((span) => typed(slot, said, { span, value: span.value, bonus }));
 }
 
 function numbers(slot: Slot, said: Said): SlotCandidate[] {

@@ -41,10 +41,14 @@ const NUMBER_WORD = new RegExp(`\\b(?:${NUMBER_WORDS.slice(2).join("|")}|a dozen
 /** Capitals in a row; small words within a name are kept. */
 const NAME = /\p{Lu}[\p{L}\p{M}'’&.-]*(?:\s+(?:(?:of|de|van|von|the|and|&)\s+)?\p{Lu}[\p{L}\p{M}'’&.-]*)*/gu;
 
+/** No request says more. */
+const SPANS_MAX = 400;
+
 /** In order; none over another of its own or an earlier line above. */
 export function spansIn(text: string, today: Date): Span[] {
   const found: Span[] = [];
   const add = (span: Span): void => {
+    if (found.length >= SPANS_MAX) return;
     const over = found.some((one) => span.start < one.end && one.start < span.end);
     if (!over && span.value !== "") found.push(span);
   };

@@ -9,6 +9,7 @@ import type { StoreReader, StoreWriter } from "../shards/index.js";
 import {
   BUILT_IN,
   callRegistered,
+  nearNames,
   COMPUTING_TOOLS,
   type FoundTool,
   type JsonObject,
@@ -230,16 +231,26 @@ export class OpenTools implements StoreTools {
 
   #registered(name: string): RegisteredTool {
     const tool = this.#opened()?.tool(name) ?? null;
-    if (tool === null || tool.source === BUILT_IN)
-      throw new RecollectError("TOOL_UNKNOWN", { name });
+    if (tool === null || tool.source === BUILT_IN) throw this.#unknown(name);
     return tool;
+  }
+
+  #unknown(name: string): RecollectError {
+    const near = nearNames(name, new Set(this.#names()));
+    const said = near.length > 0 ? ` (did you mean ${near.join(" or ")}?)` : "";
+    return new RecollectError("TOOL_UNKNOWN", { name, near: said });
+  }
+
+  *#names(): Iterable<string> {
+    for (const { name } of this.#builtIns(TIMEOUT_SECONDS)) yield name;
+    yield* this.#opened()?.names() ?? [];
   }
 
   #sourceOf(tool: RegisteredTool) {
     const source = this.#opened()
       ?.sources()
       .find(({ name }) => name === tool.source);
-    if (source === undefined) throw new RecollectError("TOOL_UNKNOWN", { name: tool.name });
+    if (source === undefined) throw this.#unknown(tool.name);
     return source;
   }
 

@@ -9,6 +9,7 @@ export {
   readOpenApiSource,
   type ReadSource,
 } from "./add-source.js";
+export { nearNames } from "./argument-hints.js";
 export { callRegistered } from "./call-registered.js";
 export { callTool } from "./call-tool.js";
 export { COMPUTING_TOOLS } from "./computing-tools.js";
