@@ -163,7 +163,7 @@ function callOf(
     unusedNames: unused(names),
     slots: filled.slots,
     extras: filled.extras,
-    otherPurpose: o.purposes.size > 0 && purpose !== null && !o.purposes.has(purpose),
+    otherPurpose: isOther(purpose, o.purposes),
   };
   return {
     tool,
@@ -174,6 +174,13 @@ function callOf(
     signs,
     fromContext: false,
   };
+}
+
+/** To cancel something is a change of it or its end: services call it both. */
+function isOther(purpose: Purpose | null, wanted: ReadonlySet<Purpose>): boolean {
+  if (purpose === null || wanted.size === 0 || wanted.has(purpose)) return false;
+  const ends = purpose === "update" || purpose === "delete";
+  return !(ends && (wanted.has("update") || wanted.has("delete")));
 }
 
 /** Sureness of a tool that needs nothing. */

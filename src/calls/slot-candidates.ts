@@ -88,7 +88,7 @@ function single(slot: Slot, said: Said): SlotCandidate[] {
 }
 
 function ofKind(slot: Slot, said: Said, kind: Span["kind"]): SlotCandidate[] {
-  const bonus = kind === "date" || kind === "time" ? FITS : UNMISTAKABLE;
+  const bonus = kind === "date" || kind === "time" ? FITS + 1 : UNMISTAKABLE;
   return said.spans
     .filter((span) => span.kind === kind)
     .map((span) => typed(slot, said, { span, value: span.value, bonus }));
@@ -238,7 +238,7 @@ function texts(slot: Slot, said: Said): SlotCandidate[] {
 }
 
 function looksLikeId(value: string): boolean {
-  return /\d/.test(value) || value.length <= 3 || value === value.toUpperCase();
+  return /\d/.test(value) || value === value.toUpperCase();
 }
 
 function typeBonus({ kind }: Span, isId: boolean, isContent: boolean): number {

@@ -29,17 +29,21 @@ export interface PlanParts {
 
 const TOOLS_FOUND = 20;
 /**
- * Of proposed calls, by what is asked: under it the request is not for the tool. A question may be
- * for the documents, an order can't be.
+ * Of a proposed call's strength, by what is asked: under it the request is not for the tool. A
+ * question may be for the documents, an order can't be. Chosen on the dev part of
+ * `bench tools --loop` and on questions about documents: decision 0016.
  */
-const CALL_MIN: Readonly<Record<RequestKind, number>> = {
-  action: 0.4,
-  statement: 1,
-  look: 1.5,
-  question: 1.8,
+const STRENGTH_MIN: Readonly<Record<RequestKind, number>> = {
+  action: 0.6,
+  statement: 1.4,
+  look: 1.8,
+  question: 2.2,
 };
 /** An order that leaves out what the tool needs: whether it is about the tool at all. */
 const INCOMPLETE_MIN = -0.8;
+/** What it counts that no other call is nearly as good, up to so much. */
+const MARGIN_SHARE = 0.25;
+const MARGIN_MAX = 4;
 /** Documents that answer with less than this leave a question to the tools. */
 export const DOCUMENTS_SURE = 0.5;
 
@@ -58,10 +62,17 @@ export async function planCall(
   const [call] = calls;
   if (call === undefined) return null;
   const incomplete = kind === "action" && call.missing.length > 0;
-  if (call.score < (incomplete ? INCOMPLETE_MIN : CALL_MIN[kind])) return null;
+  if (strengthOf(calls) < (incomplete ? INCOMPLETE_MIN : STRENGTH_MIN[kind])) return null;
   const names = found.slice(0, 5).map(({ tool }) => tool.name);
   const ms = Math.round(clock.nowMs() - startedMs);
   return { call, kind, likely: likelihood(calls), ms, found: names };
+}
+
+function strengthOf(calls: readonly ProposedCall[]): number {
+  const [first, second] = calls;
+  if (first === undefined) return -Infinity;
+  const margin = first.score - (second?.score ?? first.score - MARGIN_MAX);
+  return first.score + MARGIN_SHARE * Math.max(0, Math.min(MARGIN_MAX, margin));
 }
 
 /** Of the first among those proposed, and of its being meant at all. */
