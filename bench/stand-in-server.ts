@@ -64,11 +64,10 @@ function respond(
   for (const { method, pattern, answer, tables } of routes) {
     const match = method === request.method ? pattern.exec(url.pathname) : null;
     if (match === null) continue;
-    const path = Object.entries(match.groups ?? {}).map(([name, value]) => [
-      name,
-      decodeURIComponent(value),
-    ]);
-    const asked: Fields = Object.fromEntries([...url.searchParams, ...path]);
+    const asked: Record<string, unknown> = Object.fromEntries(url.searchParams);
+    for (const [name, value] of Object.entries(match.groups ?? {})) {
+      asked[name] = decodeURIComponent(value);
+    }
     if (answer.make) return { status: 201, value: { ...asked, ...body, ...answer.make } };
     const rows = tables[answer.table ?? ""] ?? [];
     const fitting = rows.filter((row) => fits(row, asked, answer.by ?? {}));

@@ -14,7 +14,7 @@ import {
   purposesOfRequest,
   type ToolDescription,
 } from "../tools/index.js";
-import { type Filled, fillSlots, withValue } from "./fill-slots.js";
+import { type Filled, fillSlots, sureOf, withValue } from "./fill-slots.js";
 import { type RequestKind, requestKind } from "./request-kind.js";
 import { candidatesFor, type Said, slotQuestion } from "./slot-candidates.js";
 import { type Slot, slotsOf } from "./slots.js";
@@ -223,6 +223,8 @@ async function completed(
   if (call.missing.length === 0 || context.length === 0) return call;
   let { arguments: given } = call;
   const open = new Set(call.missing);
+  const { required } = call.signs;
+  let sure = call.signs.sureness * required;
   for (const one of context.slice(0, CONTEXTS_MAX)) {
     const text = one.text.slice(0, CONTEXT_CHARS_MAX);
     for (const slot of slotsOf(call.tool.parameters)) {
@@ -239,10 +241,11 @@ async function completed(
       if (value === undefined || value.score < CONTEXT_MIN) continue;
       given = withValue(given, slot.path, value.value);
       open.delete(slot.label);
+      sure += sureOf(value);
     }
   }
   if (open.size === call.missing.length) return call;
-  const signs = { ...call.signs, missing: open.size };
+  const signs = { ...call.signs, missing: open.size, sureness: sure / required };
   const missing = call.missing.filter((label) => open.has(label));
   return { ...call, arguments: given, missing, signs, score: scoreOf(signs), fromContext: true };
 }

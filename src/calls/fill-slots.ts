@@ -46,7 +46,7 @@ export function fillSlots(tool: ToolDescription, said: Said): Filled {
   const chosen = assign(slots, candidates);
   let given: JsonObject = wantsBody(tool.parameters) ? { body: {} } : {};
   const missing: Slot[] = [];
-  const required: number[] = [];
+  const sure: number[] = [];
   let extras = 0;
   const filled = chosen.filter((one) => one !== null);
   const used: (readonly [number, number])[] = [];
@@ -55,7 +55,7 @@ export function fillSlots(tool: ToolDescription, said: Said): Filled {
     if (candidate) {
       given = withValue(given, slot.path, candidate.value);
       used.push(...candidate.spans);
-      if (slot.required) required.push(candidate.score);
+      if (slot.required) sure.push(sureOf(candidate));
       else extras++;
       return;
     }
@@ -63,8 +63,7 @@ export function fillSlots(tool: ToolDescription, said: Said): Filled {
     if (slot.standard === undefined) missing.push(slot);
     else given = withValue(given, slot.path, slot.standard as Json);
   });
-  const sure = required.map((score) => 1 / (1 + Math.exp(-score / 2)));
-  const count = required.length + missing.length;
+  const count = sure.length + missing.length;
   return {
     arguments: given,
     missing,
@@ -76,6 +75,11 @@ export function fillSlots(tool: ToolDescription, said: Said): Filled {
     extras,
     used,
   };
+}
+
+/** In (0, 1), as the reader's logits and the signs say. */
+export function sureOf({ score }: SlotCandidate): number {
+  return 1 / (1 + Math.exp(-score / 2));
 }
 
 function meanOf(values: readonly number[]): number {
@@ -136,7 +140,7 @@ export function withValue(given: JsonObject, path: readonly string[], value: Jso
   const [first = "", ...rest] = path;
   const inner = Object.hasOwn(given, first) ? given[first] : undefined;
   const within = rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value);
-  return Object.fromEntries([...Object.entries(given), [first, within]]) as JsonObject;
+  return Object.fromEntries<Json>([...Object.entries(given), [first, within]]);
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

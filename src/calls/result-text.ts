@@ -59,7 +59,7 @@ class Writer {
     if (Array.isArray(value)) this.#list(value as readonly Json[], label, depth);
     else if (isObject(value)) {
       for (const [name, one] of Object.entries(value)) {
-        this.write(one as Json, joined(label, name), depth + 1);
+        this.write(one, joined(label, name), depth + 1);
       }
     } else if (typeof value === "string" && label === "" && value.includes("\n")) {
       for (const line of value.split("\n")) this.#line(oneLine(line, VALUE_CHARS_MAX));
@@ -93,7 +93,7 @@ class Writer {
       if (this.#lines.length >= LINES_MAX) return;
       if (!isObject(one)) this.write(one, label, depth + 1);
       else {
-        const record = this.#record(one as Readonly<Record<string, Json>>, depth);
+        const record = this.#record(one, depth);
         if (first && record !== null) this.#records?.push(record);
       }
     }
@@ -134,7 +134,7 @@ function* leaves(
   for (const [name, value] of Object.entries(values)) {
     const own = joined(label, name);
     if (isObject(value) && depth < DEPTH_MAX) {
-      yield* leaves(value as Readonly<Record<string, Json>>, own, depth + 1);
+      yield* leaves(value, own, depth + 1);
     } else if (Array.isArray(value)) {
       const list = value as readonly Json[];
       const text = list.map((one) => (isObject(one) ? JSON.stringify(one) : said(one))).join(", ");

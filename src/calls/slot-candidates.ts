@@ -193,7 +193,8 @@ function lists(slot: Slot, said: Said): SlotCandidate[] {
     return [{ ...best, value: taken.map(({ value }) => value), spans }];
   }
   return values.map((own) => {
-    const parts = String(own.value).split(/\s*,\s*(?:and\s+)?|\s+and\s+/);
+    const whole = typeof own.value === "string" ? own.value : "";
+    const parts = whole.split(/\s*,\s*(?:and\s+)?|\s+and\s+/);
     return { ...own, value: parts.filter((part) => part !== "") };
   });
 }
@@ -231,8 +232,8 @@ function texts(slot: Slot, said: Said): SlotCandidate[] {
     const near = cue(slot, said, span);
     const score = mark.score + bonus + near;
     const specific = span.kind !== "words";
-    const signs_ = { marked: mark.score, named: near > 0, specific };
-    add({ value: span.value, score, spans: [edges(span)], ...signs_ });
+    const shared = { marked: mark.score, named: near > 0, specific };
+    add({ value: span.value, score, spans: [edges(span)], ...shared });
   }
   return [...byRange.values()];
 }

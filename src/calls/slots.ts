@@ -94,9 +94,9 @@ function partsOf(schema: unknown): {
 function simplest(schema: unknown): Readonly<Record<string, unknown>> {
   if (!isObject(schema)) return {};
   for (const key of ["anyOf", "oneOf"]) {
-    const list = schema[key];
+    const list: unknown = schema[key];
     if (!Array.isArray(list)) continue;
-    const found = list.find((one) => isObject(one) && one["type"] !== "null");
+    const found: unknown = list.find((one) => isObject(one) && one["type"] !== "null");
     if (isObject(found)) return { ...found, ...withoutKey(schema, key) };
   }
   return schema;

@@ -70,7 +70,6 @@ export async function ask(
     }
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
-    const remote = writer.kind === "chat" && writer.generator.kind === "remote";
     const { answer, evidence } = await answerQuestion(
       {
         ...passages,
@@ -86,14 +85,7 @@ export async function ask(
         ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
       },
       followed.question,
-      {
-        windowTokensMax:
-          options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
-        ...hopsOf(options),
-        effort: options.effort,
-        signal,
-        ...acting.onText,
-      },
+      { ...budgetOf(options, writer), effort: options.effort, signal, ...acting.onText },
     );
     options.onEvidence?.(evidence);
     return followed.told({ ...(await acting.after(answer)), question });
@@ -111,9 +103,16 @@ export async function ask(
 }
 
 /** Little effort is one search, where nobody says how many. */
-function hopsOf({ maxHops, effort }: AskOptions): Pick<QuestionOptions, "hopsMax"> {
+function budgetOf(
+  { maxHops, maxWindowTokens, effort }: AskOptions,
+  writer: Writer,
+): Pick<QuestionOptions, "hopsMax" | "windowTokensMax"> {
+  const remote = writer.kind === "chat" && writer.generator.kind === "remote";
   const hopsMax = maxHops ?? (effort === "low" ? 1 : undefined);
-  return hopsMax === undefined ? {} : { hopsMax };
+  return {
+    windowTokensMax: maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
+    ...(hopsMax === undefined ? {} : { hopsMax }),
+  };
 }
 
 export async function askCapacity(resources: Resources, options: AskOptions): Promise<number> {

@@ -31,7 +31,7 @@ export async function toolAnswer(
   parts: ToolAnswerParts,
   question: string,
   plan: ToolPlan,
-  o: Pick<AskOptions, "onText" | "signal"> & { readonly use: ToolUse; readonly signal: AbortSignal },
+  o: ToolAnswerOptions,
 ): Promise<Answer> {
   const { clock } = parts;
   const startedMs = clock.nowMs();
@@ -41,9 +41,10 @@ export async function toolAnswer(
   const steps: Step[] = [
     { kind: "search", input: { tools: question }, output: { found }, ms: plan.ms },
   ];
+  const spentMs = (): number => plan.ms + clock.nowMs() - startedMs;
   const unknown = (reason: string, toolCalls = 0): Answer => {
     steps.push({ kind: "unknown", input: { by: name }, output: { reason }, ms: 0 });
-    const usage = usageOf({ toolCalls, ms: plan.ms + clock.nowMs() - startedMs });
+    const usage = usageOf({ toolCalls, ms: spentMs() });
     return { ...EMPTY, question, explanation: reason, confidence: 0, steps, usage };
   };
   if (call.missing.length > 0) {
@@ -51,38 +52,16 @@ export async function toolAnswer(
   }
   if (changes && !(await allowed(o.use, { name, arguments: given }))) {
     const said = JSON.stringify(given);
-    return unknown(`${name} may change something, so it was not called with ${said}; allow it`);
+    return unknown(`${name} may change something, so it was not called with ${said} (${ALLOW})`);
   }
-  const input = { by: "engine", name, arguments: given };
-  const calledMs = clock.nowMs();
-  const done = await called(parts, name, given, { ...o, changes });
-  const ms = Math.round(clock.nowMs() - calledMs);
-  if (typeof done === "string") {
-    steps.push({ kind: "tool", input, output: { error: done }, ms });
-    return unknown(done, 1);
-  }
-  steps.push({ kind: "tool", input, output: { result: brief(done.result) }, ms });
-  const result = resultText(done.result);
-  const pieces = resultPieces(result.text, question, (text) => parts.countTokens(text));
-  const readMs = clock.nowMs();
-  const request = { text: question, kind: plan.kind, changes, arguments: given, result, pieces };
-  const read = await readResult(parts.reader, { ...request, signal: o.signal });
-  const passages = { passages: pieces.length };
-  steps.push({
-    kind: "read",
-    input: { ...passages, source: `tool:${name}` },
-    output: { answer: read?.answer ?? null },
-    ms: Math.round(clock.nowMs() - readMs),
-  });
+  const done = await called(parts, steps, plan, o);
+  if (typeof done === "string") return unknown(done, 1);
+  const { read, text, pieces } = await readFrom(parts, steps, { question, plan, done, ...o });
   if (read === null || read.score < READ_MIN) {
     return unknown(`${name} was called, and its result holds no sure answer`, 1);
   }
-  const passage = loosePassage({
-    id: RESULT_PASSAGE,
-    source: `tool:${name}`,
-    title: call.tool.service,
-    text: result.text,
-  });
+  const source = `tool:${name}`;
+  const passage = loosePassage({ id: RESULT_PASSAGE, source, title: call.tool.service, text });
   o.onText?.(read.answer);
   steps.push({ kind: "answer", input: { by: name }, output: { text: read.answer }, ms: 0 });
   const sure = 1 / (1 + Math.exp(-read.score / 2));
@@ -95,12 +74,42 @@ export async function toolAnswer(
     citations: read.spans.slice(0, CITATIONS_MAX).map((span) => citeSpan(passage, span)),
     passages: [],
     steps,
-    usage: usageOf({
-      toolCalls: 1,
-      passagesRead: pieces.length,
-      ms: plan.ms + clock.nowMs() - startedMs,
-    }),
+    usage: usageOf({ toolCalls: 1, passagesRead: pieces, ms: spentMs() }),
   };
+}
+
+type ToolAnswerOptions = Pick<AskOptions, "onText"> & {
+  readonly use: ToolUse;
+  readonly signal: AbortSignal;
+};
+
+const ALLOW = "look at the arguments, then allow it with --yes";
+
+async function readFrom(
+  parts: ToolAnswerParts,
+  steps: Step[],
+  o: {
+    readonly question: string;
+    readonly plan: ToolPlan;
+    readonly done: ToolCallResult;
+    readonly signal: AbortSignal;
+  },
+) {
+  const { question, plan, done, signal } = o;
+  const { tool, arguments: given } = plan.call;
+  const startedMs = parts.clock.nowMs();
+  const result = resultText(done.result);
+  const pieces = resultPieces(result.text, question, (text) => parts.countTokens(text));
+  const { changes, name } = tool;
+  const request = { text: question, kind: plan.kind, changes, arguments: given, result, pieces };
+  const read = await readResult(parts.reader, { ...request, signal });
+  steps.push({
+    kind: "read",
+    input: { passages: pieces.length, source: `tool:${name}` },
+    output: { answer: read?.answer ?? null },
+    ms: Math.round(parts.clock.nowMs() - startedMs),
+  });
+  return { read, text: result.text, pieces: pieces.length };
 }
 
 /** Of what the reader marked in a result, in logits. */
@@ -125,21 +134,30 @@ async function allowed(use: ToolUse, call: Parameters<NonNullable<ToolUse["confi
 /** What went wrong as a sentence, where the tool or its service is to blame. */
 async function called(
   parts: ToolAnswerParts,
-  name: string,
-  given: unknown,
-  o: { readonly use: ToolUse; readonly signal: AbortSignal; readonly changes: boolean },
+  steps: Step[],
+  { call }: ToolPlan,
+  o: ToolAnswerOptions,
 ): Promise<ToolCallResult | string> {
+  const { name, changes } = call.tool;
   const env = o.use.env === undefined ? {} : { env: o.use.env };
+  const input = { by: "engine", name, arguments: call.arguments };
+  const startedMs = parts.clock.nowMs();
+  const note = (output: object): void => {
+    const ms = Math.round(parts.clock.nowMs() - startedMs);
+    steps.push({ kind: "tool", input, output, ms });
+  };
   try {
-    return await parts.callTool(name, given, {
-      allowChanges: o.changes,
-      signal: o.signal,
-      ...env,
-    });
+    // Where it changes something, that was allowed before.
+    const options = { allowChanges: changes, signal: o.signal, ...env };
+    const done = await parts.callTool(name, call.arguments, options);
+    note({ result: brief(done.result) });
+    return done;
   } catch (error) {
     o.signal.throwIfAborted();
     if (!isRecollectError(error) || !error.code.startsWith("TOOL_")) throw error;
-    return `${error.message} (${error.hint})`;
+    const said = `${error.message} (${error.hint})`;
+    note({ error: said });
+    return said;
   }
 }
 
