@@ -54,8 +54,8 @@ const AFTER = `
 Every source is an exact quote. Without evidence the answer is "unknown".
 Without a question, on a terminal, it is a conversation: follow-ups know what was said.
 A server's key is read from RECOLLECT_MODEL_KEY.
-What documents don't say may be asked of a registered tool (recollect tools add); one that changes
-something is called after you agreed, or with --yes.
+What documents don't say may be asked of a registered tool (recollect tools add); one that may
+change something is called when you agree, or with --yes.
 
 Examples:
   recollect ask "Which office did the auditor's report reach last?"
