@@ -18,6 +18,7 @@ const FOLDERS = [
   "src/window",
   "src/model",
   "src/tools",
+  "src/calls",
   "src/reason",
   "src/engine",
   "bench",

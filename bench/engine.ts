@@ -19,6 +19,7 @@ export type { Clock, Log } from "../src/base/index.js";
 import { openReasoner } from "../src/index.js";
 export { type Reasoned, type Reasoner, type Who } from "../src/index.js";
 export { openReasoner };
+export { corporaFolder } from "../src/engine/index.js";
 export type OpenReasoner = typeof openReasoner;
 export {
   embeddedToolText,

@@ -53,7 +53,7 @@ export async function readRequests(path: string): Promise<ToolRequest[]> {
   return parseLines(await readFile(path, "utf8"), path, requestSchema);
 }
 
-function parseLines<T>(text: string, path: string, schema: z.ZodType<T>): T[] {
+export function parseLines<T>(text: string, path: string, schema: z.ZodType<T>): T[] {
   return text.split("\n").flatMap((line, at) => {
     if (line === "") return [];
     const found = schema.safeParse(JSON.parse(line));

@@ -16,7 +16,9 @@ import {
   toolListPaths,
   type ToolRequest,
 } from "../data/tool-list.js";
+import { readLoopRequests, readServices, toolLoopPaths } from "../data/tool-loop.js";
 import {
+  corporaFolder,
   type EmbedderPool,
   embeddedToolText,
   openEmbedderPool,
@@ -27,7 +29,9 @@ import {
 import { choiceOption, numberOption, seedOption } from "../options.js";
 import { sampled } from "../random.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
+import { startStandIn } from "../stand-in-server.js";
 import { MODES } from "./searching.js";
+import { addServices, LOOP_DAY, runLoop } from "./tool-loop.js";
 
 const SHOWN = 20;
 const EMBEDDED_AT_ONCE = 512;
@@ -39,9 +43,53 @@ export const tools: SuiteDefinition = {
   options: [
     { flag: "--parts <list>", description: `some of ${PARTS.join(",")} (both by default)` },
     { flag: "--modes <list>", description: `some of ${MODES.join(",")} (all by default)` },
+    { flag: "--loop", description: "the whole loop instead: find, fill arguments, call, answer" },
   ],
-  measure: (context) => inWorkspace(context, "tools", (workspace) => measure(context, workspace)),
+  measure: (context) =>
+    inWorkspace(context, "tools", (workspace) =>
+      context.args["loop"] === true ? measureLoop(context, workspace) : measure(context, workspace),
+    ),
 };
+
+/** Over the demo's documents, the listed tools and the services of the loop, in one store. */
+async function measureLoop(context: BenchContext, workspace: Workspace): Promise<Measured> {
+  const paths = toolLoopPaths();
+  const inputs = new Inputs("tools", context.data);
+  for (const path of [...Object.values(toolListPaths()), paths.requests]) {
+    await inputs.digestFile(path);
+  }
+  const services = await readServices(paths.services);
+  for (const { path } of services) await inputs.digestFile(path);
+  const standIn = await startStandIn(services);
+  const clock = { nowMs: () => context.clock.nowMs(), date: () => LOOP_DAY };
+  const options = { ...workspace.storeOptions(), clock };
+  const store = await context.openStore(workspace.storeDir("tool-loop"), options);
+  try {
+    await workspace.ingest(store, [join(corporaFolder(), "demo")], { level: "deep" });
+    const listed = await readTools(toolListPaths().tools);
+    const embedder = openToolEmbedder(context, workspace);
+    try {
+      const o = { workspace, listed, embedder, store: "tool-loop" };
+      (await filledRegistry(context, o)).close();
+    } finally {
+      await embedder.close();
+    }
+    await addServices(store, services, { host: standIn.host, signal: context.signal });
+    const requests = await readLoopRequests(paths.requests);
+    const { samples, cells } = await runLoop(context, { store, standIn, requests });
+    const operations = [...store.tools.list()].filter(({ source }) => source !== "built-in").length;
+    const notes = [`${operations} tools, of which ${services.length} services can be called`];
+    return { cells, samples, corpusDigest: inputs.digest(), models: workspace.models, notes };
+  } finally {
+    await store.close();
+    await standIn.close();
+  }
+}
+
+function openToolEmbedder(context: BenchContext, workspace: Workspace): EmbedderPool {
+  const dir = join(workspace.models, "embedder");
+  return openEmbedderPool({ dir, workers: 2, log: context.log });
+}
 
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {
   const paths = toolListPaths();
@@ -49,13 +97,10 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   for (const path of Object.values(paths)) await inputs.digestFile(path);
   const listed = await readTools(paths.tools);
   const requests = await chosenRequests(context, paths.requests);
-  const embedder = openEmbedderPool({
-    dir: join(workspace.models, "embedder"),
-    workers: 2,
-    log: context.log,
-  });
+  const embedder = openToolEmbedder(context, workspace);
   try {
-    const registry = await filledRegistry(context, { workspace, listed, embedder });
+    const o = { workspace, listed, embedder, store: "tools" };
+    const registry = await filledRegistry(context, o);
     try {
       const samples = await searchAll(context, { registry, listed, requests, models: workspace });
       const cells = choiceOption(context, "modes", MODES).flatMap((mode) =>
@@ -80,15 +125,20 @@ async function chosenRequests(context: BenchContext, path: string): Promise<Tool
 /** One source holds all: how tools came in makes no difference to how they are found. */
 async function filledRegistry(
   context: BenchContext,
-  o: { workspace: Workspace; listed: readonly ListedTool[]; embedder: EmbedderPool },
+  o: {
+    workspace: Workspace;
+    listed: readonly ListedTool[];
+    embedder: EmbedderPool;
+    store: string;
+  },
 ): Promise<ToolRegistry> {
   const { listed, embedder } = o;
-  const dir = o.workspace.storeDir("tools");
+  const dir = o.workspace.storeDir(o.store);
   await mkdir(dir, { recursive: true });
   const registry = ToolRegistry.openWriter(dir);
   const records = listed.map(asRecord);
   const addedAt = context.clock.date().toISOString();
-  const [kept] = registry.sources();
+  const kept = registry.sources().find(({ name }) => name === "list");
   if (kept?.tools === records.length && registry.embedder() === embedder.id) return registry;
   const rows = new Float32Array(records.length * embedder.dimension);
   for (let at = 0; at < records.length; at += EMBEDDED_AT_ONCE) {

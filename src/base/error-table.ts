@@ -132,7 +132,7 @@ export const ERROR_TABLE = {
 
   TOOL_UNKNOWN: row(
     1,
-    "there is no tool named {name}",
+    "there is no tool named {name}{near}",
     "recollect tools list shows the names, recollect tools search finds one",
   ),
   TOOL_ARGUMENTS: row(

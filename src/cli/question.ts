@@ -17,3 +17,12 @@ export async function agreed(cli: Cli, question: string): Promise<boolean> {
     lines.close();
   }
 }
+
+/** Before a call that may change something. */
+export function agreedTo(
+  cli: Cli,
+  call: { readonly name: string; readonly arguments: unknown },
+): Promise<boolean> {
+  const given = JSON.stringify(call.arguments);
+  return agreed(cli, `${call.name} may change something. Call it with ${given}?`);
+}

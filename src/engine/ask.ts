@@ -14,13 +14,16 @@ import {
 } from "../reason/index.js";
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
+import type { CallContext } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
-import { followUp } from "./follow-up.js";
+import { Acting } from "./acting.js";
+import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull, queryEmbedding } from "./search.js";
 import { tableAnswer } from "./table-answer.js";
+import type { PlanParts } from "./tool-plan.js";
 import { walkedAnswer } from "./walked-answer.js";
 
 /** A prompt that a small local model reads in a second or two on two cores. */
@@ -35,9 +38,9 @@ export async function ask(
   resources: Resources,
   reader: StoreReader,
   question: string,
-  o: AskOptions & Pick<ComputingParts, "callTool">,
+  o: AskOptions & Pick<ComputingParts, "callTool"> & Pick<PlanParts, "findTools">,
 ): Promise<Answer> {
-  const { callTool, ...options } = o;
+  const { callTool, findTools, ...options } = o;
   checkWhole("--max-window-tokens", options.maxWindowTokens);
   checkWhole("--max-hops", options.maxHops);
   checkSeconds("--timeout", options.timeoutSeconds);
@@ -65,13 +68,19 @@ export async function ask(
     const passageReader = resources.spanReader(device);
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
+    const acting = new Acting(
+      { clock: resources.clock, reader: passageReader, callTool, findTools },
+      { ...options, signal, countTokens: (text) => resources.countTokens(text) },
+    );
+    const context = (): CallContext[] => saidBefore(reader, options);
+    const done = await acting.before(followed.question, context);
+    if (done !== null) return followed.told({ ...done, question });
     if (options.knowledgeTeacher !== undefined) {
       const o = options.modelApiKey === undefined ? {} : { apiKey: options.modelApiKey };
       teacher = openKnowledgeTeacher(options.knowledgeTeacher, o);
     }
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
-    const remote = writer.kind === "chat" && writer.generator.kind === "remote";
     const read = async (onText: AskOptions["onText"]): Promise<Answer> => {
       const { answer, evidence } = await answerQuestion(
         {
@@ -89,9 +98,7 @@ export async function ask(
         },
         followed.question,
         {
-          windowTokensMax:
-            options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
-          ...hopsOf(options),
+          ...budgetOf(options, writer),
           effort: options.effort,
           signal,
           ...(onText ? { onText } : {}),
@@ -112,9 +119,9 @@ export async function ask(
           }),
       },
       followed.question,
-      { ...options, signal },
+      { ...options, ...acting.onText, signal },
     );
-    return followed.told({ ...answer, question });
+    return followed.told({ ...(await acting.after(answer)), question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
     throw error;
@@ -129,9 +136,16 @@ export async function ask(
 }
 
 /** Little effort is one search, where nobody says how many. */
-function hopsOf({ maxHops, effort }: AskOptions): Pick<QuestionOptions, "hopsMax"> {
+function budgetOf(
+  { maxHops, maxWindowTokens, effort }: AskOptions,
+  writer: Writer,
+): Pick<QuestionOptions, "hopsMax" | "windowTokensMax"> {
+  const remote = writer.kind === "chat" && writer.generator.kind === "remote";
   const hopsMax = maxHops ?? (effort === "low" ? 1 : undefined);
-  return hopsMax === undefined ? {} : { hopsMax };
+  return {
+    windowTokensMax: maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
+    ...(hopsMax === undefined ? {} : { hopsMax }),
+  };
 }
 
 export async function askCapacity(resources: Resources, options: AskOptions): Promise<number> {

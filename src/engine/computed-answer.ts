@@ -9,10 +9,11 @@ import type { Answer, Citation, Hit, Step } from "../records/index.js";
 import { citeAnswer, computedQuestion } from "../reason/index.js";
 import type { Retrieval } from "../retrieve/index.js";
 import type { AskOptions } from "./contract.js";
+import type { ToolCallOptions, ToolCallResult } from "./tool-contract.js";
 
 export interface ComputingParts {
   readonly clock: Clock;
-  callTool(name: string, given: unknown, signal?: AbortSignal): Promise<unknown>;
+  callTool(name: string, given: unknown, o?: ToolCallOptions): Promise<ToolCallResult>;
   retrieve(query: string, k: number, signal?: AbortSignal): Promise<Retrieval>;
 }
 
@@ -33,7 +34,8 @@ export async function computedAnswer(
   if (asked === null) return null;
   const { clock } = parts;
   const startedMs = clock.nowMs();
-  const result = await parts.callTool(asked.tool, asked.arguments, options.signal);
+  const call = options.signal ? { signal: options.signal } : {};
+  const { result } = await parts.callTool(asked.tool, asked.arguments, call);
   const { text, words } = asked.read(result);
   const computedMs = clock.nowMs();
   const citations: Citation[] = [];

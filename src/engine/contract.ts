@@ -16,6 +16,7 @@ import type {
 } from "../records/index.js";
 import type { Effort, Evidence, WalkProgress } from "../reason/index.js";
 import type { DeviceName } from "../runtime/index.js";
+import type { JsonObject } from "../tools/index.js";
 import type { StoreTools } from "./tool-contract.js";
 
 export const LEVELS = ["auto", "lexical", "static", "deep"] as const;
@@ -107,6 +108,8 @@ export interface AskOptions {
   readonly maxWindowTokens?: number;
   readonly timeoutSeconds?: number;
   readonly filter?: Filter;
+  /** What registered tools may do for the question; false: it is answered from documents alone. */
+  readonly tools?: ToolUse | false;
   /**
    * What was asked and answered before, oldest first: earlier answers as they are. A follow-up
    * ("and when did she die?") is resolved against them.
@@ -121,6 +124,21 @@ export interface AskOptions {
   readonly onProgress?: (progress: WalkProgress) => void;
   /** Called with what the answer was made from: for calibration and benchmarks. */
   readonly onEvidence?: (evidence: Evidence) => void;
+}
+
+/** Tools that only look are called where they fit; what changes something needs a word for it. */
+export interface ToolUse {
+  /** Calls that may change something are allowed beforehand. */
+  readonly allowChanges?: boolean;
+  /** Asked before such a call, where they are not. */
+  readonly confirm?: (call: ToolToCall) => Promise<boolean>;
+  /** What headers and commands are filled from; nothing where not given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ToolToCall {
+  readonly name: string;
+  readonly arguments: JsonObject;
 }
 
 export interface DocumentSummary {

@@ -5,6 +5,7 @@
  * been said.
  * Errors: what retrieval raises.
  */
+import type { CallContext } from "../calls/index.js";
 import type { Answer, Filter, Hit, Passage, Step, Turn } from "../records/index.js";
 import { resolveQuestion } from "../dialogue/index.js";
 import type { Retrieval } from "../retrieve/index.js";
@@ -59,6 +60,20 @@ export function followUp(
       return { ...found, hits: withCited(reader, wanted, found.hits, cited).slice(0, k) };
     },
   };
+}
+
+/** What earlier turns said that may complete a call of a tool, latest first. */
+export function saidBefore(
+  reader: StoreReader,
+  o: { readonly turns?: readonly Turn[]; readonly filter?: Filter },
+): CallContext[] {
+  const turns = o.turns ?? [];
+  const said = turns.toReversed().flatMap(({ question, answer }) => [
+    { text: question, byUser: true },
+    ...(answer === null ? [] : [{ text: answer, byUser: false }]),
+  ]);
+  const cited = citedPassages(reader, turns.at(-1), o.filter);
+  return [...said.slice(0, 2), ...cited.map(({ text }) => ({ text, byUser: false })), ...said.slice(2)];
 }
 
 function citedPassages(

@@ -25,7 +25,7 @@ import {
 } from "../model/index.js";
 import { openReader, type Reader } from "../reader/index.js";
 import { loadArbiter, loadCalibration, type Calibration, type Writer } from "../reason/index.js";
-import type { DeviceName } from "../runtime/index.js";
+import { type DeviceName, loadWordPiece, type WordPiece } from "../runtime/index.js";
 import { BUILT_IN_TOOLS } from "../tools/index.js";
 import { openEmbedderPool, type Embedder, type EmbedderPool } from "../vectors/index.js";
 import type { AskOptions, StoreOptions } from "./contract.js";
@@ -43,6 +43,7 @@ export class Resources {
   #queryEmbedder: Embedder | null = null;
   readonly #readers = new Map<DeviceName, Reader>();
   #calibration: Calibration | null = null;
+  #tokenizer: WordPiece | null | undefined;
   readonly #generators = new Map<string, Promise<Generator | StepGenerator>>();
   /** Fires at close: a generator that still loads is given up. */
   readonly #closed = new AbortController();
@@ -58,6 +59,15 @@ export class Resources {
 
   embedderDir(): string {
     return join(this.models, "embedder");
+  }
+
+  /** Tokens of the embedder, as documents are cut by; words where it is missing. */
+  countTokens(text: string): number {
+    if (this.#tokenizer === undefined) {
+      const there = existsSync(join(this.embedderDir(), "tokenizer.json"));
+      this.#tokenizer = there ? loadWordPiece(this.embedderDir()) : null;
+    }
+    return this.#tokenizer?.count(text) ?? text.split(/\s+/).filter(Boolean).length;
   }
 
   /** For single queries: one worker, ready quickly. */

@@ -95,10 +95,8 @@ class OpenStore implements Store {
     return this.#call(options.signal, () =>
       ask(this.#resources, this.#read(), question, {
         ...options,
-        callTool: async (name, given, signal) => {
-          const { result } = await this.tools.call(name, given, signal ? { signal } : {});
-          return result;
-        },
+        findTools: (query, k, signal) => this.#tools.find(query, k, signal),
+        callTool: (name, given, o) => this.tools.call(name, given, o),
       }),
     );
   }

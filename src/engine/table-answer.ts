@@ -15,6 +15,7 @@ import {
   tableQuestion,
 } from "../reason/index.js";
 import type { StoreReader } from "../shards/index.js";
+import type { ToolCallOptions, ToolCallResult } from "./tool-contract.js";
 
 const TABLES_MAX = 50;
 /** Of a table's text, for the names of its columns. */
@@ -32,7 +33,7 @@ const table = z.object({
 export interface TableParts {
   readonly clock: Clock;
   readonly reader: StoreReader;
-  callTool(name: string, given: unknown, signal?: AbortSignal): Promise<unknown>;
+  callTool(name: string, given: unknown, o?: ToolCallOptions): Promise<ToolCallResult>;
 }
 
 interface Asked extends TableQuestion {
@@ -49,7 +50,8 @@ export async function tableAnswer(
   if (asked === null) return null;
   const { source, sql, kind, held, explanation } = asked;
   const given = { source, sql, limit: ROWS_MAX };
-  const { rows, cut } = table.parse(await parts.callTool("query_table", given, o.signal));
+  const called = await parts.callTool("query_table", given, { signal: o.signal });
+  const { rows, cut } = table.parse(called.result);
   const cells = rows.map(([cell]) => cell).filter((cell) => cell !== null && cell !== "");
   if (cells.length === 0) return null;
   const items = [...new Set(cells.map((cell) => shown(cell ?? "")))];
@@ -128,7 +130,8 @@ async function columnsOf(
     return `SELECT ${i}, typeof(${cell}), ${cell} FROM (SELECT DISTINCT ${cell} FROM t LIMIT 200)`;
   });
   const given = { source: o.source, sql: each.join(" UNION ALL "), limit: VALUES_MAX };
-  const { rows } = table.parse(await parts.callTool("query_table", given, o.signal));
+  const { result } = await parts.callTool("query_table", given, { signal: o.signal });
+  const { rows } = table.parse(result);
   return o.names.map((name, i) => {
     const own = rows.filter(([index]) => index === i);
     const cells = own.filter(([, type]) => type !== "null");

@@ -9,7 +9,9 @@ import type { StoreReader, StoreWriter } from "../shards/index.js";
 import {
   BUILT_IN,
   callRegistered,
+  nearNames,
   COMPUTING_TOOLS,
+  type FoundTool,
   type JsonObject,
   readCommandSource,
   readMcpSource,
@@ -103,6 +105,15 @@ export class OpenTools implements StoreTools {
 
   search(query: string, o: SearchOptions = {}): Promise<ToolSearchResult> {
     return this.#parts.running(o.signal, () => this.#searched(query, o));
+  }
+
+  /** Registered tools from outside, best first; null where the store has none. */
+  async find(query: string, k: number, signal?: AbortSignal): Promise<FoundTool[] | null> {
+    const sources = this.#opened()?.sources() ?? [];
+    if (!sources.some(({ kind }) => kind !== BUILT_IN)) return null;
+    const search = await this.#searching(signal);
+    const found = await search.search(query, { k, mode: "hybrid", signal });
+    return found.filter(({ tool }) => tool.source !== BUILT_IN);
   }
 
   call(name: string, given: unknown, o: ToolCallOptions = {}): Promise<ToolCallResult> {
@@ -220,16 +231,26 @@ export class OpenTools implements StoreTools {
 
   #registered(name: string): RegisteredTool {
     const tool = this.#opened()?.tool(name) ?? null;
-    if (tool === null || tool.source === BUILT_IN)
-      throw new RecollectError("TOOL_UNKNOWN", { name });
+    if (tool === null || tool.source === BUILT_IN) throw this.#unknown(name);
     return tool;
+  }
+
+  #unknown(name: string): RecollectError {
+    const near = nearNames(name, new Set(this.#names()));
+    const said = near.length > 0 ? ` (did you mean ${near.join(" or ")}?)` : "";
+    return new RecollectError("TOOL_UNKNOWN", { name, near: said });
+  }
+
+  *#names(): Iterable<string> {
+    for (const { name } of this.#builtIns(TIMEOUT_SECONDS)) yield name;
+    yield* this.#opened()?.names() ?? [];
   }
 
   #sourceOf(tool: RegisteredTool) {
     const source = this.#opened()
       ?.sources()
       .find(({ name }) => name === tool.source);
-    if (source === undefined) throw new RecollectError("TOOL_UNKNOWN", { name: tool.name });
+    if (source === undefined) throw this.#unknown(tool.name);
     return source;
   }
 

@@ -97,6 +97,8 @@ function askTool(store: Store): ServedTool {
       store.ask(question, {
         ...(maxHops !== undefined && { maxHops }),
         ...(effort !== undefined && { effort }),
+        // What is served here only reads the store.
+        tools: false,
         signal,
       }),
   });

@@ -3,7 +3,9 @@ import { invariant } from "../base/index.js";
 import { callCommand } from "./call-command.js";
 import { callMcp } from "./mcp-source.js";
 import { callOpenApi } from "./call-openapi.js";
-import { validateArguments } from "./json-schema.js";
+import { argumentProblems } from "./argument-hints.js";
+import { type JsonObject, ToolRefusal } from "./contract.js";
+import { isObject, oneLine, validateArguments } from "./json-schema.js";
 import { type OutsideOptions, type OutsideResult, textOf, texts } from "./outside-call.js";
 import type { ListedSource, RegisteredTool } from "./registry.js";
 
@@ -12,7 +14,7 @@ export function callRegistered(
   source: ListedSource,
   o: OutsideOptions & { readonly given: unknown },
 ): Promise<OutsideResult> {
-  const given = validateArguments(tool.parameters, o.given);
+  const given = checked(tool, o.given);
   const { name, recipe } = tool;
   const { config, kind } = source;
   switch (kind) {
@@ -28,4 +30,11 @@ export function callRegistered(
     default:
       return kind satisfies never;
   }
+}
+
+/** What is missing or strange is said before the validator's own words. */
+function checked(tool: RegisteredTool, given: unknown): JsonObject {
+  const problems = isObject(given) ? argumentProblems(tool.parameters, given) : "";
+  if (problems !== "") throw new ToolRefusal(oneLine(problems, 600));
+  return validateArguments(tool.parameters, given);
 }

@@ -1,5 +1,6 @@
 /** A tool from a zod schema: its JSON Schema is for others to see, zod itself checks the call. */
 import { z } from "zod";
+import { argumentProblems } from "./argument-hints.js";
 import { type Json, type JsonObject, type JsonSchema, type Tool, ToolRefusal } from "./contract.js";
 
 export function defineTool<Shape extends z.ZodRawShape>(definition: {
@@ -20,7 +21,10 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: {
     changes: false,
     async call(given: JsonObject, o) {
       const found = schema.safeParse(given);
-      if (!found.success) throw new ToolRefusal(issuesOf(found.error));
+      if (!found.success) {
+        const problems = argumentProblems(parameters as unknown as JsonSchema, given);
+        throw new ToolRefusal(problems === "" ? issuesOf(found.error) : problems);
+      }
       return definition.run(found.data, o);
     },
   };

@@ -9,6 +9,7 @@ export {
   readOpenApiSource,
   type ReadSource,
 } from "./add-source.js";
+export { nearNames } from "./argument-hints.js";
 export { callRegistered } from "./call-registered.js";
 export { callTool } from "./call-tool.js";
 export { COMPUTING_TOOLS } from "./computing-tools.js";
@@ -30,6 +31,8 @@ export {
   type ToolSource,
   type ToolVectors,
 } from "./registry.js";
+export { isObject, oneLine } from "./json-schema.js";
+export { type Purpose, purposeOfTool, purposesOfRequest } from "./purpose.js";
 export { storeTools, type StoreToolParts } from "./store-tools.js";
 export {
   type EmbedToolQuery,
@@ -38,7 +41,7 @@ export {
   type ToolSearchMode,
   type ToolSearchOptions,
 } from "./tool-search.js";
-export { embeddedToolText } from "./tool-text.js";
+export { embeddedToolText, nameWords } from "./tool-text.js";
 
 /** Tools that need nothing but their arguments, as the reasoner writes them. */
 export const BUILT_IN_TOOLS: readonly LineTool[] = [calculate, days];

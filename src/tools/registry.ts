@@ -124,6 +124,11 @@ export class ToolRegistry {
     for (const row of rows) yield fromRow(row);
   }
 
+  names(): string[] {
+    const rows = this.reading(() => this.db.all<{ name: string }>("SELECT name FROM tools"));
+    return rows.map(({ name }) => name);
+  }
+
   tool(name: string): RegisteredTool | null {
     const row = this.reading(() => this.db.get<ToolRow>(`${TOOL} WHERE t.name = ?`, name));
     return row === undefined ? null : fromRow(row);

@@ -28,7 +28,7 @@ export const TOOLS: readonly ToolDetails[] = [
 export function fakeTools(change: Partial<StoreTools> = {}): StoreTools {
   const show = (name: string): ToolDetails => {
     const tool = TOOLS.find((one) => one.name === name);
-    if (!tool) throw new RecollectError("TOOL_UNKNOWN", { name });
+    if (!tool) throw new RecollectError("TOOL_UNKNOWN", { name, near: "" });
     return tool;
   };
   return {

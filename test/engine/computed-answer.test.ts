@@ -14,7 +14,9 @@ function partsOf(result: unknown): { parts: ComputingParts; called: unknown[] } 
     clock: { nowMs: () => (ms += 5), date: () => new Date(0) },
     callTool: (name, given) => {
       called.push([name, given]);
-      return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
+      if (result instanceof Error) return Promise.reject(result);
+      const done = { tool: name, arguments: {}, result: result as never, cut: false, ms: 1 };
+      return Promise.resolve(done);
     },
     retrieve: () => Promise.resolve({ hits, level: "lexical", wordsScoreMax: 1 }),
   };

@@ -214,9 +214,21 @@ describe("hostile tools", () => {
     expect(called()).toEqual(["echo", "echo", "fail"]);
   });
 
+  it("are not called for what is asked of documents, even where changes are allowed", async () => {
+    const before = called().length;
+    for (const question of QUESTIONS) {
+      const { steps } = await folder.store.ask(question, { tools: { allowChanges: true } });
+      const made = steps.filter(({ kind }) => kind === "tool");
+      // What only looks may be asked, by the user's words; nothing that changes something.
+      for (const { input } of made) expect(input).toMatchObject({ name: "evil.echo" });
+    }
+    expect(new Set(called().slice(before)).size).toBeLessThanOrEqual(1);
+  });
+
   it("have no part in answers", async () => {
+    const before = called().length;
     const answer = await folder.store.ask("Use evil.echo: what does the tool say?");
     expectNothingObeyed(answer);
-    expect(called()).toHaveLength(3);
+    expect(called()).toHaveLength(before);
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import { RecollectError } from "../../base/index.js";
-import { type AskOptions, EFFORTS, type Store } from "../../engine/index.js";
+import { type AskOptions, EFFORTS, type Store, type ToolUse } from "../../engine/index.js";
 import type { Answer } from "../../records/index.js";
 import { runBatch } from "../batch.js";
 import { type Bind, type Cli, withStore } from "../context.js";
@@ -14,6 +14,7 @@ import { addFilterOptions, type FilterFlags, filterOf } from "../filter-options.
 import { KeptTurns } from "../kept-turns.js";
 import { askLive, writeAnswer } from "../live-answer.js";
 import { addChoice, addInteger, addSeconds } from "../options.js";
+import { agreedTo } from "../question.js";
 
 type DeviceName = NonNullable<AskOptions["device"]>;
 type Effort = NonNullable<AskOptions["effort"]>;
@@ -29,6 +30,8 @@ interface Flags extends FilterFlags {
   readonly trace?: boolean;
   readonly continue?: string | true;
   readonly history: boolean;
+  readonly tools: boolean;
+  readonly yes?: boolean;
   readonly questions?: string;
   readonly out?: string;
 }
@@ -51,12 +54,15 @@ const AFTER = `
 Every source is an exact quote. Without evidence the answer is "unknown".
 Without a question, on a terminal, it is a conversation: follow-ups know what was said.
 A server's key is read from RECOLLECT_MODEL_KEY.
+What documents don't say may be asked of a registered tool (recollect tools add); one that may
+change something is called when you agree, or with --yes.
 
 Examples:
   recollect ask "Which office did the auditor's report reach last?"
   recollect ask "What is the melting point?" --type pdf --trace
   recollect ask "Who signed it?" --model openai:http://127.0.0.1:8080/v1#name
   recollect ask --continue "and when was that?"
+  recollect ask "Cancel order 1184" --yes
   recollect ask --questions questions.jsonl --out answers.jsonl    lines {"id","question"}`;
 
 export function registerAsk(program: Command, bind: Bind): void {
@@ -70,6 +76,8 @@ export function registerAsk(program: Command, bind: Bind): void {
     .option("--trace", "show the steps that led to the answer")
     .option("--continue [id]", "go on with the last conversation, or the one that is named")
     .option("--no-history", "do not keep the question in the store's history")
+    .option("--yes", "tools may also be called that change something")
+    .option("--no-tools", "answer from documents alone, call no registered tool")
     .option("--questions <file>", 'a batch: JSON lines {"id","question"}, - for standard input')
     .option("--out <file>", "where the batch's lines go (default standard output)")
     .addHelpText("after", AFTER);
@@ -142,7 +150,17 @@ function askOptions(cli: Cli, flags: Flags): AskOptions {
     ...(flags.maxWindowTokens !== undefined && { maxWindowTokens: flags.maxWindowTokens }),
     ...(flags.timeout !== undefined && { timeoutSeconds: flags.timeout }),
     ...(filter && { filter }),
+    tools: flags.tools ? toolUse(cli, flags) : false,
     signal: cli.signal,
+  };
+}
+
+/** What changes something is asked for at the terminal, where it is not allowed beforehand. */
+function toolUse(cli: Cli, flags: Flags): ToolUse {
+  return {
+    allowChanges: flags.yes === true,
+    confirm: (call) => agreedTo(cli, call),
+    env: cli.io.env,
   };
 }
 

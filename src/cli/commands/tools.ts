@@ -6,7 +6,7 @@ import { type Bind, type Cli, withStore } from "../context.js";
 import { formatResult, formatSources, formatToolHits, toolPages } from "../format/tools.js";
 import { counted } from "../format/units.js";
 import { addChoice, addInteger, addSeconds } from "../options.js";
-import { agreed } from "../question.js";
+import { agreedTo } from "../question.js";
 import { registerToolsAdd } from "./tools-add.js";
 
 const PAGE_ROWS = 500;
@@ -146,7 +146,7 @@ function registerCall(tools: Command, bind: Bind): void {
       const called = await withStore(cli, async (store) => {
         const tool = store.tools.show(name);
         const allowChanges =
-          tool.changes && (flags.yes === true || (await asked(cli, name, given)));
+          tool.changes && (flags.yes === true || (await agreedTo(cli, { name, arguments: given })));
         return store.tools.call(name, given, {
           allowChanges,
           env: cli.io.env,
@@ -159,10 +159,6 @@ function registerCall(tools: Command, bind: Bind): void {
       if (called.cut) cli.note("the result was larger: this is its beginning");
     }),
   );
-}
-
-function asked(cli: Cli, name: string, given: unknown): Promise<boolean> {
-  return agreed(cli, `${name} may change something. Call it with ${JSON.stringify(given)}?`);
 }
 
 function parsedArguments(text: string, name: string): unknown {

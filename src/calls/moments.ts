@@ -1,0 +1,124 @@
+/**
+ * Days and times as people write them: 2026-03-12, 12 March 2026, March 12, tomorrow, next Friday,
+ * in 3 days; 14:30, 7 pm, noon. What is said without a year or against today is reckoned from the
+ * day that is given, and is the next one to come. English alone.
+ */
+
+export interface Moment {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: "date" | "time";
+  /** YYYY-MM-DD, or HH:MM. */
+  readonly value: string;
+}
+
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const MONTH =
+  "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|" +
+  "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
+const DAY = "(?<day>\\d{1,2})(?:st|nd|rd|th)?";
+const YEAR = "(?:,? (?<year>\\d{4}))?";
+const WEEKDAYS = "sunday monday tuesday wednesday thursday friday saturday".split(" ");
+const DAY_MS = 86_400_000;
+
+type Groups = Readonly<Record<string, string | undefined>>;
+type Reckon = (groups: Groups, today: Date) => Date | null;
+
+const DATES: readonly (readonly [RegExp, Reckon])[] = [
+  [/\b(?<year>\d{4})-(?<number>\d{2})-(?<day>\d{2})\b/giu, written],
+  [new RegExp(`\\b(?:the )?${DAY}(?: of)? ${MONTH}${YEAR}(?!\\w)`, "giu"), written],
+  [new RegExp(`\\b${MONTH} ${DAY}${YEAR}(?![\\w:])`, "giu"), written],
+  [/\b(?<day>\d{1,2})\.(?<number>\d{1,2})\.(?<year>\d{4})\b/giu, written],
+  [/\bthe day after tomorrow\b/giu, (_, today) => daysFrom(today, 2)],
+  [/\b(?:today|tonight|this (?:morning|afternoon|evening))\b/giu, (_, today) => today],
+  [/\btomorrow\b/giu, (_, today) => daysFrom(today, 1)],
+  [/\b(?:yesterday|last night)\b/giu, (_, today) => daysFrom(today, -1)],
+  [/\bin (?<count>\d{1,3}|an?|two|three) (?<unit>days?|weeks?)\b/giu, ahead],
+  [/\b(?<count>\d{1,3}) (?<unit>days?|weeks?) ago\b/giu, ago],
+  [
+    /\b(?<which>next |this |last )?(?<weekday>(?:sun|mon|tues|wednes|thurs|fri|satur)day)s?\b/giu,
+    weekday,
+  ],
+];
+
+const TIMES: readonly RegExp[] = [
+  /\b(?<hour>\d{1,2})[:.](?<minute>\d{2})(?::\d{2})? ?(?<half>[ap]\.?m\.?)?(?![\w.]*\d)/giu,
+  /\b(?<hour>\d{1,2}) ?(?<half>[ap]\.?m\.?)(?!\w)/giu,
+  /\b(?<hour>\d{1,2}) o['’]clock\b/giu,
+  /\b(?<word>noon|midday|midnight)\b/giu,
+];
+
+/** In order, none over another. */
+export function momentsIn(text: string, today: Date): Moment[] {
+  const found: Moment[] = [];
+  const free = (start: number, end: number): boolean =>
+    found.every((one) => end <= one.start || start >= one.end);
+  for (const [pattern, reckon] of DATES) {
+    for (const match of text.matchAll(pattern)) {
+      const date = reckon(match.groups ?? {}, today);
+      const [start, end] = [match.index, match.index + match[0].length];
+      if (date !== null && free(start, end)) {
+        found.push({ start, end, kind: "date", value: isoDay(date) });
+      }
+    }
+  }
+  for (const pattern of TIMES) {
+    for (const match of text.matchAll(pattern)) {
+      const value = timeOf(match.groups ?? {}, match[0]);
+      const [start, end] = [match.index, match.index + match[0].trimEnd().length];
+      if (value !== null && free(start, end)) found.push({ start, end, kind: "time", value });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** The day itself, at noon UTC, so that no time zone moves it. */
+function day(year: number, month: number, date: number): Date | null {
+  const made = new Date(Date.UTC(year, month - 1, date, 12));
+  return made.getUTCMonth() === month - 1 && made.getUTCDate() === date ? made : null;
+}
+
+export function isoDay(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function written({ year, month, number, day: date }: Groups, today: Date): Date | null {
+  const named = MONTHS.indexOf(month?.slice(0, 3).toLowerCase() ?? "") + 1;
+  const m = named > 0 ? named : Number(number);
+  if (year !== undefined) return day(Number(year), m, Number(date));
+  const thisYear = day(today.getUTCFullYear(), m, Number(date));
+  return thisYear;
+}
+
+function ahead({ count = "", unit = "" }: Groups, today: Date): Date {
+  const numbers: Readonly<Record<string, number>> = { a: 1, an: 1, two: 2, three: 3 };
+  const n = numbers[count.toLowerCase()] ?? Number(count);
+  return daysFrom(today, /^week/i.test(unit) ? 7 * n : n);
+}
+
+function ago({ count = "", unit = "" }: Groups, today: Date): Date {
+  return daysFrom(today, -(/^week/i.test(unit) ? 7 : 1) * Number(count));
+}
+
+/** The next one to come, today not counted; "next" is no other. */
+function weekday({ which = "", weekday: name = "" }: Groups, today: Date): Date {
+  const wanted = WEEKDAYS.indexOf(name.toLowerCase());
+  const now = today.getUTCDay();
+  if (/last/i.test(which)) return daysFrom(today, -((now - wanted + 6) % 7) - 1);
+  return daysFrom(today, ((wanted - now + 6) % 7) + 1);
+}
+
+function daysFrom(date: Date, days: number): Date {
+  return new Date(date.getTime() + days * DAY_MS);
+}
+
+function timeOf({ hour, minute, half, word }: Groups, whole: string): string | null {
+  if (word !== undefined) return /midnight/i.test(word) ? "00:00" : "12:00";
+  // 12.30 may be a price: with a dot it is a time only where it says am or pm.
+  if (minute !== undefined && whole.includes(".") && !whole.includes(":") && half === undefined)
+    return null;
+  let h = Number(hour);
+  if (half !== undefined) h = (h % 12) + (/^p/i.test(half) ? 12 : 0);
+  if (h > 23 || Number(minute ?? 0) > 59) return null;
+  return `${String(h).padStart(2, "0")}:${minute ?? "00"}`;
+}
