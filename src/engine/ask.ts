@@ -10,6 +10,7 @@ import {
   answerQuestion,
   type QuestionOptions,
   type ReasonParts,
+  type WalkPassages,
   type Writer,
 } from "../reason/index.js";
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
@@ -50,16 +51,11 @@ export async function ask(
     const passages = passagesOf(resources, reader, options);
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
     const computing = { ...passages, clock: resources.clock, callTool };
-    const computed = await computedAnswer(computing, followed.question, { ...options, signal });
-    if (computed !== null) return followed.told({ ...computed, question });
-    const tabled = await tableAnswer({ ...computing, reader }, followed.question, {
-      filter: options.filter,
+    const computed = await computedOrTabled(reader, computing, followed.question, {
+      ...options,
       signal,
     });
-    if (tabled !== null) {
-      options.onText?.(tabled.answer ?? "");
-      return followed.told({ ...tabled, question });
-    }
+    if (computed !== null) return followed.told({ ...computed, question });
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
     const passageReader = resources.spanReader(device);
@@ -71,26 +67,13 @@ export async function ask(
     }
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
-    const remote = writer.kind === "chat" && writer.generator.kind === "remote";
     const read = async (onText: AskOptions["onText"]): Promise<Answer> => {
+      const parts = reasonParts(resources, reader, { writer, teacher, options });
       const { answer, evidence } = await answerQuestion(
-        {
-          ...passages,
-          retrieve: followed.retrieve,
-          reader: passageReader,
-          calibration: resources.calibration(),
-          writer,
-          clock: resources.clock,
-          statements: statementSearch(reader, {
-            embedder: () => embedderOrNull(resources),
-            filter: options.filter,
-          }),
-          ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
-        },
+        { ...parts, ...passages, retrieve: followed.retrieve, reader: passageReader },
         followed.question,
         {
-          windowTokensMax:
-            options.maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
+          windowTokensMax: options.maxWindowTokens ?? windowTokensFor(writer),
           ...hopsOf(options),
           effort: options.effort,
           signal,
@@ -100,20 +83,14 @@ export async function ask(
       options.onEvidence?.(evidence);
       return answer;
     };
-    const answer = await walkedAnswer(
-      {
-        clock: resources.clock,
-        reader: passageReader,
-        read,
-        passages: (asked) =>
-          matchingPassages(reader, queryEmbedding(resources, reader, "hybrid"), asked, {
-            filter: options.filter,
-            signal,
-          }),
-      },
-      followed.question,
-      { ...options, signal },
-    );
+    const matching = (asked: string): Promise<WalkPassages> =>
+      matchingPassages(reader, queryEmbedding(resources, reader, "hybrid"), asked, {
+        filter: options.filter,
+        signal,
+      });
+    const { clock } = resources;
+    const walking = { clock, reader: passageReader, read, passages: matching };
+    const answer = await walkedAnswer(walking, followed.question, { ...options, signal });
     return followed.told({ ...answer, question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
@@ -126,6 +103,43 @@ export async function ask(
     }
     await teacher?.close();
   }
+}
+
+/** What an answer is made from beside its passages and the reader. */
+function reasonParts(
+  resources: Resources,
+  reader: StoreReader,
+  o: { writer: Writer; teacher: KnowledgeTeacher | null; options: AskOptions },
+): Pick<ReasonParts, "calibration" | "writer" | "clock" | "statements" | "suffix"> {
+  return {
+    calibration: resources.calibration(),
+    writer: o.writer,
+    clock: resources.clock,
+    statements: statementSearch(reader, {
+      embedder: () => embedderOrNull(resources),
+      filter: o.options.filter,
+    }),
+    ...(o.teacher ? { suffix: knowledgeOf(o.teacher) } : {}),
+  };
+}
+
+function windowTokensFor(writer: Writer): number {
+  const remote = writer.kind === "chat" && writer.generator.kind === "remote";
+  return remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL;
+}
+
+/** What a tool says to it, over all of the store or over one of its tables. */
+async function computedOrTabled(
+  reader: StoreReader,
+  parts: ComputingParts,
+  question: string,
+  o: Pick<AskOptions, "filter" | "onText"> & { readonly signal: AbortSignal },
+): Promise<Answer | null> {
+  const computed = await computedAnswer(parts, question, o);
+  if (computed !== null) return computed;
+  const tabled = await tableAnswer({ ...parts, reader }, question, o);
+  if (tabled?.answer != null) o.onText?.(tabled.answer);
+  return tabled;
 }
 
 /** Little effort is one search, where nobody says how many. */
