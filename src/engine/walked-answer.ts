@@ -57,7 +57,8 @@ export async function walkedAnswer(
   const walked = await walkedThrough(parts, asked, { ...o, untilMs, steps, question });
   if (walkWins(walked.found, first, asked)) {
     const { text, confidence, citations, explanation } = walked.found;
-    steps.push({ kind: "answer", input: { by: "walk", kind: asked.kind }, output: { text }, ms: 0 });
+    steps.push({ kind: "answer", input: { by: "walk", kind: asked.kind }, output: { text },
+      ms: 0 });
     const usage = first?.usage ?? NO_USAGE;
     return shown(
       {

@@ -28,7 +28,8 @@ export function isStated(read: Answer, question: WalkQuestion): boolean {
   const quotes = citations.map(({ quote }) => quote);
   switch (question.kind) {
     case "count":
-      if (numberOf(answer) === null && !new RegExp(`^${NUMBER}\\b`, "iu").test(answer)) return false;
+      if (numberOf(answer) === null && !new RegExp(`^${NUMBER}\\b`, "iu").test(
+        answer)) return false;
       if (confidence >= READ_SURE || quotes.some((quote) => countsThem(quote, answer, question))) {
         return true;
       }

@@ -184,5 +184,6 @@ function kindBefore(text: string, { question }: Asked): number {
   const [kind] = askedWords(question.noun);
   const first = /^(?:the )?([\p{L}-]+) (?=\S)/iu.exec(text);
   const [word] = askedWords(first?.[1] ?? "");
-  return kind !== undefined && word !== undefined && sameWord(kind, word) ? (first?.[0].length ?? 0) : 0;
+  return kind !== undefined && word !== undefined && sameWord(kind, word) ? (
+    first?.[0].length ?? 0) : 0;
 }

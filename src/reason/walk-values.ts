@@ -78,7 +78,8 @@ export function datesIn(text: string): WrittenDate[] {
         continue;
       }
       const number = mm ?? (month === undefined ? "00" : monthNumber(month));
-      const tail = `${number}-${(day ?? "00").padStart(2, "0")}${time === undefined ? "" : ` ${time}`}`;
+      const tail =
+        `${number}-${(day ?? "00").padStart(2, "0")}${time === undefined ? "" : ` ${time}`}`;
       const key = `${year ?? "????"}-${tail}`;
       found.push({ key, year: year === undefined ? null : Number(year), start, end });
     }
