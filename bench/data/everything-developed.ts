@@ -1,4 +1,4 @@
-/** Worlds to develop with: a boatyard, a village committee, walkers, a workshop, servers, a farm. */
+/** Worlds to develop with: a boatyard, a committee, walkers, a workshop, servers, a farm. */
 import { at, lastName, people, sum, type World, type WorldMaker } from "./everything-draw.js";
 
 const boatyard: WorldMaker = (draw): World => {

@@ -46,7 +46,11 @@ const JOINING = new Set(
   ).split(/[ |]/),
 );
 const BOUND =
-  /\b(?<word>over|above|more than|greater than|at least|under|below|less than|fewer than|at most)\s+[$€£]?(?<number>\d[\d,]*(?:\.\d+)?)/iu;
+  new RegExp(
+    String.raw`\b(?<word>over|above|more than|greater than|at least|under|below|less than|` +
+      String.raw`fewer than|at most)\s+[$€£]?(?<number>\d[\d,]*(?:\.\d+)?)`,
+    "iu",
+  );
 const SIGNS: Readonly<Record<string, string>> = {
   over: ">",
   above: ">",

@@ -1,7 +1,7 @@
 /**
  * Questions that need everything: all of a kind, how many, the most frequent, the largest, the
  * first, a sum. What they ask of each single sentence is a plainer question ("List all boats that
- * were repaired" is "Which boats were repaired?" of each); what they ask of all of them is the kind.
+ * were repaired" is "Which boats were repaired?" of each); what of all of them, is the kind.
  * English rules of wording, no topics. Null for any other question.
  */
 export type WalkKind = "list" | "count" | "most" | "extreme" | "order" | "total";
@@ -131,12 +131,24 @@ function order(asked: string): WalkQuestion | null {
   return { kind: "order", ...whoOf(each), each: `${each}?`, least, mark, explicit: false };
 }
 
-const LEAST =
-  /^(?:least|smallest|lowest|cheapest|shortest|fewest|lightest|youngest|slowest|narrowest|oldest|nearest|closest)$/i;
+const LEAST = new RegExp(
+  "^(?:least|smallest|lowest|cheapest|shortest|fewest|lightest|youngest|slowest|" +
+    "narrowest|oldest|nearest|closest)$",
+  "i",
+);
 /** Words that end as a superlative does and are none. */
-const NONE =
-  /(?:forest|quest|terest|arvest|itest|dest|test|chest|priest|guest|honest|rest|vest|nest|gest)$|^(?:.*west|.*east|best|modest|latest|earliest|newest)$/i;
-const SUPERLATIVE = /^(?:greatest|brightest|lightest|tightest|shortest|fastest|hottest|wettest|biggest|largest|longest|oldest|coldest|widest|youngest|strongest|fattest|flattest|cheapest|steepest|smartest|quietest|softest|fittest|neatest|sweetest|finest|dearest|nearest|rarest|poorest|highest)$/i;
+const NONE = new RegExp(
+  "(?:forest|quest|terest|arvest|itest|dest|test|chest|priest|guest|honest|rest|" +
+    "vest|nest|gest)$|^(?:.*west|.*east|best|modest|latest|earliest|newest)$",
+  "i",
+);
+const SUPERLATIVE = new RegExp(
+  "^(?:greatest|brightest|lightest|tightest|shortest|fastest|hottest|wettest|" +
+    "biggest|largest|longest|oldest|coldest|widest|youngest|strongest|fattest|" +
+    "flattest|cheapest|steepest|smartest|quietest|softest|fittest|neatest|sweetest|" +
+    "finest|dearest|nearest|rarest|poorest|highest)$",
+  "i",
+);
 
 function extreme(asked: string): WalkQuestion | null {
   if (!/^(?:who|which|what|name)\b/i.test(asked) || WHEN_OR_WHERE.test(asked)) return null;
@@ -187,7 +199,8 @@ function list(asked: string): WalkQuestion | null {
   const are = match(asked, `(?<asks>(?:who|what) (?:are|were)) the (?<what>.+)`);
   if (!are) return null;
   const each = { ...whoOf(`${are["asks"]} the ${are["what"]}`), each: `${asked}?` };
-  return /^[\p{L}\d-]+ *[\p{L}-]*s\b/iu.test(are["what"] ?? "") ? { ...base, ...each, explicit: false } : null;
+  const plural = /^[\p{L}\d-]+ *[\p{L}-]*s\b/iu.test(are["what"] ?? "");
+  return plural ? { ...base, ...each, explicit: false } : null;
 }
 
 /** "boats that were repaired", "boats were repaired", "cows did the vet treat", "people gave". */
