@@ -1,4 +1,4 @@
-/** Worlds to develop with: a boatyard, a village committee, walkers, a workshop, servers, a farm. */
+/** Worlds to develop with: a boatyard, a committee, walkers, a workshop, servers, a farm. */
 import { at, lastName, people, sum, type World, type WorldMaker } from "./everything-draw.js";
 
 const boatyard: WorldMaker = (draw): World => {
@@ -35,7 +35,8 @@ const boatyard: WorldMaker = (draw): World => {
         name: "letter-from-the-yard.txt",
         text:
           `Dear Sir,\n\nI am writing about ${waiting}. She could not be repaired, since the mast ` +
-          `has not come, and she waits on the hard. ${sold.replace("the", "The")} was sold in June to a man from the ` +
+          `has not come, and she waits on the hard. ${sold.replace("the", "The")} was sold in ` +
+            `June to a man from the ` +
           `islands. The yard has 14 berths, of which three are free.\n\nYours, ${at(hands, 0)}\n`,
       },
       {
@@ -103,7 +104,8 @@ const committee: WorldMaker = (draw): World => {
     ],
     questions: [
       { kind: "list", question: "Who are all the donors to the roof fund?", answers: donors },
-      { kind: "list", question: "Name everyone who voted against the car park.", answers: votedAgainst },
+      { kind: "list", question: "Name everyone who voted against the car park.",
+        answers: votedAgainst },
       { kind: "count", question: "How many people donated to the roof fund?", answers: ["5"] },
       {
         kind: "total",
@@ -111,7 +113,8 @@ const committee: WorldMaker = (draw): World => {
         answers: [String(sum(amounts))],
       },
       { kind: "extreme", question: "Who gave the largest donation?", answers: [largest] },
-      { kind: "stated", question: "How many members does the parish committee have?", answers: ["nine"] },
+      { kind: "stated", question: "How many members does the parish committee have?",
+        answers: ["nine"] },
       { kind: "unknown", question: "How many people donated to the school library?", answers: [] },
     ],
   };
@@ -190,15 +193,18 @@ const workshop: WorldMaker = (draw): World => {
     files: [
       {
         name: "inventory-ground-floor.md",
-        text: `# Ground floor\n\n${told[0]} The floor is of oak. ${told[1]} The ${at(fine, 0).slice(4)} shines like new.\n`,
+        text: `# Ground floor\n\n${told[0]} The floor is of oak. ${told[1]} The ` +
+          `${at(fine, 0).slice(4)} shines like new.\n`,
       },
       {
         name: "inventory-loft.md",
-        text: `# Loft\n\nThe ladder is loose. ${told[2]} Beside it were ${fine[2]}, clean and oiled.\n`,
+        text: `# Loft\n\nThe ladder is loose. ${told[2]} Beside it were ${fine[2]}, clean and ` +
+          `oiled.\n`,
       },
       {
         name: "inventory-shed.md",
-        text: `# Shed\n\n${told[3]} The ${at(fine, 1).slice(4)} was sharpened last week and works well. Two windows are broken.\n`,
+        text: `# Shed\n\n${told[3]} The ${at(fine, 1).slice(4)} was sharpened last week and ` +
+          `works well. Two windows are broken.\n`,
       },
     ],
     questions: [
@@ -247,8 +253,10 @@ const servers: WorldMaker = (draw): World => {
     questions: [
       { kind: "list", question: "Which servers crashed?", answers: failed },
       { kind: "count", question: "How many servers crashed?", answers: ["4"] },
-      { kind: "order", question: "Which server crashed first?", answers: [at(failed, at(order, 0))] },
-      { kind: "order", question: "Which server was the last to crash?", answers: [at(failed, at(order, 3))] },
+      { kind: "order", question: "Which server crashed first?", answers: [at(failed, at(order,
+        0))] },
+      { kind: "order", question: "Which server was the last to crash?", answers: [at(failed, at(
+        order, 3))] },
       {
         kind: "extreme",
         question: "Which server was down the longest?",
@@ -292,9 +300,12 @@ const farm: WorldMaker = (draw): World => {
   return {
     name: "farm",
     files: [
-      { name: "farm-week-1.txt", text: `${entries[0]} ${sick[4]} calved without help.\n\n${entries[1]}\n` },
-      { name: "farm-week-2.txt", text: `${entries[2]} ${hand} mended the gate.\n\n${sick[5]} broke the fence.\n` },
-      { name: "farm-week-3.txt", text: `Milk 310 litres. ${sick[6]} gave most of it.\n\n${entries[3]}\n` },
+      { name: "farm-week-1.txt", text: `${entries[0]} ${sick[4]} calved without ` +
+        `help.\n\n${entries[1]}\n` },
+      { name: "farm-week-2.txt", text: `${entries[2]} ${hand} mended the gate.\n\n${sick[5]} ` +
+        `broke the fence.\n` },
+      { name: "farm-week-3.txt", text: `Milk 310 litres. ${sick[6]} gave most of ` +
+        `it.\n\n${entries[3]}\n` },
     ],
     questions: [
       { kind: "list", question: "List every cow that the vet treated.", answers: treated },

@@ -39,12 +39,14 @@ const museum: WorldMaker = (draw): World => {
       {
         name: "refusals.txt",
         text:
-          `The director refused ${objects[4]} because of its doubtful origin. The ${bare(at(objects, 5))} was ` +
+          `The director refused ${objects[4]} because of its doubtful origin. The ` +
+            `${bare(at(objects, 5))} was ` +
           `lent to us by a school and went back. A thief broke ${objects[6]}.\n`,
       },
     ],
     questions: [
-      { kind: "list", question: "List all the objects the museum acquired.", answers: loaned.map(bare) },
+      { kind: "list", question: "List all the objects the museum acquired.", answers: loaned.map(
+        bare) },
       { kind: "count", question: "How many objects did the museum acquire?", answers: ["4"] },
       {
         kind: "extreme",
@@ -61,7 +63,8 @@ const museum: WorldMaker = (draw): World => {
         question: "How many francs did the museum pay in total?",
         answers: [String(sum(prices))],
       },
-      { kind: "unknown", question: "List all the objects the museum sold at auction.", answers: [] },
+      { kind: "unknown", question: "List all the objects the museum sold at auction.",
+        answers: [] },
     ],
   };
 };
@@ -80,11 +83,14 @@ const garden: WorldMaker = (draw): World => {
   return {
     name: "garden",
     files: [
-      { name: "garden-early.txt", text: `${notes[0]}\nThe frost took the ${plants[4]}.\n${notes[1]}\n` },
-      { name: "garden-late.txt", text: `${notes[2]}\nWatered everything.\n${notes[3]}\nAte the last ${plants[5]}.\n` },
+      { name: "garden-early.txt", text: `${notes[0]}\nThe frost took the ` +
+        `${plants[4]}.\n${notes[1]}\n` },
+      { name: "garden-late.txt", text: `${notes[2]}\nWatered everything.\n${notes[3]}\nAte the ` +
+        `last ${plants[5]}.\n` },
       {
         name: "garden-letter.txt",
-        text: `Dear Aunt, the slugs ate all the ${plants[6]}. The plot is 22 metres long, and I love it.\n`,
+        text: `Dear Aunt, the slugs ate all the ${plants[6]}. The plot is 22 metres long, and I ` +
+          `love it.\n`,
       },
     ],
     questions: [
@@ -115,8 +121,10 @@ const school: WorldMaker = (draw): World => {
     name: "school",
     files: [
       ...mails.map((text, i) => ({ name: `parent-mail-${i + 1}.txt`, text: `${text}\n` })),
-      { name: "parent-mail-5.txt", text: `${pupils[4]} is not allergic to nuts, whatever she says.\n` },
-      { name: "parent-mail-6.txt", text: `${pupils[5]} is allergic to cats. ${pupils[6]} needs glasses.\n` },
+      { name: "parent-mail-5.txt", text: `${pupils[4]} is not allergic to nuts, whatever she ` +
+        `says.\n` },
+      { name: "parent-mail-6.txt", text: `${pupils[5]} is allergic to cats. ${pupils[6]} needs ` +
+        `glasses.\n` },
       {
         name: "trip.md",
         text:
@@ -158,7 +166,8 @@ const orchestra: WorldMaker = (draw): World => {
     ],
     questions: [
       { kind: "most", question: "Which player arrived late most often?", answers: [String(often)] },
-      { kind: "list", question: "What are all the works that the orchestra rehearsed?", answers: works },
+      { kind: "list", question: "What are all the works that the orchestra rehearsed?",
+        answers: works },
       {
         kind: "list",
         question: "List the players who arrived late.",
@@ -171,7 +180,8 @@ const orchestra: WorldMaker = (draw): World => {
 };
 
 const harbour: WorldMaker = (draw): World => {
-  const ships = draw.some("Aurora Bellona Cormoran Dorothea Esmeralda Fidelio Gloria".split(" "), 7);
+  const ships = draw.some("Aurora Bellona Cormoran Dorothea Esmeralda Fidelio Gloria".split(
+    " "), 7);
   const docked = ships.slice(0, 4);
   const tons = draw.different(7, 300, 4_000);
   const rows = ships.map((s, i) => `${s},${at(["grain", "timber"], i % 2)},${tons[i]}`);
@@ -187,7 +197,8 @@ const harbour: WorldMaker = (draw): World => {
           docked.map((s, i) => `1911-08-0${i + 2} 0${i + 5}:15 pilot boarded ${s}`).join("\n") +
           `\n1911-08-07 10:00 ${ships[5]} anchored outside\n`,
       },
-      { name: "harbour-master.txt", text: `The pilot never boarded the ${ships[6]}. Fees are paid at noon.\n` },
+      { name: "harbour-master.txt", text: `The pilot never boarded the ${ships[6]}. Fees are ` +
+        `paid at noon.\n` },
     ],
     questions: [
       {
@@ -230,12 +241,16 @@ const expedition: WorldMaker = (draw): World => {
     name: "expedition",
     files: [
       { name: "journal-1.txt", text: `${entries[0]} The tea is finished.\n\n${entries[1]}\n` },
-      { name: "journal-2.txt", text: `Day 12. Snow. We heard ${animals[4]} at night, but saw nothing.\n\n${entries[2]}\n` },
-      { name: "journal-3.txt", text: `${entries[3]} Somebody had painted ${animals[5]} on a rock.\n` },
-      { name: "equipment.txt", text: "Four tents, 90 metres of rope and a stove. The tents weigh 11 kilograms each.\n" },
+      { name: "journal-2.txt", text: `Day 12. Snow. We heard ${animals[4]} at night, but saw ` +
+        `nothing.\n\n${entries[2]}\n` },
+      { name: "journal-3.txt", text: `${entries[3]} Somebody had painted ${animals[5]} on a ` +
+        `rock.\n` },
+      { name: "equipment.txt", text: "Four tents, 90 metres of rope and a stove. The tents weigh " +
+        "11 kilograms each.\n" },
     ],
     questions: [
-      { kind: "list", question: "What are all the animals that were seen?", answers: seen.map(bare) },
+      { kind: "list", question: "What are all the animals that were seen?", answers: seen.map(
+        bare) },
       { kind: "count", question: "How many animals were seen?", answers: ["4"] },
       { kind: "order", question: "Which animal was seen first?", answers: [bare(at(seen, 0))] },
       {

@@ -101,7 +101,8 @@ function scoresOf(
     answered: answer.status === "answered" ? 1 : 0,
     confidence,
     ms: usage.ms,
-    ...(answer.status === "answered" ? { "all citations exact": +(held === citations.length) } : {}),
+    ...(answer.status === "answered" ? { "all citations exact": +(held === citations.length) } :
+      {}),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   answerQuestion,
   type QuestionOptions,
   type ReasonParts,
+  type WalkPassages,
   type Writer,
 } from "../reason/index.js";
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
@@ -41,9 +42,7 @@ export async function ask(
   o: AskOptions & Pick<ComputingParts, "callTool"> & Pick<PlanParts, "findTools">,
 ): Promise<Answer> {
   const { callTool, findTools, ...options } = o;
-  checkWhole("--max-window-tokens", options.maxWindowTokens);
-  checkWhole("--max-hops", options.maxHops);
-  checkSeconds("--timeout", options.timeoutSeconds);
+  checkOptions(options);
   const asked = cutQuestion(question, resources.log);
   const { signal, stop } = deadline(options.signal, options.timeoutSeconds);
   let writer: Writer = { kind: "reader" };
@@ -53,16 +52,11 @@ export async function ask(
     const passages = passagesOf(resources, reader, options);
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
     const computing = { ...passages, clock: resources.clock, callTool };
-    const computed = await computedAnswer(computing, followed.question, { ...options, signal });
-    if (computed !== null) return followed.told({ ...computed, question });
-    const tabled = await tableAnswer({ ...computing, reader }, followed.question, {
-      filter: options.filter,
+    const computed = await computedOrTabled(reader, computing, followed.question, {
+      ...options,
       signal,
     });
-    if (tabled !== null) {
-      options.onText?.(tabled.answer ?? "");
-      return followed.told({ ...tabled, question });
-    }
+    if (computed !== null) return followed.told({ ...computed, question });
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
     const passageReader = resources.spanReader(device);
@@ -75,27 +69,13 @@ export async function ask(
     const context = (): CallContext[] => saidBefore(reader, options);
     const done = await acting.before(followed.question, context);
     if (done !== null) return followed.told({ ...done, question });
-    if (options.knowledgeTeacher !== undefined) {
-      const o = options.modelApiKey === undefined ? {} : { apiKey: options.modelApiKey };
-      teacher = openKnowledgeTeacher(options.knowledgeTeacher, o);
-    }
+    teacher = teacherOf(options);
     writer = await orAborted(resources.writer(options), signal);
     if (teacher) checkReadsKnowledge(writer);
     const read = async (onText: AskOptions["onText"]): Promise<Answer> => {
+      const parts = reasonParts(resources, reader, { writer, teacher, options });
       const { answer, evidence } = await answerQuestion(
-        {
-          ...passages,
-          retrieve: followed.retrieve,
-          reader: passageReader,
-          calibration: resources.calibration(),
-          writer,
-          clock: resources.clock,
-          statements: statementSearch(reader, {
-            embedder: () => embedderOrNull(resources),
-            filter: options.filter,
-          }),
-          ...(teacher ? { suffix: knowledgeOf(teacher) } : {}),
-        },
+        { ...parts, ...passages, retrieve: followed.retrieve, reader: passageReader },
         followed.question,
         {
           ...budgetOf(options, writer),
@@ -107,20 +87,15 @@ export async function ask(
       options.onEvidence?.(evidence);
       return answer;
     };
-    const answer = await walkedAnswer(
-      {
-        clock: resources.clock,
-        reader: passageReader,
-        read,
-        passages: (asked) =>
-          matchingPassages(reader, queryEmbedding(resources, reader, "hybrid"), asked, {
-            filter: options.filter,
-            signal,
-          }),
-      },
-      followed.question,
-      { ...options, ...acting.onText, signal },
-    );
+    const matching = (asked: string): Promise<WalkPassages> =>
+      matchingPassages(reader, queryEmbedding(resources, reader, "hybrid"), asked, {
+        filter: options.filter,
+        signal,
+      });
+    const { clock } = resources;
+    const walking = { clock, reader: passageReader, read, passages: matching };
+    const o = { ...options, ...acting.onText, signal };
+    const answer = await walkedAnswer(walking, followed.question, o);
     return followed.told({ ...(await acting.after(answer)), question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
@@ -133,6 +108,38 @@ export async function ask(
     }
     await teacher?.close();
   }
+}
+
+/** What an answer is made from beside its passages and the reader. */
+function reasonParts(
+  resources: Resources,
+  reader: StoreReader,
+  o: { writer: Writer; teacher: KnowledgeTeacher | null; options: AskOptions },
+): Pick<ReasonParts, "calibration" | "writer" | "clock" | "statements" | "suffix"> {
+  return {
+    calibration: resources.calibration(),
+    writer: o.writer,
+    clock: resources.clock,
+    statements: statementSearch(reader, {
+      embedder: () => embedderOrNull(resources),
+      filter: o.options.filter,
+    }),
+    ...(o.teacher ? { suffix: knowledgeOf(o.teacher) } : {}),
+  };
+}
+
+/** What a tool says to it, over all of the store or over one of its tables. */
+async function computedOrTabled(
+  reader: StoreReader,
+  parts: ComputingParts,
+  question: string,
+  o: Pick<AskOptions, "filter" | "onText"> & { readonly signal: AbortSignal },
+): Promise<Answer | null> {
+  const computed = await computedAnswer(parts, question, o);
+  if (computed !== null) return computed;
+  const tabled = await tableAnswer({ ...parts, reader }, question, o);
+  if (tabled?.answer != null) o.onText?.(tabled.answer);
+  return tabled;
 }
 
 /** Little effort is one search, where nobody says how many. */
@@ -181,6 +188,11 @@ function passagesOf(
   };
 }
 
+function teacherOf({ knowledgeTeacher, modelApiKey }: AskOptions): KnowledgeTeacher | null {
+  if (knowledgeTeacher === undefined) return null;
+  return openKnowledgeTeacher(knowledgeTeacher, modelApiKey ? { apiKey: modelApiKey } : {});
+}
+
 function checkReadsKnowledge(writer: Writer): void {
   if (writer.kind === "steps") return;
   const detail = "only the reasoner reads what a teacher says, and it has no part in this call";
@@ -213,6 +225,12 @@ function cutQuestion(question: string, log: Log): string {
   const cut = question.slice(0, LIMITS.queryCharsMax).replace(/[\ud800-\udbff]$/, "");
   if (cut.trim() === "") throw new RecollectError("QUERY_EMPTY");
   return cut;
+}
+
+function checkOptions(options: AskOptions): void {
+  checkWhole("--max-window-tokens", options.maxWindowTokens);
+  checkWhole("--max-hops", options.maxHops);
+  checkSeconds("--timeout", options.timeoutSeconds);
 }
 
 function checkWhole(option: string, value: number | undefined): void {

@@ -111,7 +111,8 @@ async function askedTable(
 
 function mayAsk(question: string, names: readonly string[]): boolean {
   const said = question.toLowerCase();
-  return names.some((name) => said.includes(name.toLowerCase().slice(0, Math.max(3, name.length - 2))));
+  return names.some((name) => said.includes(name.toLowerCase().slice(0, Math.max(3,
+    name.length - 2))));
 }
 
 /** "Name: Ada; Born: 1815": what stands before the first ": " of each cell. */

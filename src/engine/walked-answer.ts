@@ -1,7 +1,7 @@
 /**
  * Questions that need everything (src/reason/walk-question.ts): the walk through all passages that
  * match, beside or instead of the answer that is read from the best ones. Where the wording leaves
- * it open whether one sentence says it, that answer comes first and the walk follows when none does.
+ * it open whether one sentence says it, that answer comes first, the walk when none does.
  * Errors: those of store and reader; the signal's reason.
  */
 import type { Clock } from "../base/index.js";
@@ -57,7 +57,8 @@ export async function walkedAnswer(
   const walked = await walkedThrough(parts, asked, { ...o, untilMs, steps, question });
   if (walkWins(walked.found, first, asked)) {
     const { text, confidence, citations, explanation } = walked.found;
-    steps.push({ kind: "answer", input: { by: "walk", kind: asked.kind }, output: { text }, ms: 0 });
+    steps.push({ kind: "answer", input: { by: "walk", kind: asked.kind }, output: { text },
+      ms: 0 });
     const usage = first?.usage ?? NO_USAGE;
     return shown(
       {

@@ -46,7 +46,11 @@ const JOINING = new Set(
   ).split(/[ |]/),
 );
 const BOUND =
-  /\b(?<word>over|above|more than|greater than|at least|under|below|less than|fewer than|at most)\s+[$€£]?(?<number>\d[\d,]*(?:\.\d+)?)/iu;
+  new RegExp(
+    String.raw`\b(?<word>over|above|more than|greater than|at least|under|below|less than|` +
+      String.raw`fewer than|at most)\s+[$€£]?(?<number>\d[\d,]*(?:\.\d+)?)`,
+    "iu",
+  );
 const SIGNS: Readonly<Record<string, string>> = {
   over: ">",
   above: ">",
@@ -126,7 +130,8 @@ function toSql(
       const column = key ?? o.columns.find(({ numeric }) => !numeric);
       if (!column) return null;
       const both = `${where === "" ? " WHERE" : `${where} AND`} ${quoted(one.name)} = (${best})`;
-      return { sql: `SELECT ${quoted(column.name)} FROM t${both}`, kind: "rows", held, explanation };
+      return { sql: `SELECT ${quoted(column.name)} FROM t${both}`, kind: "rows", held,
+        explanation };
     }
     case "list": {
       if (!key || conditions.length === 0) return null;
@@ -161,7 +166,8 @@ function equalTo(column: TableColumn, asked: string): Condition[] {
     .filter((value) => plain(value) !== "" && said.includes(` ${plain(value)} `))
     .filter((value) => !isStopWord(value) && !isNamed(column.name, value))
     .sort((a, b) => b.length - a.length);
-  const kept = found.filter((value, i) => !found.slice(0, i).some((o) => plain(o).includes(plain(value))));
+  const kept = found.filter((value, i) => !found.slice(0, i).some((o) => plain(o).includes(plain(
+    value))));
   if (kept.length === 0) return [];
   const cells = kept.map((value) => `'${value.replaceAll("'", "''")}'`).join(", ");
   const told = `${column.name} is ${kept.join(" or ")}`;

@@ -207,7 +207,8 @@ function added(walked: Walked, notes: readonly Note[]): WalkAnswer | null {
 }
 
 function confidenceOf({ doubts, partial, cut, notes }: Walked, ins: readonly number[]): number {
-  const logs = [...ins, ...doubts.map((one) => 1 - one)].map((one) => Math.log(Math.max(one, 1e-3)));
+  const logs = [...ins, ...doubts.map((one) => 1 - one)].map((one) => Math.log(Math.max(one,
+    1e-3)));
   const whole = Math.exp(SHARPNESS * logs.reduce((total, one) => total + one, 0));
   const lost = partial || cut || notes.dropped > 0 ? PARTIAL_COST : 1;
   return Math.min(CONFIDENCE_MAX, whole) * lost;

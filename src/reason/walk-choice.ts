@@ -19,7 +19,8 @@ const READ_SHARE = 0.5;
 const WALKED_MIN = 0.25;
 /** Things that make a set. */
 const SET_MIN = 2;
-const NUMBER = String.raw`(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\p{L}+teen|\p{L}+ty|hundred|thousand|million|dozen)`;
+const NUMBER = String.raw`(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|` +
+  String.raw`eleven|twelve|\p{L}+teen|\p{L}+ty|hundred|thousand|million|dozen)`;
 
 /** Whether the walk can be spared: a passage says outright what is asked. */
 export function isStated(read: Answer, question: WalkQuestion): boolean {
@@ -28,7 +29,8 @@ export function isStated(read: Answer, question: WalkQuestion): boolean {
   const quotes = citations.map(({ quote }) => quote);
   switch (question.kind) {
     case "count":
-      if (numberOf(answer) === null && !new RegExp(`^${NUMBER}\\b`, "iu").test(answer)) return false;
+      if (numberOf(answer) === null && !new RegExp(`^${NUMBER}\\b`, "iu").test(
+        answer)) return false;
       if (confidence >= READ_SURE || quotes.some((quote) => countsThem(quote, answer, question))) {
         return true;
       }
@@ -55,7 +57,8 @@ function countsThem(quote: string, answer: string, { noun }: WalkQuestion): bool
   return amountsIn(quote).some((amount) => {
     if (value !== null && amount.value !== value) return false;
     const number = /^[\d.,]+|^\p{L}+/u.exec(quote.slice(amount.start))?.[0].length ?? 0;
-    const behind = /^(?:[ -]\p{L}[\p{L}'’-]*){1,3}/u.exec(quote.slice(amount.start + number))?.[0];
+    const rest = quote.slice(amount.start + number);
+    const behind = /^(?:[ -]\p{L}[\p{L}'’-]*){1,3}/u.exec(rest)?.[0];
     return (behind ?? "").trim().toLowerCase().split(/\s+/).some(isKind);
   });
 }

@@ -32,7 +32,11 @@ const UNSAID = -2;
 const NEGATION = /\b(?:not|never|cannot|nobody|none|neither|nor|no longer)\b|n['’]t\b/iu;
 /** Words without which a line says something else, though they are stop words. */
 const DIRECTIONS =
-  /\b(?:against|without|before|after|during|below|above|under|over|until|since|between|down|up|off|out)\b/giu;
+  new RegExp(
+    String.raw`\b(?:against|without|before|after|during|below|above|under|over|until|since|` +
+      String.raw`between|down|up|off|out)\b`,
+    "giu",
+  );
 /** Spans that are looked at for a better one, below the best. */
 const SPAN_MARGIN = 6;
 /** A subject stands before its verb: logits for a span that does. */
@@ -51,12 +55,15 @@ export interface Asked {
   readonly verb: string;
 }
 
+const SUBJECT_VERB =
+  /^(?:who|which [\p{L}-]+) (?!is\b|are\b|was\b|were\b|did\b|do\b|does\b)([\p{L}]+)\b/iu;
+
 export function askedOf(question: WalkQuestion): Asked {
   const { each, noun } = question;
   const words = askedWords(each).filter((word) => word !== "many" && word !== "much");
   const [kind = ""] = askedWords(noun);
   const rest = words.filter((word) => kind === "" || !sameWord(word, kind));
-  const verb = /^(?:who|which [\p{L}-]+) (?!is\b|are\b|was\b|were\b|did\b|do\b|does\b)([\p{L}]+)\b/iu.exec(each)?.[1];
+  const verb = SUBJECT_VERB.exec(each)?.[1];
   return {
     question,
     words,
@@ -184,5 +191,6 @@ function kindBefore(text: string, { question }: Asked): number {
   const [kind] = askedWords(question.noun);
   const first = /^(?:the )?([\p{L}-]+) (?=\S)/iu.exec(text);
   const [word] = askedWords(first?.[1] ?? "");
-  return kind !== undefined && word !== undefined && sameWord(kind, word) ? (first?.[0].length ?? 0) : 0;
+  return kind !== undefined && word !== undefined && sameWord(kind, word) ? (
+    first?.[0].length ?? 0) : 0;
 }

@@ -1,7 +1,7 @@
 /**
  * Questions that need everything: all of a kind, how many, the most frequent, the largest, the
  * first, a sum. What they ask of each single sentence is a plainer question ("List all boats that
- * were repaired" is "Which boats were repaired?" of each); what they ask of all of them is the kind.
+ * were repaired" is "Which boats were repaired?" of each); what of all of them, is the kind.
  * English rules of wording, no topics. Null for any other question.
  */
 export type WalkKind = "list" | "count" | "most" | "extreme" | "order" | "total";
@@ -31,7 +31,8 @@ const RELATIVE = "(?:that|which|who|whom)";
 
 export function walkQuestion(question: string): WalkQuestion | null {
   const asked = question.trim().replace(/[?.!\s]+$/u, "").replace(/\s+/g, " ");
-  return total(asked) ?? most(asked) ?? count(asked) ?? order(asked) ?? extreme(asked) ?? list(asked);
+  return total(asked) ?? most(asked) ?? count(asked) ?? order(asked) ?? extreme(asked) ?? list(
+    asked);
 }
 
 function total(asked: string): WalkQuestion | null {
@@ -48,7 +49,8 @@ function total(asked: string): WalkQuestion | null {
   }
   const added = match(
     asked,
-    `(?<asks>how (?:many|much)\\b.+?),? (?:in total|altogether|all together|in all|in sum|overall)` +
+    `(?<asks>how (?:many|much)\\b.+?),? (?:in total|altogether|all together|in all|in ` +
+      `sum|overall)` +
       `(?<rest> .*)?`,
   );
   if (!added) return null;
@@ -62,7 +64,8 @@ function most(asked: string): WalkQuestion | null {
   const often =
     match(asked, `(?<asks>(?:who|which|what)\\b.+?) (?:the )?(?<mark>most|least) ` +
       `(?:often|frequently|times)(?<rest> .*)?`) ??
-    match(asked, `(?<asks>(?:which|what) .+? (?:is|are|was|were) (?:mentioned|named|listed|cited)) ` +
+    match(asked, `(?<asks>(?:which|what) .+? (?:is|are|was|were) ` +
+      `(?:mentioned|named|listed|cited)) ` +
       `(?:the )?(?<mark>most|least)(?<rest> .*)?`) ??
     match(asked, `(?<asks>who (?:is|was) (?:mentioned|named|listed|cited)) ` +
       `(?:the )?(?<mark>most|least)(?<rest> .*)?`) ??
@@ -107,9 +110,11 @@ const ORDER = "first|last|earliest|latest|final|most recent|newest";
 
 /** The word stands with what is asked for: "who was the first", "which server crashed last". */
 const ORDERED: readonly string[] = [
-  `(?:who|what|which|(?:which|what) [\\p{L} -]+?) (?:is|was|were|are) (?:the )?(?<mark>${ORDER})\\b(?! and\\b).*`,
+  `(?:who|what|which|(?:which|what) [\\p{L} -]+?) (?:is|was|were|are) (?:the ` +
+    `)?(?<mark>${ORDER})\\b(?! and\\b).*`,
   `(?:who|which [\\p{L} -]+?|what [\\p{L}-]+)\\b.* (?<mark>${ORDER})`,
-  `(?:who|which [\\p{L} -]+?) (?!is|was|did|does|do)[\\p{L}]+ the (?<mark>${ORDER})\\b(?! and\\b).*`,
+  `(?:who|which [\\p{L} -]+?) (?!is|was|did|does|do)[\\p{L}]+ the (?<mark>${ORDER})\\b(?! ` +
+    `and\\b).*`,
   `(?:name|give) the (?<mark>${ORDER})\\b.*`,
 ];
 const WHEN_OR_WHERE = /^(?:what|which) (?:year|month|day|date|time|week|century|decade)\b/i;
@@ -126,12 +131,24 @@ function order(asked: string): WalkQuestion | null {
   return { kind: "order", ...whoOf(each), each: `${each}?`, least, mark, explicit: false };
 }
 
-const LEAST =
-  /^(?:least|smallest|lowest|cheapest|shortest|fewest|lightest|youngest|slowest|narrowest|oldest|nearest|closest)$/i;
+const LEAST = new RegExp(
+  "^(?:least|smallest|lowest|cheapest|shortest|fewest|lightest|youngest|slowest|" +
+    "narrowest|oldest|nearest|closest)$",
+  "i",
+);
 /** Words that end as a superlative does and are none. */
-const NONE =
-  /(?:forest|quest|terest|arvest|itest|dest|test|chest|priest|guest|honest|rest|vest|nest|gest)$|^(?:.*west|.*east|best|modest|latest|earliest|newest)$/i;
-const SUPERLATIVE = /^(?:greatest|brightest|lightest|tightest|shortest|fastest|hottest|wettest|biggest|largest|longest|oldest|coldest|widest|youngest|strongest|fattest|flattest|cheapest|steepest|smartest|quietest|softest|fittest|neatest|sweetest|finest|dearest|nearest|rarest|poorest|highest)$/i;
+const NONE = new RegExp(
+  "(?:forest|quest|terest|arvest|itest|dest|test|chest|priest|guest|honest|rest|" +
+    "vest|nest|gest)$|^(?:.*west|.*east|best|modest|latest|earliest|newest)$",
+  "i",
+);
+const SUPERLATIVE = new RegExp(
+  "^(?:greatest|brightest|lightest|tightest|shortest|fastest|hottest|wettest|" +
+    "biggest|largest|longest|oldest|coldest|widest|youngest|strongest|fattest|" +
+    "flattest|cheapest|steepest|smartest|quietest|softest|fittest|neatest|sweetest|" +
+    "finest|dearest|nearest|rarest|poorest|highest)$",
+  "i",
+);
 
 function extreme(asked: string): WalkQuestion | null {
   if (!/^(?:who|which|what|name)\b/i.test(asked) || WHEN_OR_WHERE.test(asked)) return null;
@@ -161,23 +178,29 @@ function list(asked: string): WalkQuestion | null {
     return each && { ...each, kind: "list", least: false, mark: "", explicit: true };
   }
   const base = { kind: "list", least: false, mark: "" } as const;
-  const all = match(asked, `(?<asks>(?:who|what|which) (?:are|were)) (?:all(?: of)?|the various) (?<what>.+)`);
+  const all = match(asked, `(?<asks>(?:who|what|which) (?:are|were)) (?:all(?: of)?|the various) ` +
+    `(?<what>.+)`);
   if (all) {
     const what = (all["what"] ?? "").replace(/^the /i, "");
-    const each = withRelative(what) ?? { ...whoOf(`${all["asks"]} the ${what}`), each: `${all["asks"]} the ${what}?` };
+    const each = withRelative(what) ?? { ...whoOf(`${all["asks"]} the ${what}`),
+      each: `${all["asks"]} the ${what}?` };
     return { ...base, ...each, explicit: true };
   }
   const which =
-    match(asked, `which (?:of the )?(?<noun>(?:[\\p{L}-]+ ){0,3}?[\\p{L}-]*(?:s|men|women|people|children|mice|feet)) (?<rest>(?:are|were|have|do|did|had|[\\p{L}]+ed|can|could|will)\\b.*)`);
+    match(asked, `which (?:of the )?(?<noun>(?:[\\p{L}-]+ ` +
+      `){0,3}?[\\p{L}-]*(?:s|men|women|people|children|mice|feet)) ` +
+        `(?<rest>(?:are|were|have|do|did|had|[\\p{L}]+ed|can|could|will)\\b.*)`);
   if (which && !/(?:ss|us|is)$|\b(?:is|was|has|does)\b/i.test(which["noun"] ?? "")) {
     const { noun = "", rest = "" } = which;
-    return { ...base, each: `Which ${noun} ${rest}?`, noun: lastWord(noun), persons: isPersons(noun), explicit: false };
+    return { ...base, each: `Which ${noun} ${rest}?`, noun: lastWord(noun), persons: isPersons(
+      noun), explicit: false };
   }
   if (/\b(?:called|known as|named|like|made of|made from|used for|for)$/i.test(asked)) return null;
   const are = match(asked, `(?<asks>(?:who|what) (?:are|were)) the (?<what>.+)`);
   if (!are) return null;
   const each = { ...whoOf(`${are["asks"]} the ${are["what"]}`), each: `${asked}?` };
-  return /^[\p{L}\d-]+ *[\p{L}-]*s\b/iu.test(are["what"] ?? "") ? { ...base, ...each, explicit: false } : null;
+  const plural = /^[\p{L}\d-]+ *[\p{L}-]*s\b/iu.test(are["what"] ?? "");
+  return plural ? { ...base, ...each, explicit: false } : null;
 }
 
 /** "boats that were repaired", "boats were repaired", "cows did the vet treat", "people gave". */
@@ -193,7 +216,8 @@ function eachOf(what: string): Pick<WalkQuestion, "each" | "noun" | "persons"> |
     const { noun = "", rest = "" } = aux;
     if (/^are there\b/i.test(rest)) {
       const where = rest.replace(/^are there\b/i, "").trim();
-      return { each: `Which ${noun} are ${where}?`.replace(/ \?/, "?"), noun: lastWord(noun), persons: isPersons(noun) };
+      return { each: `Which ${noun} are ${where}?`.replace(/ \?/, "?"), noun: lastWord(noun),
+        persons: isPersons(noun) };
     }
     return { each: `Which ${noun} ${rest}?`, noun: lastWord(noun), persons: isPersons(noun) };
   }
@@ -215,7 +239,8 @@ function withRelative(what: string): Pick<WalkQuestion, "each" | "noun" | "perso
   const found =
     match(what, `(?<noun>[\\p{L}\\d' -]+?),? ${RELATIVE} (?<rest>.+)`) ??
     match(what, `(?<noun>everyone|everybody|anyone) (?<rest>.+)`) ??
-    match(what, `(?<noun>[\\p{L}-]+s) (?<rest>the [\\p{L}' -]+ed\\b.*|(?:we|they|he|she|I) [\\p{L}]+.*|the [\\p{L}-]+ [\\p{L}]+(?:ed|ght|ld|nt)\\b.*)`);
+    match(what, `(?<noun>[\\p{L}-]+s) (?<rest>the [\\p{L}' -]+ed\\b.*|(?:we|they|he|she|I) ` +
+      `[\\p{L}]+.*|the [\\p{L}-]+ [\\p{L}]+(?:ed|ght|ld|nt)\\b.*)`);
   if (!found) return null;
   const { noun = "", rest = "" } = found;
   if (match(noun, `(?:all )?(?:the )?(?<persons>${PERSONS})`)) {

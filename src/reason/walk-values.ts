@@ -29,10 +29,16 @@ const MONTH =
   "sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 const DATES: readonly RegExp[] = [
   /(?<year>\d{4})-(?<mm>\d{2})-(?<day>\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2})?))?/u,
-  new RegExp(String.raw`\b(?<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? ${MONTH}\b\.?,?(?: (?<year>\d{4}))?`, "iu"),
-  new RegExp(String.raw`\b${MONTH}\.? (?<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?<year>\d{4}))?`, "iu"),
+  new RegExp(
+    String.raw`\b(?<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? ${MONTH}\b\.?,?(?: (?<year>\d{4}))?`,
+    "iu",
+  ),
+  new RegExp(
+    String.raw`\b${MONTH}\.? (?<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?<year>\d{4}))?`,
+    "iu",
+  ),
   new RegExp(String.raw`\b${MONTH}\.?,? (?<year>\d{4})\b`, "iu"),
-  /\b(?<count>day|week|month|chapter|part|no\.?|number|session|meeting|rehearsal) (?<at>\d{1,4})\b/iu,
+  /\b(?<count>day|week|month|chapter|part|number|session|meeting) (?<at>\d{1,4})\b/iu,
   /(?<![\d.,-])(?<year>1\d{3}|20\d{2})(?![\d,]|\.\d)/u,
 ];
 
@@ -78,7 +84,8 @@ export function datesIn(text: string): WrittenDate[] {
         continue;
       }
       const number = mm ?? (month === undefined ? "00" : monthNumber(month));
-      const tail = `${number}-${(day ?? "00").padStart(2, "0")}${time === undefined ? "" : ` ${time}`}`;
+      const tail =
+        `${number}-${(day ?? "00").padStart(2, "0")}${time === undefined ? "" : ` ${time}`}`;
       const key = `${year ?? "????"}-${tail}`;
       found.push({ key, year: year === undefined ? null : Number(year), start, end });
     }
