@@ -28,15 +28,21 @@ export async function addServices(
   for (const { name, path } of services) {
     const server = `http://${o.host}`;
     const network = { hosts: [o.host], allowPrivate: true };
-    await store.tools.add({ kind: "openapi", path, name, server, ...network }, { signal: o.signal });
+    const source = { kind: "openapi", path, name, server, ...network } as const;
+    await store.tools.add(source, { signal: o.signal });
   }
 }
 
 export async function runLoop(
   context: BenchContext,
-  o: { readonly store: Store; readonly standIn: StandIn; readonly requests: readonly LoopRequest[] },
+  o: {
+    readonly store: Store;
+    readonly standIn: StandIn;
+    readonly requests: readonly LoopRequest[];
+  },
 ): Promise<{ samples: Sample[]; cells: Cell[] }> {
-  const parts: readonly string[] = [...choiceOption(context, "parts", PARTS), "documents", "incomplete"];
+  const counted = choiceOption(context, "parts", PARTS);
+  const parts: readonly string[] = [...counted, "documents", "incomplete"];
   const own = o.requests.filter(({ part }) => parts.includes(part));
   const count = numberOption(context, "samples", own.length);
   const chosen = sampled(own, count, seedOption(context));

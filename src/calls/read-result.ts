@@ -140,7 +140,8 @@ function countOf(text: string, result: ResultText): ReadResult | null {
   return { answer: String(result.records.length), spans: linesOf(result.records), score: SURE };
 }
 
-const PLURAL = /^(?:which|what|whose)(?:\s+(?!is\b|was\b)[\p{L}-]+){0,2}?\s+[\p{L}-]{3,}(?<!s)s\b/iu;
+const PLURAL =
+  /^(?:which|what|whose)(?:\s+(?!is\b|was\b)[\p{L}-]+){0,2}?\s+[\p{L}-]{3,}(?<!s)s\b/iu;
 const SEVERAL = new RegExp(
   "^(?:what(?:'s| is| are)? (?:on|there|in)\\b|(?:are there )?any\\b|(?:which|what) of\\b|" +
     "what (?:have|has|do|does|did|can) .*|what .* (?:is|are) there|where can\\b|" +
@@ -177,7 +178,9 @@ function nameOf(
   fields: readonly ResultField[],
   said: ReadonlySet<string>,
 ): ResultField | null {
-  const own = fields.filter(({ value }) => !/^(?:none)?$/.test(value) && !said.has(value.toLowerCase()));
+  const own = fields.filter(
+    ({ value }) => !/^(?:none)?$/.test(value) && !said.has(value.toLowerCase()),
+  );
   return (
     own.find(({ label }) => NAME_LABELS.test(label)) ??
     own.find(({ label }) => /\b(?:name|title)$/.test(label)) ??
@@ -236,7 +239,8 @@ const MANY = "much|many|long|far|old|often|strong|high|likely|hot|cold|warm|big|
 
 /** Points for a value of the kind that the question's first words ask for. */
 function wantedType(text: string): (field: ResultField) => number {
-  const points = (pattern: RegExp) => (field: ResultField) => (pattern.test(field.value) ? TYPED : 0);
+  const points = (pattern: RegExp) => (field: ResultField) =>
+    pattern.test(field.value) ? TYPED : 0;
   if (/\b(?:what|which) time|\bwhen\b.*\b(?:open|close|leave|arrive|start|begin)/i.test(text)) {
     return (field) => points(TIME)(field) + points(DAY)(field) / 2;
   }

@@ -7,8 +7,9 @@ export type RequestKind = "action" | "look" | "question" | "statement";
 
 const list = (words: string): string => words.trim().replace(/\s+/g, "|");
 
-const ASKS = list(`what what's which who who's whom whose where where's when when's why how is are was
-  were am does do did has have had can could will would should may might isn't aren't doesn't`);
+const ASKS = list(`what what's which who who's whom whose where where's when when's why how
+  is are was were am
+  does do did has have had can could will would should may might isn't aren't doesn't`);
 const LOOKS = list(`show list find tell search display check read name count describe explain ask
   retrieve fetch summarize summarise compare define`);
 const ACTS = list(`accept activate add adjust allow append apply approve archive arrange assign
@@ -67,7 +68,6 @@ function clauseKind(clause: string): RequestKind {
 
 /** A form of "be" or "have" shortly after the word makes it a noun. */
 function isStatement(plain: string): boolean {
-  return /^\w+ (?:(?!(?:to|that|which|who|because|if|when)\b)[^\s]+ ){0,2}(?:is|are|was|were|has|had)\b/.test(
-    plain,
-  );
+  const between = "(?:(?!(?:to|that|which|who|because|if|when)\\b)[^\\s]+ ){0,2}";
+  return new RegExp(`^\\w+ ${between}(?:is|are|was|were|has|had)\\b`).test(plain);
 }

@@ -172,7 +172,8 @@ function choices(slot: Slot, said: Said): SlotCandidate[] {
 
 /** Only where its own words are said, or their contrary. */
 function truth(slot: Slot, said: Said): SlotCandidate[] {
-  const own = wordsOf(slot.label).filter(({ text }) => !/^(?:is|has|include|with|only)$/.test(text));
+  const small = /^(?:is|has|include|with|only)$/;
+  const own = wordsOf(slot.label).filter(({ text }) => !small.test(text));
   const words = wordsOf(said.text);
   const at = words.findIndex(({ text }) => own.some((one) => sameWord(one.text, text)));
   const word = words[at];
@@ -278,7 +279,8 @@ function signs(slot: Slot, said: Said, span: Span) {
   const marked = Math.max(UNMARKED, ...inside.map((mark) => mark.score));
   let shape = 0;
   if (slot.shape !== null) {
-    const fits = shaped(slot, said).some(({ start, end }) => start === span.start && end === span.end);
+    const { start, end } = span;
+    const fits = shaped(slot, said).some((one) => start === one.start && end === one.end);
     shape = fits ? SHAPED : -2;
   }
   return { marked, near: cue(slot, said, span), shape };
@@ -295,8 +297,9 @@ function cue(slot: Slot, { text }: Said, { start, end }: { start: number; end: n
   const near = [...before, ...behind];
   const named = near.some(({ text: one }) => own.some((word) => sameWord(word.text, one)));
   const last = before.at(-1)?.text ?? "";
-  const side = (STARTS.test(slot.label) && STARTS.test(last)) || (ENDS.test(slot.label) && ENDS.test(last));
-  const wrong = (STARTS.test(slot.label) && ENDS.test(last)) || (ENDS.test(slot.label) && STARTS.test(last));
+  const [starts, ends] = [STARTS.test(slot.label), ENDS.test(slot.label)];
+  const side = (starts && STARTS.test(last)) || (ends && ENDS.test(last));
+  const wrong = (starts && ENDS.test(last)) || (ends && STARTS.test(last));
   return (named || side ? NAMED : 0) - (wrong ? NAMED : 0);
 }
 
@@ -309,7 +312,8 @@ function tidied(mark: Mark, said: Said): Span | null {
   );
   if (whole !== undefined) return whole;
   let { start, end } = mark;
-  const head = /^(?:\s|["'“(]|(?:the|a|an|my|our|your|of|for|to|at|in|on|from|by|with|because|about)\s)+/i;
+  const small = "the|a|an|my|our|your|of|for|to|at|in|on|from|by|with|because|about";
+  const head = new RegExp(`^(?:\\s|["'“(]|(?:${small})\\s)+`, "i");
   start += head.exec(text.slice(start, end))?.[0].length ?? 0;
   const tail = /[\s.,;:!?"'”)]+$/.exec(text.slice(start, end))?.[0].length ?? 0;
   end -= tail;

@@ -32,14 +32,19 @@ const PATTERNS: readonly (readonly [SpanKind, RegExp])[] = [
 const QUOTES = /"([^"]{1,400})"|“([^”]{1,400})”|(?<!\p{L})'([^']{1,400})'(?!\p{L})/gu;
 /** Letters and digits in one, or digits with signs between: ORD-7312, A12, 978-0-14. */
 const CODE = /(?<![\p{L}\p{N}#@.-])#?(?=[\p{L}\p{N}_/-]*\d)[\p{L}\p{N}]+(?:[-_/][\p{L}\p{N}]+)*/gu;
-const NUMBER = /(?<![\p{L}\p{N}.,-])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\p{L}\p{N}.,])-?\d+(?:\.\d+)?/gu;
+const NUMBER =
+  /(?<![\p{L}\p{N}.,-])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\p{L}\p{N}.,])-?\d+(?:\.\d+)?/gu;
 const NUMBER_WORDS = (
   "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen " +
   "sixteen seventeen eighteen nineteen twenty"
 ).split(" ");
 const NUMBER_WORD = new RegExp(`\\b(?:${NUMBER_WORDS.slice(2).join("|")}|a dozen)\\b`, "giu");
 /** Capitals in a row; small words within a name are kept. */
-const NAME = /\p{Lu}[\p{L}\p{M}'’&.-]*(?:\s+(?:(?:of|de|van|von|the|and|&)\s+)?\p{Lu}[\p{L}\p{M}'’&.-]*)*/gu;
+const CAPITAL = "\\p{Lu}[\\p{L}\\p{M}'’&.-]*";
+const NAME = new RegExp(
+  `${CAPITAL}(?:\\s+(?:(?:of|de|van|von|the|and|&)\\s+)?${CAPITAL})*`,
+  "gu",
+);
 
 /** No request says more. */
 const SPANS_MAX = 400;

@@ -23,7 +23,6 @@ export function sameWord(a: string, b: string): boolean {
   const rest = long.slice(short.length);
   if (long.startsWith(short)) return /^(?:s|es|ed|d|ing|led|ling|r|er|ly)$/.test(rest);
   const stem = short.replace(/(?:e|y)$/, "");
-  return (
-    stem.length >= 4 && long.startsWith(stem) && /^(?:ing|ed|ies|ied)$/.test(long.slice(stem.length))
-  );
+  const end = long.slice(stem.length);
+  return stem.length >= 4 && long.startsWith(stem) && /^(?:ing|ed|ies|ied)$/.test(end);
 }

@@ -73,7 +73,8 @@ export function saidBefore(
     ...(answer === null ? [] : [{ text: answer, byUser: false }]),
   ]);
   const cited = citedPassages(reader, turns.at(-1), o.filter);
-  return [...said.slice(0, 2), ...cited.map(({ text }) => ({ text, byUser: false })), ...said.slice(2)];
+  const quoted = cited.map(({ text }) => ({ text, byUser: false }));
+  return [...said.slice(0, 2), ...quoted, ...said.slice(2)];
 }
 
 function citedPassages(

@@ -6,7 +6,12 @@
  * Source: native-notes/decisions/0016-questions-that-a-tool-answers.md
  */
 import type { Clock } from "../base/index.js";
-import { type CallContext, type ProposedCall, proposeCalls, type RequestKind } from "../calls/index.js";
+import {
+  type CallContext,
+  type ProposedCall,
+  proposeCalls,
+  type RequestKind,
+} from "../calls/index.js";
 import type { Reader } from "../reader/index.js";
 import type { FoundTool } from "../tools/index.js";
 

@@ -84,7 +84,7 @@ describe("arguments", () => {
     expect(call).toMatchObject({ arguments: { body: {} }, missing: ["id", "start", "people"] });
   });
 
-  it("of free text are what the reader marks, names whole and without their service's", async () => {
+  it("of free text are what the reader marks, whole names, not the service's", async () => {
     const schema = { type: "object", required: ["customer"], properties: { customer: text } };
     const tool = toolOf("shop.orders", schema);
     const request = "Which of Ines Duarte's orders are at Shop?";

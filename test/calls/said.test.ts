@@ -35,7 +35,7 @@ describe("stretches that stand for themselves", () => {
     ['Send "a 12" to b@example.org', ["quote a 12", "email b@example.org"]],
     ["Is #4471 the same as ORD-7312/b?", ["number 4471", "code ORD-7312/b"]],
     ["Move 1,250.5 to LN-77", ["number 1250.5", "code LN-77"]],
-    ["Ask Ines Duarte's team at https://x.example/y.", ["name Ines Duarte", "url https://x.example/y"]],
+    ["Ask Ines Duarte's at https://x.example/y.", ["name Ines Duarte", "url https://x.example/y"]],
     ["Six of us, a dozen eggs", ["number 6", "number 12"]],
     ["Who is it?", []],
   ])("of %j", (text, expected) => {
