@@ -67,7 +67,7 @@ export async function scatteredStory(
   },
 ): Promise<Story | null> {
   const { statements: search, clock } = parts;
-  if (!search || o.retrieval.hits.length === 0 || passagesServe(o)) return null;
+  if (!search || o.retrieval.hits.length === 0 || passagesServe(o.question, o.retrieval)) return null;
   const { question, signal } = o;
   const input = { query: question, for: "statements" };
   const own: Step[] = [];
@@ -94,7 +94,7 @@ export async function scatteredStory(
 }
 
 /** Known before anything is compared, which is what costs. */
-function passagesServe({ question, retrieval }: { question: string; retrieval: Retrieval }) {
+export function passagesServe(question: string, retrieval: Retrieval): boolean {
   const asked = [...contentWords(question)];
   if (asked.length > ASKED_WORDS_MAX) return true;
   if (asked.length < HELD_WORDS_MIN) return false;

@@ -33,6 +33,8 @@ export interface DecoderSession {
   readonly runMs: number;
   /** Logits after the last of `ids`. What was appended stays, also when the signal fires. */
   append(ids: readonly number[], o?: { signal?: AbortSignal | undefined }): Promise<Float32Array>;
+  /** Reads `ids` into the cache without asking what follows. */
+  prefill(ids: readonly number[], o?: { signal?: AbortSignal | undefined }): Promise<void>;
   /** Whether `appendEach` can be used. */
   readonly logitsEach: boolean;
   /** Logits after each of a few `ids`, from one run. */
@@ -213,6 +215,20 @@ class OnnxDecoder implements DecoderSession {
     const last = rows.at(-1);
     invariant(last !== undefined, "logits were asked for");
     return last;
+  }
+
+  async prefill(
+    ids: readonly number[],
+    o: { signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    await this.#alone(ids, async () => {
+      for (let from = 0; from < ids.length; ) {
+        o.signal?.throwIfAborted();
+        const take = Math.min(PREFILL_TOKENS, this.#cache.runMax, ids.length - from);
+        await this.#run(ids.slice(from, from + take), "none");
+        from += take;
+      }
+    });
   }
 
   get logitsEach(): boolean {

@@ -1,4 +1,5 @@
 export { verifyModelFiles, type VerifiedFile } from "./checksums.js";
+export { commonLength } from "./common-length.js";
 export type { Constraint } from "./constraint.js";
 export { openDecoder, selfTest, type DecoderOptions, type DecoderSession } from "./decoder.js";
 export { openLanes, type LanesOptions } from "./lanes.js";

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { StepGenerator } from "../../src/model/index.js";
 import { runSteps, type StepLoopRequest } from "../../src/reason/step-loop.js";
+import { WindowStream } from "../../src/reason/window-stream.js";
 import { BUILT_IN_TOOLS } from "../../src/tools/index.js";
 import { evidenceLines } from "../../src/window/index.js";
 import { passageOf } from "./fakes.js";
@@ -12,7 +13,7 @@ const lines = evidenceLines([passageOf(1, "Ann has 417 stamps. Bo has 388 stamps
 
 function run(generator: StepGenerator, more: Partial<StepLoopRequest> = {}) {
   return runSteps(
-    { generator, tools: BUILT_IN_TOOLS, clock },
+    { generator, stream: new WindowStream(generator), tools: BUILT_IN_TOOLS, clock },
     {
       question: "How many in all?",
       lines,
