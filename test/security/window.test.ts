@@ -38,7 +38,7 @@ interface Asked {
 async function windowOf(o: Asked): Promise<{ prompt: string; first: string }> {
   const generator = new ScriptedGenerator(o.script);
   await runSteps(
-    { generator, tools: o.tools ?? [], clock },
+    { generator, stream: new WindowStream(generator), tools: o.tools ?? [], clock },
     {
       question: o.question ?? "Who did it?",
       lines: evidenceLines(o.passages),
