@@ -29,6 +29,7 @@ export class WindowStream {
   /** What the cache holds of this question, once what is being read has been read. */
   #held: readonly number[] = [];
   #reading: Promise<void> | null = null;
+  #failed = false;
   readonly #spans: TimeSpan[] = [];
   #tokens = 0;
   #rewound = 0;
@@ -85,13 +86,14 @@ export class WindowStream {
     const ids = this.#ids;
     const common = commonLength(this.#held, ids);
     if (this.#reading !== null || ids.length - common < AHEAD_TOKENS_MIN) return;
+    if (this.#failed || this.#signal.aborted) return;
     const others = open.get(this.#generator)?.size ?? 1;
     if (others > this.#generator.lanes) return;
     this.#rewound += this.#held.length - common;
     this.#held = ids;
     this.#reading = this.#read(ids).finally(() => {
       this.#reading = null;
-      if (!this.#signal.aborted) this.#readAhead();
+      this.#readAhead();
     });
   }
 
@@ -102,6 +104,7 @@ export class WindowStream {
       this.#ms += report.runMs;
       this.#spans.push(report);
     } catch {
+      this.#failed = true;
       this.#held = [];
     }
   }
