@@ -3,7 +3,7 @@ import type { AskOptions, Store } from "../engine/index.js";
 import type { Answer } from "../records/index.js";
 import type { Cli } from "./context.js";
 import { printable } from "./escape.js";
-import { formatAnswerLine, formatEvidence, formatSteps } from "./format/answer.js";
+import { formatAnswerLine, formatEvidence, formatPrefill, formatSteps } from "./format/answer.js";
 
 export interface LiveAnswer {
   readonly answer: Answer;
@@ -40,5 +40,8 @@ export async function writeAnswer(
     await cli.out.line(formatAnswerLine(answer, cli.colours));
   }
   await cli.out.line(formatEvidence(answer, cli.colours));
-  if (o.trace) await cli.out.line(`\n${formatSteps(answer.steps, cli.colours)}`);
+  if (!o.trace) return;
+  await cli.out.line(`\n${formatSteps(answer.steps, cli.colours)}`);
+  const prefill = formatPrefill(answer.usage, cli.colours);
+  if (prefill !== "") await cli.out.line(prefill);
 }

@@ -47,7 +47,7 @@ export class PassageReadings {
   /** One for each hit. */
   async all(hits: readonly Hit[]): Promise<Reading[]> {
     this.begin(hits);
-    await Promise.all(hits.map((hit) => this.#begun.get(hit.passage.id)));
+    await Promise.all(hits.flatMap((hit) => this.#begun.get(hit.passage.id) ?? []));
     return hits.flatMap((hit) => this.#done.get(hit.passage.id) ?? []);
   }
 }

@@ -67,8 +67,8 @@ export async function scatteredStory(
   },
 ): Promise<Story | null> {
   const { statements: search, clock } = parts;
-  if (!search || o.retrieval.hits.length === 0 || passagesServe(o.question, o.retrieval)) return null;
-  const { question, signal } = o;
+  const { question, retrieval, signal } = o;
+  if (!search || retrieval.hits.length === 0 || passagesServe(question, retrieval)) return null;
   const input = { query: question, for: "statements" };
   const own: Step[] = [];
   const found = await timedStep(clock, own, "search", input, async () => {

@@ -2,7 +2,8 @@
  * The reasoner at work: it writes one line, the engine carries it out and appends what came of it,
  * until the line is an answer or "unknown". One KV cache for the whole question: only what is new
  * is read. Where later lines need the room, those leave the window that matter least; their numbers
- * stay theirs, and so do the notes that were taken of them. Units: tokens of the generator's own tokenizer.
+ * stay theirs, and so do the notes that were taken of them.
+ * Units: tokens of the generator's own tokenizer.
  * Budgets end every loop: written tokens, tool calls, searches, and a line written twice.
  * Errors: WINDOW_OVERFLOW when the window alone is too long; the generator's own; the signal's.
  */
@@ -277,7 +278,7 @@ class StepLoop {
     return Math.min(positions, linesTokensMax - stream.tokens - this.#laterTokens);
   }
 
-  /** Lines of the first window leave, those worth least first, the last of them where it is equal. */
+  /** Lines of the first window leave, those worth least first, of equal ones the last. */
   #makeRoom(wanted: number): void {
     const { stream } = this.#parts;
     const { worth = () => 0 } = this.#request;

@@ -391,17 +391,3 @@ async function goesBack(session: Session, graph: DecoderGraph): Promise<boolean>
     return straight.every((logit, id) => Math.abs(logit - (back[id] ?? NaN)) < DIFFERENCE_MAX);
   });
 }
-
-/** Opens the model on a device and compares it with its selftest.json. For `doctor`. */
-export async function selfTest(
-  dir: string,
-  o: DecoderOptions = {},
-): Promise<{ device: string; logitDifferenceMax: number }> {
-  const test = readSelfTest(dir);
-  const decoder = await openDecoder(dir, o);
-  try {
-    return { device: decoder.device, ...(await compareSelfTest(decoder, test)) };
-  } finally {
-    await decoder.dispose();
-  }
-}

@@ -69,7 +69,8 @@ describe("openStepGenerator", () => {
   });
 
   it("writes the same over a window that was read in pieces and taken back", async () => {
-    const long = Array.from({ length: 40 }, (_, n) => `[${n + 3}] Box ${n} holds ${7 * n} stamps.\n`);
+    const fact = (n: number): string => `[${n + 3}] Box ${n} holds ${7 * n} stamps.\n`;
+    const long = Array.from({ length: 40 }, (_, n) => fact(n));
     const ids = (count: number, end: string): number[] => [
       ...generator.beginIds,
       ...generator.encode(`# Stamps\n${long.slice(0, count).join("")}${end}`),

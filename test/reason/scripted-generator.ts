@@ -1,5 +1,10 @@
 /** A reasoner that writes what a test tells it to: one token a character, no weights. */
-import type { LineRequest, PrefillReport, StepGenerator, WrittenLine } from "../../src/model/index.js";
+import type {
+  LineRequest,
+  PrefillReport,
+  StepGenerator,
+  WrittenLine,
+} from "../../src/model/index.js";
 import { parseStep } from "../../src/model/step-language.js";
 
 const kinds = { note: 0.1, search: 0, read: 0, tool: 0, answer: 0.6, unknown: 0.3 };

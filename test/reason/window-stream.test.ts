@@ -52,7 +52,7 @@ describe("a window that fills", () => {
     expect(tokens).toBe(whole.length + 1 + rewound);
   });
 
-  it("never reads twice at once, and passes over what was not begun when it is outdated", async () => {
+  it("reads one thing at a time, and passes over what is outdated before it began", async () => {
     const generator = new ScriptedGenerator(["unknown why"]);
     let release = (): void => undefined;
     generator.beforePrefill = () => new Promise((resolve) => (release = resolve));
@@ -82,10 +82,11 @@ describe("a window that fills", () => {
     const line = await stream.write([], limits);
     expect(line.step.kind).toBe("unknown");
     expect(generator.ahead).toHaveLength(1);
-    expect(stream.prefill([])).toMatchObject({ tokens: idsOf(generator, lines).length, rewound: 0 });
+    const tokens = idsOf(generator, lines).length;
+    expect(stream.prefill([])).toMatchObject({ tokens, rewound: 0 });
   });
 
-  it("waits with reading ahead where other windows fill, and begins no more once it is closed", () => {
+  it("does not read ahead where other windows fill, so that none drives out another", () => {
     const generator = new ScriptedGenerator(["unknown why"]);
     const [first, second] = [new WindowStream(generator), new WindowStream(generator)];
     second.showAhead(lines);

@@ -93,7 +93,11 @@ const lane = fc.nat({ max: LANES - 1 });
 const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ kind: fc.constant("append" as const), lane, count: fc.integer({ min: 1, max: 90 }) }),
   fc.record({ kind: fc.constant("each" as const), lane, count: fc.integer({ min: 1, max: 8 }) }),
-  fc.record({ kind: fc.constant("prefill" as const), lane, count: fc.integer({ min: 1, max: 90 }) }),
+  fc.record({
+    kind: fc.constant("prefill" as const),
+    lane,
+    count: fc.integer({ min: 1, max: 90 }),
+  }),
   fc.record({
     kind: fc.constant("rewind" as const),
     lane,
