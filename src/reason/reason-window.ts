@@ -4,13 +4,13 @@
  * Where there is room, the passages around come too: the order of facts matters, and a short
  * document should stand there whole. Passages of several documents get less room: one story needs
  * all its facts, but most of what competes for an answer only distracts a small model.
- * Documents that a later hop brought stand behind the others; lines of one document keep its order.
  * Units: tokens of the generator's tokenizer.
  * Errors: WINDOW_FULL when not even one line fits.
  */
 import type { Hit, Passage, Reading } from "../records/index.js";
 import { chooseLines, type EvidenceLine, evidenceLines, windowText } from "../window/index.js";
 import { contentWords } from "./grounding.js";
+import { inWindowOrder } from "./window-order.js";
 
 /** Rounds of neighbours at most: each adds one passage before and one after. */
 const WIDENINGS_MAX = 4;
@@ -70,7 +70,8 @@ function wholeLines(
   encoder: LineEncoder,
   request: ReasonWindowRequest,
 ): CountedLines & { readonly fits: boolean } {
-  const passages = inWindowOrder(request).map((hit) => hit.passage);
+  const { hits, hopOf = () => 1 } = request;
+  const passages = inWindowOrder(hits, hopOf).map((hit) => hit.passage);
   const documents = new Set(passages.map((passage) => passage.source)).size;
   const budgetTokens = Math.min(
     request.budgetTokens,
@@ -90,17 +91,6 @@ function wholeLines(
     [lines, tokens] = [more, counted];
   }
   return { lines, tokens, budgetTokens, fits: true };
-}
-
-/** By the hop that found the document first, then by rank. */
-function inWindowOrder({ hits, hopOf = () => 1 }: ReasonWindowRequest): Hit[] {
-  const first = new Map<string, number>();
-  for (const { passage } of hits) {
-    const hop = Math.min(first.get(passage.source) ?? Infinity, hopOf(passage));
-    first.set(passage.source, hop);
-  }
-  const hopOfDocument = ({ passage }: Hit): number => first.get(passage.source) ?? 1;
-  return hits.toSorted((a, b) => hopOfDocument(a) - hopOfDocument(b));
 }
 
 /** By what the reader makes of a line, the words that it shares with the question, and its rank. */
