@@ -23,6 +23,7 @@ import { LanePool } from "./lane-pool.js";
 import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./generator-protocol.js";
 import { StepConstraint, TokenTexts } from "./step-constraint.js";
 import {
+  hasSteps,
   lineAutomaton,
   type LineKind,
   type LineLimits,
@@ -66,6 +67,8 @@ async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<
         break;
       case "prefill":
         yield await prefilled(decoder, task, context.signal);
+        // For the line that will follow, of the first question: once for the process.
+        if (hasSteps(data.dir)) language ??= new StepLanguage(data.dir);
         break;
       case "score":
         yield* scored(decoder, task, context.signal);
