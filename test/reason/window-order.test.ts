@@ -22,7 +22,12 @@ describe("the window's order", () => {
 
   it("puts the older first of those with dates of their own, in the places they have", () => {
     const letter = (id: number, date: string): Hit => hit(id, { mediaType: "email", date });
-    const hits = [letter(1, "2021-05-01"), hit(2), letter(3, "2020-01-01"), letter(4, "2020-06-01")];
+    const [newest, oldest, middle] = [
+      letter(1, "2021-05-01"),
+      letter(3, "2020-01-01"),
+      letter(4, "2020-06-01"),
+    ];
+    const hits = [newest, hit(2), oldest, middle];
     expect(ids(inWindowOrder(hits, () => 1))).toEqual([3, 2, 4, 1]);
     const files = hits.map(({ passage }) => hit(passage.id, { date: passage.date }));
     expect(ids(inWindowOrder(files, () => 1))).toEqual([1, 2, 3, 4]);
