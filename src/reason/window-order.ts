@@ -1,7 +1,7 @@
 /**
  * In which order documents stand in the window: those of an earlier hop first, then as they are
  * ranked; but those that bear dates of their own, letters and records, change places among
- * themselves so that the older comes first. A small reasoner takes what is said last for the latest.
+ * themselves so that the older comes first. A small reasoner takes the last line for the latest.
  * Within a document its own order holds, whatever found its passages.
  */
 import type { Hit, Passage } from "../records/index.js";
