@@ -25,6 +25,7 @@ import { exactMatch, f1, pairedDifference, recall } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { ASK_OPTIONS, failedCell } from "./asking.js";
 import { eachQuestion } from "./each-question.js";
+import { windowCells, windowScores } from "./window-cells.js";
 
 const SEARCHES = { words: "lexical", vectors: "dense", hybrid: "hybrid" } as const;
 const CELLS = ["words", "vectors", "hybrid", "one-hop", "loop"] as const;
@@ -144,7 +145,8 @@ async function asked(
     const said = answerScores(answer, question);
     const spent = seen[0]?.spent;
     const times = spent ? { "retrieval ms": spent.retrievalMs } : {};
-    return { scores: { ...found, ...said, ...times }, output: brief(answer) };
+    const scores = { ...found, ...said, ...times, ...windowScores(answer) };
+    return { scores, output: brief(answer) };
   });
 }
 
@@ -197,6 +199,7 @@ function cellsOf(samples: readonly Sample[], name: string): Cell[] {
     ...quantileCell(samples, name, { score: "ms", metric: "ms p50", q: 0.5 }),
     ...quantileCell(samples, name, { score: "ms", metric: "ms p95", q: 0.95 }),
     ...meanCell(samples, name, "retrieval ms"),
+    ...windowCells(samples, name),
     ...failedCell(samples, name),
   ];
 }

@@ -5,7 +5,7 @@ import type { Cli } from "./context.js";
 import { printable } from "./escape.js";
 import { formatCount } from "./format/units.js";
 import { createProgress } from "./progress.js";
-import { formatAnswerLine, formatEvidence, formatSteps } from "./format/answer.js";
+import { formatAnswerLine, formatEvidence, formatPrefill, formatSteps } from "./format/answer.js";
 
 export interface LiveAnswer {
   readonly answer: Answer;
@@ -54,5 +54,8 @@ export async function writeAnswer(
     await cli.out.line(formatAnswerLine(answer, cli.colours));
   }
   await cli.out.line(formatEvidence(answer, cli.colours));
-  if (o.trace) await cli.out.line(`\n${formatSteps(answer.steps, cli.colours)}`);
+  if (!o.trace) return;
+  await cli.out.line(`\n${formatSteps(answer.steps, cli.colours)}`);
+  const prefill = formatPrefill(answer.usage, cli.colours);
+  if (prefill !== "") await cli.out.line(prefill);
 }

@@ -52,10 +52,8 @@ export async function ask(
     const passages = passagesOf(resources, reader, options);
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
     const computing = { ...passages, clock: resources.clock, callTool };
-    const computed = await computedOrTabled(reader, computing, followed.question, {
-      ...options,
-      signal,
-    });
+    const timed = { ...options, signal };
+    const computed = await computedOrTabled(reader, computing, followed.question, timed);
     if (computed !== null) return followed.told({ ...computed, question });
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
@@ -94,8 +92,8 @@ export async function ask(
       });
     const { clock } = resources;
     const walking = { clock, reader: passageReader, read, passages: matching };
-    const o = { ...options, ...acting.onText, signal };
-    const answer = await walkedAnswer(walking, followed.question, o);
+    const walked = { ...timed, ...acting.onText };
+    const answer = await walkedAnswer(walking, followed.question, walked);
     return followed.told({ ...(await acting.after(answer)), question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");

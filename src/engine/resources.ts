@@ -25,13 +25,24 @@ import {
 } from "../model/index.js";
 import { openReader, type Reader } from "../reader/index.js";
 import { loadArbiter, loadCalibration, type Calibration, type Writer } from "../reason/index.js";
-import { type DeviceName, loadWordPiece, type WordPiece } from "../runtime/index.js";
+import {
+  type DeviceName,
+  loadWordPiece,
+  sharesRuns,
+  type WordPiece,
+} from "../runtime/index.js";
 import { BUILT_IN_TOOLS } from "../tools/index.js";
 import { openEmbedderPool, type Embedder, type EmbedderPool } from "../vectors/index.js";
 import type { AskOptions, StoreOptions } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
 
 type WriterOptions = Pick<AskOptions, "model" | "device" | "modelApiKey" | "atOnce">;
+
+interface OpenGenerator<G = Generator | StepGenerator> {
+  readonly opened: Promise<G>;
+  /** As they were asked for. */
+  readonly lanes: number;
+}
 
 export class Resources {
   readonly log: Log;
@@ -44,7 +55,8 @@ export class Resources {
   readonly #readers = new Map<DeviceName, Reader>();
   #calibration: Calibration | null = null;
   #tokenizer: WordPiece | null | undefined;
-  readonly #generators = new Map<string, Promise<Generator | StepGenerator>>();
+  readonly #generators = new Map<string, OpenGenerator>();
+  readonly #replaced: OpenGenerator[] = [];
   /** Fires at close: a generator that still loads is given up. */
   readonly #closed = new AbortController();
 
@@ -113,9 +125,8 @@ export class Resources {
 
   /**
    * Who writes: the shipped reasoner together with the reader where no model is named, the reader
-   * alone for "reader", else the model. A local one stays open, one for each folder and device and
-   * number of lanes; a remote one holds nothing but the caller's key: it is new each time, and the
-   * caller closes it.
+   * alone for "reader", else the model. A local one stays open, one for each folder and device; a
+   * remote one holds nothing but the caller's key: it is new each time, and the caller closes it.
    */
   async writer(options: WriterOptions): Promise<Writer> {
     const { model, device, modelApiKey: apiKey, atOnce: lanes = 1 } = options;
@@ -148,25 +159,39 @@ export class Resources {
     };
   }
 
-  #open<G extends Generator | StepGenerator>(
+  /** One that is open serves for fewer lanes too, and for more where its device has no others. */
+  async #open<G extends Generator | StepGenerator>(
     dir: string,
     how: Pick<LocalModelOptions, "device" | "lanes">,
     open: (dir: string, o: LocalModelOptions) => Promise<G>,
   ): Promise<G> {
-    const key = `${how.device} ${how.lanes ?? 1} ${dir}`;
-    let opened = this.#generators.get(key) as Promise<G> | undefined;
-    if (!opened) {
-      const { log, cacheDir, workers: threads } = this;
-      opened = open(dir, { ...how, threads, cacheDir, log, signal: this.#closed.signal });
-      opened.catch(() => this.#generators.delete(key));
-      this.#generators.set(key, opened);
+    const { device, lanes = 1 } = how;
+    const key = `${device} ${dir}`;
+    for (;;) {
+      const at = this.#generators.get(key) as OpenGenerator<G> | undefined;
+      if (!at) break;
+      const opened = await at.opened;
+      if (at.lanes >= lanes || !sharesRuns(opened.device)) return opened;
+      // Whoever asks of it may go on; it is closed with the store.
+      if (this.#generators.get(key) === at) {
+        this.#generators.delete(key);
+        this.#replaced.push(at);
+      }
     }
+    const { log, cacheDir, workers: threads } = this;
+    const opened = open(dir, { ...how, threads, cacheDir, log, signal: this.#closed.signal });
+    const made = { opened, lanes };
+    this.#generators.set(key, made);
+    opened.catch(() => {
+      if (this.#generators.get(key) === made) this.#generators.delete(key);
+    });
     return opened;
   }
 
   async close(): Promise<void> {
     this.#closed.abort(new RecollectError("INTERRUPTED"));
-    const generators = await Promise.allSettled(this.#generators.values());
+    const all = [...this.#generators.values(), ...this.#replaced];
+    const generators = await Promise.allSettled(all.map(({ opened }) => opened));
     this.#generators.clear();
     await Promise.all([
       this.#queryEmbedder?.close(),

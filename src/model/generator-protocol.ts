@@ -24,6 +24,8 @@ export type GeneratorTask =
       /** The likeliest tokens where not given. */
       readonly sampler?: SamplerOptions | undefined;
     }
+  /** Reads ahead: nothing is written yet. */
+  | { readonly kind: "prefill"; readonly promptIds: readonly number[] }
   | {
       readonly kind: "score";
       readonly promptIds: readonly number[];
@@ -41,6 +43,14 @@ export type GeneratorEvent =
   | { readonly kind: "prompt"; readonly cachedTokens: number }
   /** Chance of each kind of line, before anything is written. */
   | { readonly kind: "kinds"; readonly probabilities: Readonly<Record<LineKind, number>> }
+  /** Both ends as milliseconds since the epoch: threads have clocks of their own. */
+  | {
+      readonly kind: "prefilled";
+      readonly cachedTokens: number;
+      readonly startMs: number;
+      readonly endMs: number;
+      readonly runMs: number;
+    }
   | { readonly kind: "token"; readonly id: number; readonly logProbability: number }
   | { readonly kind: "score"; readonly logProbability: number; readonly runMs: number }
   | {
@@ -49,4 +59,6 @@ export type GeneratorEvent =
       readonly cut: boolean;
       /** What the graph took for this task, in milliseconds. */
       readonly runMs: number;
+      /** Of it, for the prompt. */
+      readonly promptMs: number;
     };

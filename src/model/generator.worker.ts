@@ -23,6 +23,7 @@ import { LanePool } from "./lane-pool.js";
 import type { GeneratorEvent, GeneratorTask, GeneratorWorkerData } from "./generator-protocol.js";
 import { StepConstraint, TokenTexts } from "./step-constraint.js";
 import {
+  hasSteps,
   lineAutomaton,
   type LineKind,
   type LineLimits,
@@ -31,6 +32,7 @@ import {
 } from "./step-language.js";
 
 type WriteTask = Extract<GeneratorTask, { kind: "write" }>;
+type PrefillTask = Extract<GeneratorTask, { kind: "prefill" }>;
 type ScoreTask = Extract<GeneratorTask, { kind: "score" }>;
 
 const data = workerData as GeneratorWorkerData;
@@ -59,12 +61,43 @@ async function* work(task: GeneratorTask, context: TaskContext): AsyncGenerator<
   const decoder = await pool.lend(task.promptIds);
   try {
     context.check();
-    yield* task.kind === "write"
-      ? write(decoder, task, context)
-      : scored(decoder, task, context.signal);
+    switch (task.kind) {
+      case "write":
+        yield* write(decoder, task, context);
+        break;
+      case "prefill":
+        yield await prefilled(decoder, task, context.signal);
+        // For the line that will follow, of the first question: once for the process.
+        if (hasSteps(data.dir)) language ??= new StepLanguage(data.dir);
+        break;
+      case "score":
+        yield* scored(decoder, task, context.signal);
+        break;
+      default:
+        task satisfies never;
+    }
   } finally {
     pool.giveBack(decoder);
   }
+}
+
+async function prefilled(
+  decoder: DecoderSession,
+  { promptIds }: PrefillTask,
+  signal: AbortSignal,
+): Promise<GeneratorEvent> {
+  const beforeMs = decoder.runMs;
+  const startMs = sinceEpochMs();
+  const cachedTokens = decoder.inCommon(promptIds);
+  decoder.rewind(cachedTokens);
+  const rest = promptIds.slice(cachedTokens);
+  if (rest.length > 0) await decoder.prefill(rest, { signal });
+  const endMs = sinceEpochMs();
+  return { kind: "prefilled", cachedTokens, startMs, endMs, runMs: decoder.runMs - beforeMs };
+}
+
+function sinceEpochMs(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 async function* write(
@@ -78,6 +111,7 @@ async function* write(
   language ??= task.limits ? new StepLanguage(data.dir) : null;
   const line = task.limits ? language?.line(task.limits, decoder.stopIds) : undefined;
   let kinds: GeneratorEvent | null = null;
+  let promptMs = 0;
   const tokens = streamTokens(decoder, {
     promptIds: task.promptIds.slice(cachedTokens),
     stopIds: decoder.stopIds,
@@ -87,6 +121,7 @@ async function* write(
     constraint: line?.constraint,
     lookup: data.lookup ? { window: task.promptIds, written } : undefined,
     onPrompt: (logits) => {
+      promptMs = decoder.runMs - beforeMs;
       if (line) kinds = { kind: "kinds", probabilities: line.kinds(logits) };
     },
   });
@@ -100,12 +135,12 @@ async function* write(
       if (step.done === true) {
         const { logProbability, stopped } = step.value;
         const runMs = decoder.runMs - beforeMs;
-        yield { ...end, logProbability, cut: stopped === "length", runMs };
+        yield { ...end, logProbability, cut: stopped === "length", runMs, promptMs };
         return;
       }
       yield { kind: "token", ...step.value };
       if (line?.ends(step.value.id) === true) {
-        yield { ...end, runMs: decoder.runMs - beforeMs };
+        yield { ...end, runMs: decoder.runMs - beforeMs, promptMs };
         return;
       }
     }

@@ -9,6 +9,7 @@ export {
   openScorer,
   openStepGenerator,
   type LineRequest,
+  type PrefillReport,
   type Scorer,
   type StepGenerator,
   type WrittenLine,

@@ -81,6 +81,7 @@ class LocalGenerator implements Generator {
           break;
         case "opened":
         case "kinds":
+        case "prefilled":
         case "score":
           break;
         default:

@@ -44,6 +44,16 @@ export interface WrittenLine {
   /** Whether it ended for want of tokens. */
   readonly cut: boolean;
   readonly cachedTokens: number;
+  /** What the rest of the prompt took in the graph. */
+  readonly promptMs: number;
+}
+
+/** What was read ahead of a line, and when: milliseconds as `performance.now()` counts them. */
+export interface PrefillReport {
+  readonly cachedTokens: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly runMs: number;
 }
 
 export interface StepGenerator {
@@ -56,6 +66,8 @@ export interface StepGenerator {
   /** Text is text: control tokens in it are characters. */
   encode(text: string): number[];
   writeLine(request: LineRequest): Promise<WrittenLine>;
+  /** Reads what later prompts begin with into the KV cache; what it held beyond that is gone. */
+  prefill(promptIds: readonly number[], signal?: AbortSignal): Promise<PrefillReport>;
   /** Nats of writing `ids` behind the prompt, for measuring. */
   score(promptIds: readonly number[], ids: readonly number[]): Promise<number>;
   /** What the model itself has taken so far, in milliseconds. */
@@ -119,13 +131,13 @@ class LocalStepGenerator implements StepGenerator {
     const limits = { lines, tools, steps, answers };
     const written: { id: number; logProbability: number }[] = [];
     let kinds: Readonly<Record<LineKind, number>> | null = null;
-    let [cachedTokens, cut] = [0, false];
+    let [cachedTokens, cut, promptMs] = [0, false, 0];
     const task: GeneratorTask = { kind: "write", promptIds, maxTokens, limits, sampler };
     for await (const event of this.#run(task, signal)) {
       if (event.kind === "prompt") cachedTokens = event.cachedTokens;
       if (event.kind === "kinds") kinds = event.probabilities;
       if (event.kind === "token") written.push(event);
-      if (event.kind === "end") cut = event.cut;
+      if (event.kind === "end") ({ cut, promptMs } = event);
     }
     invariant(kinds !== null, "a line begins with the chances of its kinds");
     const ids = written.map((token) => token.id);
@@ -141,7 +153,18 @@ class LocalStepGenerator implements StepGenerator {
       kindProbabilities: kinds,
       cut,
       cachedTokens,
+      promptMs,
     };
+  }
+
+  async prefill(promptIds: readonly number[], signal?: AbortSignal): Promise<PrefillReport> {
+    for await (const event of this.#run({ kind: "prefill", promptIds }, signal)) {
+      if (event.kind !== "prefilled") continue;
+      const { cachedTokens, startMs, endMs, runMs } = event;
+      const here = (ms: number): number => ms - performance.timeOrigin;
+      return { cachedTokens, startMs: here(startMs), endMs: here(endMs), runMs };
+    }
+    throw new RecollectError("INTERNAL", { detail: "the model read nothing ahead" });
   }
 
   async score(promptIds: readonly number[], ids: readonly number[]): Promise<number> {
@@ -161,7 +184,7 @@ class LocalStepGenerator implements StepGenerator {
     const signal = given ? AbortSignal.any([given, closed]) : closed;
     const { pool } = this.#model;
     for await (const event of runStream<GeneratorTask, GeneratorEvent>(pool, task, { signal })) {
-      if (event.kind === "end" || event.kind === "score") this.#modelMs += event.runMs;
+      if ("runMs" in event) this.#modelMs += event.runMs;
       yield event;
     }
   }

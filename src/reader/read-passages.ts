@@ -17,6 +17,11 @@ const SEQUENCE_TOKENS_MAX = 384;
 const OVERLAP_TOKENS = 32;
 /** Padded tokens of one run: bounds memory, and keeps rows of like length together. */
 const BATCH_TOKENS_MAX = 4_096;
+/**
+ * On a processor each row has a run of its own: nothing is spent on padding, and with dynamic
+ * quantisation what is made of a passage does not depend on those that are read beside it.
+ */
+const ALONE_ON: ReadonlySet<string> = new Set(["cpu"]);
 
 export interface ReadRequest {
   readonly question: string;
@@ -45,7 +50,7 @@ interface RowReading {
 
 /** One reading for each passage, in the order given. */
 export async function readPassages(
-  session: Pick<EncoderSession, "run">,
+  session: Pick<EncoderSession, "run" | "device">,
   tokenizer: Pick<WordPiece, "encodeWithOffsets" | "special">,
   request: ReadRequest,
 ): Promise<Reading[]> {
@@ -56,7 +61,8 @@ export async function readPassages(
   );
   rows.sort((a, b) => a.inputIds.length - b.inputIds.length);
   const read: RowReading[][] = request.passages.map(() => []);
-  for (const batch of batches(rows)) {
+  const tokensMax = ALONE_ON.has(session.device) ? 0 : BATCH_TOKENS_MAX;
+  for (const batch of batches(rows, tokensMax)) {
     const outputs = await session.run({
       inputIds: batch.map((row) => row.inputIds),
       tokenTypeIds: batch.map((row) => row.tokenTypeIds),
@@ -98,10 +104,10 @@ function toRows(
   }
 }
 
-function* batches(rows: readonly Row[]): Generator<Row[]> {
+function* batches(rows: readonly Row[], tokensMax: number): Generator<Row[]> {
   let batch: Row[] = [];
   for (const row of rows) {
-    if (batch.length > 0 && (batch.length + 1) * row.inputIds.length > BATCH_TOKENS_MAX) {
+    if (batch.length > 0 && (batch.length + 1) * row.inputIds.length > tokensMax) {
       yield batch;
       batch = [];
     }

@@ -10,14 +10,18 @@
  * Errors: what retrieval, reader and generator raise.
  */
 import type { Answer, Hit, PassageId, Reading, Step } from "../records/index.js";
+import type { Retrieval } from "../retrieve/index.js";
 import { answerForm } from "./answer-form.js";
 import { confidenceOf } from "./calibration.js";
 import { featuresOf, rankCandidates, type Candidate } from "./candidates.js";
 import { findPassages, HOPS_DEFAULT } from "./find-passages.js";
 import type { Evidence, QuestionOptions, ReasonParts } from "./parts.js";
-import { scatteredStory, type Story } from "./scattered.js";
+import { PassageReadings } from "./passage-readings.js";
+import { firstTurn, readInTurns, windowAhead } from "./read-ahead.js";
+import { passagesServe, scatteredStory } from "./scattered.js";
 import { timedRetrieval } from "./timed-retrieval.js";
 import { rounded, timedStep } from "./timed-step.js";
+import { WindowStream } from "./window-stream.js";
 import { type Found, writeAnswer } from "./write-answer.js";
 
 /** Passages that the reader goes over: these, and more while they are short. */
@@ -30,20 +34,45 @@ export async function answerQuestion(
   question: string,
   options: QuestionOptions,
 ): Promise<{ answer: Answer; evidence: Evidence }> {
-  const { parts, retrievalMs } = timedRetrieval(given);
+  const { writer } = given;
+  const stream =
+    writer.kind === "steps" ? new WindowStream(writer.generator, options.signal) : null;
+  try {
+    return await answered(given, stream, question, options);
+  } finally {
+    stream?.close();
+  }
+}
+
+async function answered(
+  given: ReasonParts,
+  stream: WindowStream | null,
+  question: string,
+  options: QuestionOptions,
+): Promise<{ answer: Answer; evidence: Evidence }> {
+  const { parts, retrievalMs, busy } = timedRetrieval(given);
   const startedMs = parts.clock.nowMs();
   const modelMs = modelMsOf(parts);
   const steps: Step[] = [];
-  const { retrieval, hops, hopsLeft } = await findPassages(parts, steps, question, options);
   const { hopsMax = HOPS_DEFAULT, signal } = options;
+  const read = new PassageReadings(parts.reader, question, signal);
+  const onFirst = (first: Retrieval): void => {
+    if (!parts.statements || passagesServe(question, first)) read.begin(firstTurn(first.hits));
+  };
+  const searched = await findPassages(parts, steps, question, { ...options, onFirst });
+  const { retrieval, hops, hopsMade, hopsLeft } = searched;
   const story = await scatteredStory(parts, steps, { question, retrieval, hopsMax, signal });
   const hits = story?.hits ?? worthReading(retrieval.hits);
-  const reading = await read(parts, steps, question, { hits, story, signal });
-  const { readings, candidates: spans } = reading;
-  const found = hits.map(({ passage }) => `${passage.title ?? ""} ${passage.text}`);
-  const form = answerForm(question, found);
+  const readings = await readStep(parts, steps, hits, async () => {
+    if (story) return story.readings;
+    const ahead = windowAhead(parts, stream, { question, hops, hopsLeft, options });
+    return readInTurns(read, hits, ahead);
+  });
+  const texts = hits.map(({ passage }) => `${passage.title ?? ""} ${passage.text}`);
+  const form = answerForm(question, texts);
   const misfit = (span: Candidate): number => (form.fits(span.text) ? 0 : 1);
-  const candidates = [...spans].sort((a, b) => misfit(a) - misfit(b));
+  const spans = rankCandidates(hits, readings);
+  const candidates = spans.sort((a, b) => misfit(a) - misfit(b));
   const features = featuresOf(candidates, readings, retrieval);
   const withVectors = retrieval.level !== "lexical";
   const confidence = features ? confidenceOf(features, parts.calibration, withVectors) : 0;
@@ -55,14 +84,17 @@ export async function answerQuestion(
     readings,
     form,
     hits,
+    hopsMade,
+    hops,
     features,
     confidence,
     threshold,
     hopsLeft,
   };
   const around = story ? { ...parts, neighbours: () => [] } : parts;
-  const outcome = await writeAnswer(around, steps, all, options);
-  const usage = { ...outcome.usage, passagesRead: hits.length };
+  const outcome = await writeAnswer(around, steps, { ...all, stream }, options);
+  const prefill = stream && outcome.usage.promptTokens > 0 ? { prefill: stream.prefill(busy) } : {};
+  const usage = { ...outcome.usage, ...prefill, passagesRead: hits.length };
   const answer: Answer = {
     question,
     answer: outcome.text,
@@ -112,23 +144,21 @@ function worthReading(hits: readonly Hit[]): Hit[] {
   });
 }
 
-async function read(
-  parts: ReasonParts,
+async function readStep(
+  { clock }: ReasonParts,
   steps: Step[],
-  question: string,
-  o: { hits: readonly Hit[]; story: Story | null; signal: AbortSignal | undefined },
-): Promise<{ readings: readonly Reading[]; candidates: Candidate[] }> {
-  const { hits, story } = o;
-  const input = { passages: hits.length };
-  return timedStep(parts.clock, steps, "read", input, async () => {
-    const texts = hits.map((hit) => hit.passage.text);
-    const readings = story?.readings ?? (await parts.reader.read(question, texts, o.signal));
-    const candidates = rankCandidates(hits, readings);
-    const output = candidates.slice(0, 3).map((candidate) => ({
-      span: candidate.text,
-      source: candidate.hit.passage.source,
-      score: rounded(candidate.score),
-    }));
-    return { value: { readings, candidates }, output };
+  hits: readonly Hit[],
+  read: () => Promise<readonly Reading[]>,
+): Promise<readonly Reading[]> {
+  return timedStep(clock, steps, "read", { passages: hits.length }, async () => {
+    const readings = await read();
+    const output = rankCandidates(hits, readings)
+      .slice(0, 3)
+      .map((candidate) => ({
+        span: candidate.text,
+        source: candidate.hit.passage.source,
+        score: rounded(candidate.score),
+      }));
+    return { value: readings, output };
   });
 }

@@ -17,7 +17,8 @@ export interface FoundPassages {
   readonly retrieval: Retrieval;
   /** The hop that found it, where that was not the first. */
   readonly hops: ReadonlyMap<PassageId, number>;
-  /** Hops that are left for the reasoner. */
+  /** Hops that were made, and those that are left for the reasoner. */
+  readonly hopsMade: number;
   readonly hopsLeft: number;
 }
 
@@ -25,16 +26,21 @@ export async function findPassages(
   parts: Pick<ReasonParts, "retrieve" | "follow" | "clock">,
   steps: Step[],
   question: string,
-  options: Pick<QuestionOptions, "hopsMax" | "signal">,
+  options: Pick<QuestionOptions, "hopsMax" | "signal"> & {
+    /** Called with what the question found, before names are followed. */
+    readonly onFirst?: (first: Retrieval) => void;
+  },
 ): Promise<FoundPassages> {
   const { signal, hopsMax = HOPS_DEFAULT } = options;
   const first = await timedStep(parts.clock, steps, "search", { query: question }, async () => {
     const found = await parts.retrieve(question, PASSAGES_RANKED, signal);
     return { value: found, output: { hits: found.hits.length, level: found.level } };
   });
+  options.onFirst?.(first);
   const hops = hopsMax - 1;
   if (hops < 1 || !parts.follow || first.hits.length === 0) {
-    return { retrieval: first, hops: new Map(), hopsLeft: (options.hopsMax ?? 1) - 1 };
+    const hopsLeft = (options.hopsMax ?? 1) - 1;
+    return { retrieval: first, hops: new Map(), hopsMade: 1, hopsLeft };
   }
   const o = { hops, k: PASSAGES_RANKED, ...(signal ? { signal } : {}) };
   const followed = parts.follow(question, first, o);
@@ -42,5 +48,5 @@ export async function findPassages(
     steps.push({ kind: "search", input: { hop, from, names }, output: { hits }, ms });
   }
   const taken = followed.searches.reduce((most, { hop }) => Math.max(most, hop), 1);
-  return { ...followed, hopsLeft: Math.max(0, hopsMax - taken) };
+  return { ...followed, hopsMade: taken, hopsLeft: Math.max(0, hopsMax - taken) };
 }

@@ -1,7 +1,7 @@
 /** What answering a question is made from, what can be asked of it, and what it leaves behind. */
 import type { Clock } from "../base/index.js";
 import type { Generator, StepGenerator } from "../model/index.js";
-import type { Hit, Passage, Reading } from "../records/index.js";
+import type { Hit, Passage, PassageId, Reading } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import type { Followed, Retrieval, StatementSearch } from "../retrieve/index.js";
 import type { LineTool } from "../tools/index.js";
@@ -72,6 +72,9 @@ export interface WhatWasRead {
   readonly hits: readonly Hit[];
   /** One for each hit. */
   readonly readings: readonly Reading[];
+  /** The engine's searches, and which of them found a passage, where that was not the first. */
+  readonly hopsMade: number;
+  readonly hops: ReadonlyMap<PassageId, number>;
   /** Best first, those that fit the question's wording before the others. */
   readonly candidates: readonly Candidate[];
   readonly form: AnswerForm;

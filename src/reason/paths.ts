@@ -26,6 +26,10 @@ const PATHS: Readonly<Record<Effort, readonly ReasonPath[]>> = {
   ],
 };
 
+export function firstPath(effort: Effort): ReasonPath {
+  return PATHS[effort][0] ?? USUAL_PATH;
+}
+
 /** So sure of one answer, two paths are enough. */
 const SETTLED = 0.9;
 const BASELESS_WEIGHT = 0.25;

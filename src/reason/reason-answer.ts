@@ -19,7 +19,8 @@ import { contentWords } from "../words/index.js";
 import type { StepWriter, WhatWasRead } from "./parts.js";
 import { type ReasonPath, USUAL_PATH } from "./effort.js";
 import { checkNotes, type NoteCheck } from "./note-check.js";
-import { reasonWindow, turned } from "./reason-window.js";
+import { lineWorth, reasonWindow, turned } from "./reason-window.js";
+import type { WindowStream } from "./window-stream.js";
 import { roomForLines, runSteps, type StepLoopRequest, type StepOutcome } from "./step-loop.js";
 
 /** What a later hop adds to the window at most, and how many passages it looks at. */
@@ -31,6 +32,8 @@ const SAME_AGREEMENT = 0.6;
 const SUFFIX_SHARE_MAX = 0.5;
 
 export interface ReasonRequest extends WhatWasRead {
+  /** May show lines already; what these have in common with what is shown stays. */
+  readonly stream: WindowStream;
   readonly windowTokensMax: number;
   /** Searches after the first. */
   readonly searches: number;
@@ -69,14 +72,22 @@ export async function reasonAnswer(
   const wholeTokens = Math.min(request.windowTokensMax, roomForLines(generator, request));
   const suffix = suffixLines(generator, request.suffix, wholeTokens * SUFFIX_SHARE_MAX);
   const budgetTokens = wholeTokens - suffix.tokens;
+  const { stream, hops } = request;
+  const hopOf = ({ id }: Passage): number => hops.get(id) ?? 1;
   const chosen =
-    request.hits.length === 0 ? [] : reasonWindow(generator, { ...request, budgetTokens, room });
+    request.hits.length === 0
+      ? []
+      : reasonWindow(stream, { ...request, budgetTokens, room, hopOf });
   const lines = turned(chosen, turn);
   const { form } = request;
   const best = request.candidates[0] ?? null;
-  const outcome = await runSteps({ generator, tools, clock }, {
+  const outcome = await runSteps({ generator, stream, tools, clock }, {
     question: request.question,
     lines: [...more.shown(lines), ...suffix.lines],
+    linesTokensMax: wholeTokens,
+    worth: lineWorth(request),
+    hopsMade: request.hopsMade,
+    hopOf: ({ passage }) => hopOf(passage),
     searches: request.searches,
     search: (query) => more.search(query),
     readOn: (where, line) => Promise.resolve(more.readOn(where, line)),

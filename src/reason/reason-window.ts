@@ -7,10 +7,10 @@
  * Units: tokens of the generator's tokenizer.
  * Errors: WINDOW_FULL when not even one line fits.
  */
-import type { StepGenerator } from "../model/index.js";
 import type { Hit, Passage, Reading } from "../records/index.js";
 import { chooseLines, type EvidenceLine, evidenceLines, windowText } from "../window/index.js";
 import { contentWords } from "../words/index.js";
+import { inWindowOrder } from "./window-order.js";
 
 /** Rounds of neighbours at most: each adds one passage before and one after. */
 const WIDENINGS_MAX = 4;
@@ -19,62 +19,108 @@ const COMPETING_TOKENS = 448;
 /** What the words of the question weigh beside the reader's logits. */
 const WORD_WEIGHT = 4;
 const RANK_WEIGHT = 0.4;
+/** The reader's logit of sentences that have nothing to do with an answer, and of those that do. */
+const UNREAD_SUPPORT = { low: -10, high: 2 };
 
 export interface ReasonWindowRequest {
   readonly question: string;
   readonly hits: readonly Hit[];
-  /** One for each hit. */
-  readonly readings: readonly Reading[];
+  /** One for each hit; null where the reader is not through with it. */
+  readonly readings: readonly (Reading | null)[];
   readonly budgetTokens: number;
+  /** The search that found a passage; the first where not given. */
+  readonly hopOf?: ((passage: Passage) => number) | undefined;
   /** For passages of several documents: a multiple of the usual room. */
   readonly room?: number | undefined;
   readonly neighbours: (passage: Passage, each: number) => readonly Passage[];
 }
 
-export function reasonWindow(
-  generator: Pick<StepGenerator, "encode">,
+/** What turns a text into tokens, of which only the number counts here. */
+export interface LineEncoder {
+  encode(text: string): readonly number[];
+}
+
+export function reasonWindow(encoder: LineEncoder, request: ReasonWindowRequest): EvidenceLine[] {
+  const whole = wholeLines(encoder, request);
+  return whole.fits ? whole.lines : narrowed(request, whole, UNREAD_SUPPORT.low);
+}
+
+/**
+ * The first lines of the window that hardly depend on what the reader makes of passages that it is
+ * not through with: those that are chosen whether these support an answer little or much.
+ */
+export function linesAhead(encoder: LineEncoder, request: ReasonWindowRequest): EvidenceLine[] {
+  const whole = wholeLines(encoder, request);
+  if (whole.fits) return whole.lines;
+  if (request.readings.every((reading) => reading === null)) return [];
+  const little = narrowed(request, whole, UNREAD_SUPPORT.low);
+  const much = narrowed(request, whole, UNREAD_SUPPORT.high);
+  const differing = much.findIndex((line, i) => line !== little[i]);
+  return differing < 0 ? much : much.slice(0, differing);
+}
+
+interface CountedLines {
+  readonly lines: EvidenceLine[];
+  readonly tokens: readonly number[];
+  readonly budgetTokens: number;
+}
+
+/** All lines, with the passages around where they fit too. */
+function wholeLines(
+  encoder: LineEncoder,
   request: ReasonWindowRequest,
-): EvidenceLine[] {
-  const passages = request.hits.map((hit) => hit.passage);
+): CountedLines & { readonly fits: boolean } {
+  const { hits, hopOf = () => 1 } = request;
+  const passages = inWindowOrder(hits, hopOf).map((hit) => hit.passage);
   const documents = new Set(passages.map((passage) => passage.source)).size;
   const budgetTokens = Math.min(
     request.budgetTokens,
     documents > 1 ? COMPETING_TOKENS * (request.room ?? 1) : Number.POSITIVE_INFINITY,
   );
-  let lines = evidenceLines(passages);
   const tokensOf = (some: readonly EvidenceLine[]): number[] =>
-    windowText(some, 100).map((text) => generator.encode(text).length);
+    windowText(some, 100).map((text) => encoder.encode(text).length);
+  let lines = evidenceLines(passages);
   let tokens = tokensOf(lines);
-  if (sum(tokens) > budgetTokens) return narrowed({ ...request, budgetTokens }, lines, tokens);
+  if (sum(tokens) > budgetTokens) return { lines, tokens, budgetTokens, fits: false };
   for (let each = 1; each <= WIDENINGS_MAX; each++) {
     const wider = passages.flatMap((p) => [p, ...request.neighbours(p, each)]);
     const more = evidenceLines(unique(wider));
     if (more.length === lines.length) break;
-    tokens = tokensOf(more);
-    if (sum(tokens) > budgetTokens) break;
-    lines = more;
+    const counted = tokensOf(more);
+    if (sum(counted) > budgetTokens) break;
+    [lines, tokens] = [more, counted];
   }
-  return lines;
+  return { lines, tokens, budgetTokens, fits: true };
 }
 
-function narrowed(
-  request: ReasonWindowRequest,
-  lines: readonly EvidenceLine[],
-  tokens: readonly number[],
-): EvidenceLine[] {
+/** By what the reader makes of a line, the words that it shares with the question, and its rank. */
+export function lineWorth(
+  request: Pick<ReasonWindowRequest, "question" | "hits" | "readings">,
+  unread = UNREAD_SUPPORT.low,
+): (line: EvidenceLine) => number {
   const asked = contentWords(request.question);
-  const priorities = lines.map((line) => {
-    const at = request.hits.findIndex((hit) => hit.passage.id === line.passage.id);
-    const support = supportOf(request.readings[at], line);
+  const ranks = new Map(request.hits.map((hit, at) => [hit.passage.id, at]));
+  return (line) => {
+    const at = ranks.get(line.passage.id) ?? -1;
+    const reading = request.readings[at];
+    const support = reading === null ? unread : supportOf(reading, line);
     const held = contentWords(line.text);
     const shared = [...asked].filter((word) => held.has(word)).length / Math.max(1, asked.size);
     return support + WORD_WEIGHT * shared - RANK_WEIGHT * Math.max(0, at);
-  });
+  };
+}
+
+/** `unread`: what a line is taken to support an answer by where the reader was not yet. */
+function narrowed(
+  request: ReasonWindowRequest,
+  { lines, tokens, budgetTokens }: CountedLines,
+  unread: number,
+): EvidenceLine[] {
+  const priorities = lines.map(lineWorth(request, unread));
   const adjacent = (i: number): boolean => {
     const [one, two] = [lines[i], lines[i + 1]];
     return one !== undefined && one.passage.source === two?.passage.source;
   };
-  const { budgetTokens } = request;
   const chosen = chooseLines({ tokens, priorities, adjacent, budgetTokens });
   return chosen.flatMap((index) => lines[index] ?? []);
 }

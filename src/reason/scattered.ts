@@ -67,8 +67,8 @@ export async function scatteredStory(
   },
 ): Promise<Story | null> {
   const { statements: search, clock } = parts;
-  if (!search || o.retrieval.hits.length === 0 || passagesServe(o)) return null;
-  const { question, signal } = o;
+  const { question, retrieval, signal } = o;
+  if (!search || retrieval.hits.length === 0 || passagesServe(question, retrieval)) return null;
   const input = { query: question, for: "statements" };
   const own: Step[] = [];
   const found = await timedStep(clock, own, "search", input, async () => {
@@ -94,7 +94,7 @@ export async function scatteredStory(
 }
 
 /** Known before anything is compared, which is what costs. */
-function passagesServe({ question, retrieval }: { question: string; retrieval: Retrieval }) {
+export function passagesServe(question: string, retrieval: Retrieval): boolean {
   const asked = [...contentWords(question)];
   if (asked.length > ASKED_WORDS_MAX) return true;
   if (asked.length < HELD_WORDS_MIN) return false;

@@ -1,7 +1,9 @@
 /**
  * The reasoner at work: it writes one line, the engine carries it out and appends what came of it,
  * until the line is an answer or "unknown". One KV cache for the whole question: only what is new
- * is read. Units: tokens of the generator's own tokenizer.
+ * is read. Where later lines need the room, those leave the window that matter least; their numbers
+ * stay theirs, and so do the notes that were taken of them.
+ * Units: tokens of the generator's own tokenizer.
  * Budgets end every loop: written tokens, tool calls, searches, and a line written twice.
  * Errors: WINDOW_OVERFLOW when the window alone is too long; the generator's own; the signal's.
  */
@@ -12,6 +14,7 @@ import type { Step } from "../records/index.js";
 import { callTool, type LineTool } from "../tools/index.js";
 import { checkNotes } from "./note-check.js";
 import { type EvidenceLine, oneLine, questionText, windowText } from "../window/index.js";
+import type { WindowStream } from "./window-stream.js";
 
 /** All lines of one question together. */
 const WRITTEN_TOKENS_MAX = 224;
@@ -23,6 +26,8 @@ const NUCLEUS = 0.95;
 
 export interface StepLoopParts {
   readonly generator: StepGenerator;
+  /** Of that generator. */
+  readonly stream: WindowStream;
   readonly tools: readonly LineTool[];
   readonly clock: Clock;
 }
@@ -30,6 +35,13 @@ export interface StepLoopParts {
 export interface StepLoopRequest {
   readonly question: string;
   readonly lines: readonly EvidenceLine[];
+  /** Of all lines that stand in the window at once; what the model holds where not given. */
+  readonly linesTokensMax?: number | undefined;
+  /** What a line is worth when others need its room; the first are worth most where not given. */
+  readonly worth?: ((line: EvidenceLine) => number) | undefined;
+  /** Searches that the engine made, and which of them brought a line; the first where not given. */
+  readonly hopsMade?: number | undefined;
+  readonly hopOf?: ((line: EvidenceLine) => number) | undefined;
   /** How often more may be fetched; 0 where the lines are all there is. */
   readonly searches: number;
   /** Lines that were not shown yet, best document first. */
@@ -107,10 +119,15 @@ export async function runSteps(
 class StepLoop {
   readonly #parts: StepLoopParts;
   readonly #request: StepLoopRequest;
-  readonly #ids: number[];
+  /** Behind the window: the question, what was written, and what was appended to it. */
+  readonly #tail: number[];
+  /** Each has its number, also when it is gone. */
   readonly #shown: EvidenceLine[];
-  #windowTokens: number;
-  /** Where the line that is being written begins in `#ids`. */
+  /** Of the lines in the tail. */
+  #laterTokens = 0;
+  /** Of the first window. */
+  readonly #windowTokens: number;
+  /** Where the line that is being written begins in the tail. */
   #lineStart = 0;
   readonly #written: WrittenLine[] = [];
   readonly #transcript: string[] = [];
@@ -124,15 +141,30 @@ class StepLoop {
     this.#request = request;
     this.#shown = [...request.lines];
     this.#searchesLeft = request.searches;
-    const { generator } = parts;
-    const window = windowText(request.lines, 1).flatMap((text) => generator.encode(text));
-    const asked = generator.encode(questionText(request.question, request.searches));
-    this.#ids = [...generator.beginIds, ...window, ...asked];
-    this.#windowTokens = window.length;
-    const found = this.#ids.length + WRITTEN_TOKENS_MAX;
+    const { generator, stream } = parts;
+    stream.show(request.lines);
+    this.#tail = generator.encode(questionText(request.question, request.searches));
+    this.#windowTokens = stream.tokens;
+    this.#countRebuilding();
+    const found = this.#length + WRITTEN_TOKENS_MAX;
     if (found > generator.windowTokensMax) {
       throw new RecollectError("WINDOW_OVERFLOW", { found, limit: generator.windowTokensMax });
     }
+  }
+
+  /** A prompt for each of the engine's hops. */
+  #countRebuilding(): void {
+    const { stream } = this.#parts;
+    const { hopsMade = 1, hopOf = () => 1 } = this.#request;
+    for (let hop = 1; hop <= hopsMade; hop++) {
+      const lines = stream.lines.filter(({ line }) => hopOf(line) <= hop);
+      stream.rebuilt(this.#tail.length, lines);
+    }
+  }
+
+  /** Of the whole prompt. */
+  get #length(): number {
+    return this.#parts.stream.ids.length + this.#tail.length;
   }
 
   async run(): Promise<StepOutcome> {
@@ -156,9 +188,8 @@ class StepLoop {
   }
 
   async #write(lastOnly: boolean): Promise<WrittenLine> {
-    const { generator, tools } = this.#parts;
-    const line = await generator.writeLine({
-      promptIds: this.#ids,
+    const { generator, stream, tools } = this.#parts;
+    const line = await stream.write(this.#tail, {
       lines: this.#shown.length,
       steps: lastOnly ? [] : this.#allowed(),
       tools: tools.map((tool) => tool.name),
@@ -168,9 +199,9 @@ class StepLoop {
       ...(this.#request.signal ? { signal: this.#request.signal } : {}),
     });
     this.#tokensLeft -= line.ids.length;
-    this.#lineStart = this.#ids.length;
-    this.#ids.push(...line.ids);
-    if (line.cut) this.#ids.push(...generator.encode("\n"));
+    this.#lineStart = this.#tail.length;
+    this.#tail.push(...line.ids);
+    if (line.cut) this.#tail.push(...generator.encode("\n"));
     this.#written.push(line);
     this.#transcript.push(line.text);
     return line;
@@ -228,29 +259,51 @@ class StepLoop {
 
   /** As many of the lines as there is room for, numbered on; returns those numbers. */
   #appendLines(lines: readonly EvidenceLine[]): number[] {
-    const { generator } = this.#parts;
-    const room = generator.windowTokensMax - WRITTEN_TOKENS_MAX;
+    const { stream } = this.#parts;
     const texts = windowText(lines, this.#shown.length + 1);
+    const wanted = texts.reduce((sum, text) => sum + stream.encode(text).length, 0);
+    if (wanted > this.#room) this.#makeRoom(wanted);
     const numbers: number[] = [];
     for (const [i, text] of texts.entries()) {
       const line = lines[i];
       invariant(line !== undefined, "a text for each line");
-      if (this.#ids.length + generator.encode(text).length > room) break;
-      this.#windowTokens += this.#append([text]);
+      if (stream.encode(text).length > this.#room) break;
+      this.#laterTokens += this.#append([text]);
       numbers.push(this.#shown.push(line));
     }
     if (numbers.length === 0) this.#append(["(nothing new)\n"]);
+    stream.rebuilt(this.#tail.length);
     return numbers;
+  }
+
+  /** Tokens of lines that may be added. */
+  get #room(): number {
+    const { generator, stream } = this.#parts;
+    const { linesTokensMax = Infinity } = this.#request;
+    const positions = generator.windowTokensMax - WRITTEN_TOKENS_MAX - this.#length;
+    return Math.min(positions, linesTokensMax - stream.tokens - this.#laterTokens);
+  }
+
+  /** Lines of the first window leave, those worth least first, of equal ones the last. */
+  #makeRoom(wanted: number): void {
+    const { stream } = this.#parts;
+    const { worth = () => 0 } = this.#request;
+    const leaving = [...stream.lines].reverse();
+    leaving.sort((a, b) => worth(a.line) - worth(b.line));
+    for (const one of leaving) {
+      if (this.#room >= wanted) return;
+      stream.showNumbered(stream.lines.filter((other) => other !== one));
+    }
   }
 
   /** Returns how many tokens came to it. */
   #append(texts: readonly string[]): number {
-    const before = this.#ids.length;
+    const before = this.#tail.length;
     for (const text of texts) {
-      this.#ids.push(...this.#parts.generator.encode(text));
+      this.#tail.push(...this.#parts.generator.encode(text));
       this.#transcript.push(text.trimEnd());
     }
-    return this.#ids.length - before;
+    return this.#tail.length - before;
   }
 
   /** Nats of writing the rival's answer instead of the last line, with its line as source. */
@@ -260,8 +313,9 @@ class StepLoop {
     if (!rival || number === 0) return null;
     const line = `answer [${number}] ${oneLine(rival.text)}`;
     if (line === last.text) return last.logProbability;
-    const { generator } = this.#parts;
-    return generator.score(this.#ids.slice(0, this.#lineStart), generator.encode(line));
+    const { generator, stream } = this.#parts;
+    const before = [...stream.ids, ...this.#tail.slice(0, this.#lineStart)];
+    return generator.score(before, generator.encode(line));
   }
 
   #outcome(last: WrittenLine, rivalSum: number | null): StepOutcome {
@@ -277,8 +331,8 @@ class StepLoop {
       transcript: this.#transcript,
       steps: this.#steps,
       signs: { ...signsOf(this.#written, last, this.#toolCalls), rivalSum },
-      windowTokens: this.#windowTokens,
-      promptTokens: this.#ids.length - writtenTokens,
+      windowTokens: this.#windowTokens + this.#laterTokens,
+      promptTokens: this.#length - writtenTokens,
       writtenTokens,
     };
   }

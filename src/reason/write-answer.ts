@@ -4,6 +4,7 @@
  * Errors: what the generators raise.
  */
 
+import { invariant } from "../base/index.js";
 import type { Generator } from "../model/index.js";
 import type { Answer, Citation, Hit, Passage, Step } from "../records/index.js";
 import { citeSpan } from "./citation.js";
@@ -12,6 +13,7 @@ import type { Evidence, QuestionOptions, ReasonParts, WhatWasRead, Writer } from
 import { alongPaths } from "./paths.js";
 import { reasonAnswer, type ReasonRequest, type ReasonResult } from "./reason-answer.js";
 import type { StepOutcome } from "./step-loop.js";
+import type { WindowStream } from "./window-stream.js";
 import { timedStep } from "./timed-step.js";
 
 /** What a later search of the reasoner brings at most. */
@@ -20,7 +22,7 @@ const PASSAGES_FOUND = 8;
 export function writeAnswer(
   parts: ReasonParts,
   steps: Step[],
-  found: Found,
+  found: FoundForSteps,
   options: QuestionOptions,
 ): Promise<Outcome> {
   const { writer } = parts;
@@ -43,6 +45,9 @@ export interface Found extends WhatWasRead {
   /** Searches that the reasoner may still ask for. */
   readonly hopsLeft: number;
 }
+
+/** With the reasoner's window, which may have begun to fill. */
+type FoundForSteps = Found & { readonly stream: WindowStream | null };
 
 type WrittenUsage = Pick<
   Answer["usage"],
@@ -89,14 +94,17 @@ async function reason(
   parts: ReasonParts,
   writer: Extract<Writer, { kind: "steps" }>,
   steps: Step[],
-  found: Found,
+  found: FoundForSteps,
   options: QuestionOptions,
 ): Promise<Outcome> {
   const { hits, candidates } = found;
   const suffix = await suffixFor(parts, steps, found, options.signal);
   if (hits.length === 0 && suffix.length === 0) return unknown(steps, 0, "nothing was found");
+  const { stream } = found;
+  invariant(stream !== null, "who writes steps has a window");
   const request: ReasonRequest = {
     ...found,
+    stream,
     windowTokensMax: options.windowTokensMax,
     searches: found.hopsLeft,
     suffix,

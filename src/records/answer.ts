@@ -28,12 +28,27 @@ export interface Step {
   readonly ms: number;
 }
 
+/** What the reasoner's window took. Units: tokens, milliseconds. */
+export interface Prefill {
+  /** Read into the KV cache, and of these taken back because the window turned out otherwise. */
+  readonly tokens: number;
+  readonly rewound: number;
+  /** What making the prompt anew at each hop would have read. */
+  readonly rebuilt: number;
+  /** In the graph. */
+  readonly ms: number;
+  /** While passages were looked for or read by the reader. */
+  readonly overlapMs: number;
+}
+
 export interface Usage {
   readonly windowTokens: number;
   readonly promptTokens: number;
   readonly generatedTokens: number;
   readonly passagesRead: number;
   readonly toolCalls: number;
+  /** Where the reasoner wrote. */
+  readonly prefill?: Prefill;
   readonly ms: number;
 }
 

@@ -6,6 +6,7 @@ export type {
   Reading,
   Step,
   StepKind,
+  Prefill,
   Usage,
 } from "./answer.js";
 export type { Block, Chunk, PageStart } from "./chunk.js";

@@ -33,6 +33,8 @@ export interface DecoderSession {
   readonly runMs: number;
   /** Logits after the last of `ids`. What was appended stays, also when the signal fires. */
   append(ids: readonly number[], o?: { signal?: AbortSignal | undefined }): Promise<Float32Array>;
+  /** Reads `ids` into the cache without asking what follows. */
+  prefill(ids: readonly number[], o?: { signal?: AbortSignal | undefined }): Promise<void>;
   /** Whether `appendEach` can be used. */
   readonly logitsEach: boolean;
   /** Logits after each of a few `ids`, from one run. */
@@ -215,6 +217,20 @@ class OnnxDecoder implements DecoderSession {
     return last;
   }
 
+  async prefill(
+    ids: readonly number[],
+    o: { signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    await this.#alone(ids, async () => {
+      for (let from = 0; from < ids.length; ) {
+        o.signal?.throwIfAborted();
+        const take = Math.min(PREFILL_TOKENS, this.#cache.runMax, ids.length - from);
+        await this.#run(ids.slice(from, from + take), "none");
+        from += take;
+      }
+    });
+  }
+
   get logitsEach(): boolean {
     return !this.#graph.lastLogitsOnly;
   }
@@ -374,18 +390,4 @@ async function goesBack(session: Session, graph: DecoderGraph): Promise<boolean>
     const back = await decoder.append(TRIED_IDS);
     return straight.every((logit, id) => Math.abs(logit - (back[id] ?? NaN)) < DIFFERENCE_MAX);
   });
-}
-
-/** Opens the model on a device and compares it with its selftest.json. For `doctor`. */
-export async function selfTest(
-  dir: string,
-  o: DecoderOptions = {},
-): Promise<{ device: string; logitDifferenceMax: number }> {
-  const test = readSelfTest(dir);
-  const decoder = await openDecoder(dir, o);
-  try {
-    return { device: decoder.device, ...(await compareSelfTest(decoder, test)) };
-  } finally {
-    await decoder.dispose();
-  }
 }

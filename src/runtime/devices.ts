@@ -108,6 +108,22 @@ export async function openOnDevice(
   });
 }
 
+/**
+ * What `openOnDevice` would open the model on, where that is known without opening it: the device
+ * that is named, if its driver works, or the one that "auto" remembers. null where it is not.
+ */
+export async function deviceAhead(
+  o: Pick<DeviceRequest, "dir" | "onnx" | "device" | "threads" | "cacheDir" | "log" | "clock">,
+): Promise<Provider | null> {
+  const { dir, onnx, device, threads, cacheDir, log = silentLog, clock = systemClock } = o;
+  if (device !== "auto") return (await unusableReason(device)) === null ? device : null;
+  const candidates = candidatesOf(AUTO_ORDER, silentLog);
+  if (candidates.every((provider) => provider === "cpu")) return "cpu";
+  if (cacheDir === undefined) return null;
+  const key = choiceKey({ dir, onnx, threads, candidates });
+  return new DeviceMemory(cacheDir, log).recall(key, clock.date())?.device ?? null;
+}
+
 /** What "auto" has to try, by what is told without starting anything. */
 function candidatesOf(order: readonly Provider[], log: Log): Provider[] {
   return order.filter((provider) => {

@@ -1,7 +1,9 @@
 export { verifyModelFiles, type VerifiedFile } from "./checksums.js";
+export { commonLength } from "./common-length.js";
 export type { Constraint } from "./constraint.js";
-export { openDecoder, selfTest, type DecoderOptions, type DecoderSession } from "./decoder.js";
-export { openLanes, type LanesOptions } from "./lanes.js";
+export { openDecoder, type DecoderOptions, type DecoderSession } from "./decoder.js";
+export { selfTest } from "./decoder-self-test.js";
+export { openLanes, sharesRuns, type LanesOptions } from "./lanes.js";
 export { listDevices, rememberedDevices, type DeviceStatus } from "./devices.js";
 export {
   openEncoder,

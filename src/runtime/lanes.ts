@@ -8,11 +8,13 @@ import { basename, join } from "node:path";
 import { type Log, silentLog } from "../base/index.js";
 import { type DecoderOptions, type DecoderSession, openDecoder } from "./decoder.js";
 import { cacheOutputs } from "./decoder-graph.js";
+import { deviceAhead } from "./devices.js";
 import { DeviceCache } from "./device-cache.js";
 import { GrowingCache } from "./growing-cache.js";
 import { findModelFiles, type ModelFiles } from "./model-files.js";
 import { nativeMessage } from "./native-message.js";
 import { PackedDecoder } from "./packed-decoder.js";
+import type { Provider } from "./provider-names.js";
 import { readPackedGraph } from "./packed-graph.js";
 import { PackedRow } from "./packed-row.js";
 import { RowGather } from "./row-gather.js";
@@ -29,29 +31,48 @@ export interface LanesOptions extends DecoderOptions {
   readonly lanes: number;
 }
 
+/** Whether several decoders on that device can share a run. */
+export function sharesRuns(device: string): boolean {
+  return PACKS.has(device);
+}
+
+/** The model is loaded once where its device is known, and never twice at the same time. */
 export async function openLanes(
   dir: string,
   o: LanesOptions,
 ): Promise<readonly DecoderSession[]> {
-  const single = await openDecoder(dir, o);
-  if (o.lanes < 2 || !PACKS.has(single.device)) return [single];
+  if (o.lanes < 2) return [await openDecoder(dir, o)];
   const files = findModelFiles(dir, { kind: "decoder", file: o.file });
-  const log = o.log ?? silentLog;
+  const known = await deviceAhead({ ...o, dir, onnx: files.onnx, device: o.device ?? "auto" });
+  const early = known === null ? null : await packedOn(known, files, o);
+  if (early !== null) return early;
+  const single = await openDecoder(dir, o);
+  const device = single.device as Provider;
+  if (device === known || !sharesRuns(device)) return [single];
+  await single.dispose();
+  return (await packedOn(device, files, o)) ?? [await openDecoder(dir, { ...o, device })];
+}
+
+/** null where it does not share runs there. */
+async function packedOn(
+  device: Provider,
+  files: ModelFiles,
+  o: LanesOptions,
+): Promise<readonly DecoderSession[] | null> {
+  if (!sharesRuns(device)) return null;
+  const { log = silentLog } = o;
+  const { stopIds } = files.config;
   for (const onnx of files.packedOnCards) {
-    const { device, stopIds } = single;
-    const packed = await openPacked(onnx, { ...o, files, log, device, stopIds }).catch(
-      (error: unknown) => {
-        const why = nativeMessage(error instanceof Error ? error.message : String(error));
-        log.debug(`${device}: ${basename(onnx)} does not work: ${why}`);
-        return null;
-      },
-    );
-    if (packed === null) continue;
-    await single.dispose();
-    log.debug(`${device}: ${o.lanes} questions at once (${basename(onnx)})`);
-    return packed;
+    try {
+      const packed = await openPacked(onnx, { ...o, files, log, device, stopIds });
+      log.debug(`${device}: ${o.lanes} questions at once (${basename(onnx)})`);
+      return packed;
+    } catch (error) {
+      const why = nativeMessage(error instanceof Error ? error.message : String(error));
+      log.debug(`${device}: ${basename(onnx)} does not work: ${why}`);
+    }
   }
-  return [single];
+  return null;
 }
 
 export interface PackedOptions extends Pick<LanesOptions, "lanes" | "threads"> {

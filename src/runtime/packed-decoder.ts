@@ -44,6 +44,7 @@ interface Request {
   readonly lane: Lane;
   readonly from: number;
   readonly logits: Float32Array[];
+  readonly signal: AbortSignal | undefined;
   resolve(logits: Float32Array[]): void;
   reject(error: unknown): void;
 }
@@ -78,10 +79,10 @@ export class PackedDecoder {
     return this.#runMs;
   }
 
-  submit(lane: Lane, from: number): Promise<Float32Array[]> {
+  submit(lane: Lane, from: number, signal?: AbortSignal): Promise<Float32Array[]> {
     this.#expected.delete(lane);
     return new Promise((resolve, reject) => {
-      this.#requests.push({ lane, from, logits: [], resolve, reject });
+      this.#requests.push({ lane, from, logits: [], signal, resolve, reject });
       if (!this.#working) void this.#work();
     });
   }
@@ -97,6 +98,7 @@ export class PackedDecoder {
     await turn();
     while (this.#requests.length > 0) {
       await this.#othersToo();
+      this.#dropCancelled();
       this.#refuseTooLong();
       const requests = [...this.#requests];
       if (requests.length === 0) break;
@@ -112,6 +114,14 @@ export class PackedDecoder {
       }
     }
     this.#working = false;
+  }
+
+  /** Nobody waits any more for the rest of a prompt; what was read of it stays. */
+  #dropCancelled(): void {
+    const cancelled = this.#requests.filter(({ signal }) => signal?.aborted === true);
+    if (cancelled.length === 0) return;
+    this.#requests = this.#requests.filter((one) => !cancelled.includes(one));
+    for (const { signal, reject } of cancelled) reject(signal?.reason);
   }
 
   /** After the row got shorter for want of memory. */
@@ -157,7 +167,7 @@ export class PackedDecoder {
     logits.push(...rows);
     if (this.row.held(lane.sequence) < lane.length) return;
     this.#requests = this.#requests.filter((one) => one !== request);
-    this.#expected.add(lane);
+    if (logits.length > 0) this.#expected.add(lane);
     request.resolve(logits);
   }
 
@@ -253,6 +263,13 @@ class Lane implements DecoderSession {
     return last;
   }
 
+  async prefill(
+    ids: readonly number[],
+    o: { signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    await this.#appended(ids, ids.length, o.signal);
+  }
+
   async appendEach(
     ids: readonly number[],
     o: { signal?: AbortSignal | undefined } = {},
@@ -277,9 +294,10 @@ class Lane implements DecoderSession {
     this.#busy = true;
     this.ids.push(...ids);
     try {
-      return await this.#decoder.submit(this, before + from);
+      return await this.#decoder.submit(this, before + from, signal);
     } catch (error) {
-      this.ids.length = before;
+      // What was read stays where its caller went; after a failure the row is empty.
+      this.ids.length = Math.max(before, this.#decoder.row.held(this.sequence));
       throw error;
     } finally {
       this.#busy = false;

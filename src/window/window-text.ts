@@ -11,10 +11,20 @@ const QUESTION_CHARS_MAX = 1_500;
 
 /** The lines as text, each with its line end; `firstNumber` is that of the first line. */
 export function windowText(lines: readonly EvidenceLine[], firstNumber: number): string[] {
+  return numberedText(lines.map((line, i) => ({ line, number: firstNumber + i })));
+}
+
+export interface NumberedLine {
+  readonly line: EvidenceLine;
+  readonly number: number;
+}
+
+/** The same for lines whose numbers have gaps, because others are gone. */
+export function numberedText(lines: readonly NumberedLine[]): string[] {
   let last: string | null = null;
-  return lines.map((line, i) => {
+  return lines.map(({ line, number }) => {
     const { source, title } = line.passage;
-    const numbered = `[${firstNumber + i}] ${line.text}\n`;
+    const numbered = `[${number}] ${line.text}\n`;
     const begins = source !== last;
     last = source;
     const label = title === null ? "" : oneLine(title).slice(0, TITLE_CHARS_MAX);

@@ -141,6 +141,7 @@ export class FakeStore implements Store {
         generatedTokens: 0,
         passagesRead: 1,
         toolCalls: 0,
+        prefill: { tokens: 200, rewound: 10, rebuilt: 500, ms: 30, overlapMs: 6 },
         ms: 5,
       },
     };

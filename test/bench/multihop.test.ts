@@ -56,6 +56,13 @@ describe("multihop", () => {
     }
     const f1 = cells.find(({ name, metric }) => name === "loop" && metric === "F1");
     expect(f1).toMatchObject({ value: 1 });
+    const loop = new Map(
+      cells.flatMap((cell) => (cell.name === "loop" ? [[cell.metric, cell.value]] : [])),
+    );
+    expect(loop.get("prefilled tokens")).toBe(200);
+    expect(loop.get("rebuilt tokens")).toBe(500);
+    expect(loop.get("rewound %")).toBeCloseTo(5);
+    expect(loop.get("prefill beside others ms")).toBe(6);
     const gain = cells.find(({ name }) => name === "loop - one-hop");
     expect(gain).toMatchObject({ metric: "recall@5", value: 0 });
   });

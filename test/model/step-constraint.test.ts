@@ -147,7 +147,7 @@ describe("a decoder that wants something else", () => {
     let length = 0;
     const decoder: Omit<
       DecoderSession,
-      "device" | "stopIds" | "inCommon" | "reuse" | "reset" | "dispose"
+      "device" | "stopIds" | "inCommon" | "prefill" | "reuse" | "reset" | "dispose"
     > = {
       runMs: 0,
       positionsMax: 100,

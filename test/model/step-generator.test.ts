@@ -68,6 +68,30 @@ describe("openStepGenerator", () => {
     expect(second.ids.length).toBeLessThanOrEqual(4);
   });
 
+  it("writes the same over a window that was read in pieces and taken back", async () => {
+    const fact = (n: number): string => `[${n + 3}] Box ${n} holds ${7 * n} stamps.\n`;
+    const long = Array.from({ length: 40 }, (_, n) => fact(n));
+    const ids = (count: number, end: string): number[] => [
+      ...generator.beginIds,
+      ...generator.encode(`# Stamps\n${long.slice(0, count).join("")}${end}`),
+    ];
+    const whole = ids(40, "Question: How many stamps does box 31 hold?\n");
+    const request = { lines: 42, tools: [], steps: [], promptIds: whole, maxTokens: 24 };
+    await generator.prefill(ids(0, "Something else."));
+    const once = await generator.writeLine(request);
+    await generator.prefill(ids(0, "Something else."));
+    for (const [count, end] of [[5, ""], [22, ""], [22, "[25] Not so.\n"], [39, ""]] as const) {
+      const { startMs, endMs } = await generator.prefill(ids(count, end));
+      expect(endMs).toBeGreaterThan(startMs);
+      expect(endMs).toBeLessThanOrEqual(performance.now() + 1);
+    }
+    const { cachedTokens } = await generator.prefill(ids(39, ""));
+    expect(cachedTokens).toBe(ids(39, "").length);
+    const pieces = await generator.writeLine(request);
+    expect(pieces.cachedTokens).toBe(ids(39, "").length);
+    expect(pieces).toMatchObject({ text: once.text, logProbability: once.logProbability });
+  });
+
   it("can be measured without a grammar", async () => {
     const bare = mkdtempSync(join(tmpdir(), "recollect-bare-"));
     for (const name of readdirSync(dir).filter((file) => file !== "steps.gbnf")) {

@@ -19,9 +19,11 @@ const tokenizer = {
 };
 
 /** Needles score 9 (less one for each that came before), all else -9; support is the id. */
-function fakeSession() {
+function fakeSession(device = "webgpu") {
   const widths: number[] = [];
+  const batches: number[] = [];
   const run: EncoderSession["run"] = ({ inputIds }) => {
+    batches.push(inputIds.length);
     const width = Math.max(...inputIds.map((ids) => ids.length));
     inputIds.forEach((ids) => widths.push(ids.length));
     const dims = [inputIds.length, width];
@@ -41,7 +43,7 @@ function fakeSession() {
       answerable: { data: answerable, dims: [inputIds.length] },
     });
   };
-  return { run, widths };
+  return { run, device, widths, batches };
 }
 
 function passage(tokens: number, needles: readonly number[]): string {
@@ -74,6 +76,16 @@ describe("readPassages", () => {
       expect(others.every((mark) => mark.score < 18)).toBe(true);
       expect(readings[0]?.answerableLogit).toBe(5);
     }
+  });
+
+  it("reads rows together on a card, one by one on a processor, to the same marks", async () => {
+    const passages = [passage(300, [7]), passage(20, [3]), passage(10, [])];
+    const both = [fakeSession("webgpu"), fakeSession("cpu")];
+    const [card, processor] = await Promise.all(
+      both.map((session) => readPassages(session, tokenizer, { question: "q q", passages })),
+    );
+    expect(both.map(({ batches }) => batches)).toEqual([[3], [1, 1, 1]]);
+    expect(processor).toEqual(card);
   });
 
   it("averages support over every token once", async () => {

@@ -1,5 +1,10 @@
 /** A reasoner that writes what a test tells it to: one token a character, no weights. */
-import type { LineRequest, StepGenerator, WrittenLine } from "../../src/model/index.js";
+import type {
+  LineRequest,
+  PrefillReport,
+  StepGenerator,
+  WrittenLine,
+} from "../../src/model/index.js";
 import { parseStep } from "../../src/model/step-language.js";
 
 const kinds = { note: 0.1, search: 0, read: 0, tool: 0, answer: 0.6, unknown: 0.3 };
@@ -14,7 +19,12 @@ export class ScriptedGenerator implements StepGenerator {
   readonly modelMs = 0;
   readonly requests: LineRequest[] = [];
   readonly scored: { readonly prompt: string; readonly line: string }[] = [];
+  /** What was read ahead, in order. */
+  readonly ahead: (readonly number[])[] = [];
+  clock: { nowMs(): number } = { nowMs: () => 0 };
+  beforePrefill: () => Promise<void> = () => Promise.resolve();
   readonly #script: readonly string[];
+  #held: readonly number[] = [];
 
   constructor(script: readonly string[], windowTokensMax = 8_192) {
     this.#script = script;
@@ -39,8 +49,26 @@ export class ScriptedGenerator implements StepGenerator {
       phraseTokens: 2,
       kindProbabilities: kinds,
       cut: ids.length > request.maxTokens,
-      cachedTokens: 0,
+      cachedTokens: this.#hold(request.promptIds, ids),
+      promptMs: 1,
     });
+  }
+
+  /** Holds what it was given last, as a KV cache does. */
+  #hold(promptIds: readonly number[], written: readonly number[] = []): number {
+    const differing = promptIds.findIndex((id, at) => this.#held[at] !== id);
+    const common = differing < 0 ? promptIds.length : differing;
+    this.#held = [...promptIds, ...written];
+    return common;
+  }
+
+  async prefill(promptIds: readonly number[], signal?: AbortSignal): Promise<PrefillReport> {
+    this.ahead.push(promptIds);
+    const startMs = this.clock.nowMs();
+    await this.beforePrefill();
+    signal?.throwIfAborted();
+    const cachedTokens = this.#hold(promptIds);
+    return { cachedTokens, startMs, endMs: this.clock.nowMs(), runMs: 2 };
   }
 
   /** Every line is a nat a token; what was asked stays in `scored`. */

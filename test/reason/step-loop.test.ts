@@ -1,9 +1,11 @@
 /** The loop around a scripted reasoner: what it writes is carried out, and always ends. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { StepGenerator } from "../../src/model/index.js";
 import { runSteps, type StepLoopRequest } from "../../src/reason/step-loop.js";
+import { WindowStream } from "../../src/reason/window-stream.js";
 import { BUILT_IN_TOOLS } from "../../src/tools/index.js";
-import { evidenceLines } from "../../src/window/index.js";
+import { evidenceLines, windowText } from "../../src/window/index.js";
 import { passageOf } from "./fakes.js";
 import { promptOf, ScriptedGenerator } from "./scripted-generator.js";
 
@@ -12,7 +14,7 @@ const lines = evidenceLines([passageOf(1, "Ann has 417 stamps. Bo has 388 stamps
 
 function run(generator: StepGenerator, more: Partial<StepLoopRequest> = {}) {
   return runSteps(
-    { generator, tools: BUILT_IN_TOOLS, clock },
+    { generator, stream: new WindowStream(generator), tools: BUILT_IN_TOOLS, clock },
     {
       question: "How many in all?",
       lines,
@@ -127,5 +129,64 @@ describe("runSteps", () => {
   it("refuses a window that the model can't hold", async () => {
     const small = new ScriptedGenerator(["answer [1] x"], 100);
     await expect(run(small)).rejects.toMatchObject({ code: "WINDOW_OVERFLOW" });
+  });
+
+  it("lets lines go for later ones, with their numbers and the notes of them left", async () => {
+    const passages = [1, 2, 3, 4].map((n) => passageOf(n, `Fact ${n} is told here at length.`));
+    const first = evidenceLines(passages);
+    const later = evidenceLines([passageOf(9, "Bo has 388 stamps in all.")]);
+    const generator = new ScriptedGenerator(["note [2] fact", "search Bo", "answer [2][5] 388"]);
+    const stream = new WindowStream(generator);
+    const room = windowText(first, 1).join("").length + 4;
+    const outcome = await runSteps(
+      { generator, stream, tools: [], clock },
+      {
+        question: "How many?",
+        lines: first,
+        linesTokensMax: room,
+        worth: (line) => (line.passage.id === 2 ? -1 : line.passage.id),
+        searches: 1,
+        search: () => Promise.resolve(later),
+        readOn: () => Promise.resolve([]),
+      },
+    );
+    expect(promptOf(generator.requests[2])).toBe(
+      "[1] Fact 1 is told here at length.\n[3] Fact 3 is told here at length.\n" +
+        "[4] Fact 4 is told here at length.\nQuestion: How many?\nSearches left: 1\n" +
+        "note [2] fact\nsearch Bo\n[5] Bo has 388 stamps in all.\n",
+    );
+    expect(outcome.cited.map(({ passage }) => passage.id)).toEqual([2, 9]);
+    const { tokens, rewound, rebuilt } = stream.prefill([]);
+    const prompt = generator.requests[2]?.promptIds.length ?? 0;
+    expect(rewound).toBeGreaterThan(0);
+    expect(tokens).toBeLessThan(prompt + rewound);
+    expect(rebuilt).toBe((generator.requests[0]?.promptIds.length ?? 0) + prompt);
+  });
+
+  it("never shows more lines at once than their budget", async () => {
+    const facts = fc.array(fc.string({ minLength: 1, maxLength: 40, unit: "grapheme-ascii" }), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(facts, facts, fc.integer({ min: 20, max: 200 }), async (one, two, most) => {
+        const linesOf = (texts: readonly string[], from: number) =>
+          evidenceLines(texts.map((text, i) => passageOf(from + i, `A ${text}`)));
+        const given = linesOf(one, 1);
+        const fitting = given.filter(
+          (_, i) => windowText(given.slice(0, i + 1), 1).join("").length <= most,
+        );
+        const generator = new ScriptedGenerator(["search more", "unknown why"]);
+        await run(generator, {
+          lines: fitting,
+          linesTokensMax: most,
+          searches: 1,
+          search: () => Promise.resolve(linesOf(two, 50)),
+        });
+        const shown = promptOf(generator.requests[1]).match(/^\[\d+\] .*\n/gm) ?? [];
+        expect(shown.join("").length).toBeLessThanOrEqual(most);
+      }),
+      { seed: 17, numRuns: 100 },
+    );
   });
 });

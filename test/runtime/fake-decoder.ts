@@ -33,6 +33,10 @@ export class FakeDecoder implements DecoderSession {
     return Promise.resolve(this.#logitsAfter(this.#ids.at(-1) ?? 0));
   }
 
+  async prefill(ids: readonly number[], o: { signal?: AbortSignal | undefined } = {}) {
+    await this.append(ids, o);
+  }
+
   readonly logitsEach = true;
 
   async appendEach(ids: readonly number[], o: { signal?: AbortSignal | undefined } = {}) {

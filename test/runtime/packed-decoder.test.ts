@@ -85,6 +85,7 @@ describe.each(["llama", "qwen2", "phi3"])("%s", (name) => {
 type Move =
   | { readonly kind: "append"; readonly lane: number; readonly count: number }
   | { readonly kind: "each"; readonly lane: number; readonly count: number }
+  | { readonly kind: "prefill"; readonly lane: number; readonly count: number }
   | { readonly kind: "rewind"; readonly lane: number; readonly share: number };
 
 const LANES = 3;
@@ -93,11 +94,33 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ kind: fc.constant("append" as const), lane, count: fc.integer({ min: 1, max: 90 }) }),
   fc.record({ kind: fc.constant("each" as const), lane, count: fc.integer({ min: 1, max: 8 }) }),
   fc.record({
+    kind: fc.constant("prefill" as const),
+    lane,
+    count: fc.integer({ min: 1, max: 90 }),
+  }),
+  fc.record({
     kind: fc.constant("rewind" as const),
     lane,
     share: fc.double({ max: 1, min: 0, noNaN: true }),
   }),
 );
+
+describe("a prompt that nobody waits for any more", () => {
+  it("is not read to its end, and what was read of it stays", async () => {
+    const [one, two] = await open("llama", "model_packed", { lanes: 2 });
+    if (!one || !two) throw new Error("two lanes");
+    const ids = Array.from({ length: 380 }, (_, i) => 3 + ((i * 7) % 90));
+    const cancel = new AbortController();
+    const given = one.prefill(ids, { signal: cancel.signal });
+    // It is begun already: the first piece is on its way.
+    await new Promise((resolve) => setImmediate(resolve));
+    cancel.abort(new Error("enough"));
+    await expect(given).rejects.toThrow("enough");
+    expect(one.length).toBeLessThan(ids.length);
+    const logits = await one.append(ids.slice(one.length));
+    expect(difference(logits, await two.append(ids))).toBeLessThan(1e-4);
+  });
+});
 
 describe("whatever its lanes do", () => {
   it("each is as it would be alone, also where the row is short of room", async () => {
@@ -125,6 +148,10 @@ describe("whatever its lanes do", () => {
                 if (ids.length + more.length > 380) return null;
                 ids.push(...more);
                 if (made.kind === "append") return await session.append(more);
+                if (made.kind === "prefill") {
+                  await session.prefill(more);
+                  return null;
+                }
                 return (await session.appendEach(more)).at(-1) ?? null;
               }),
             );

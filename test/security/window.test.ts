@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { evidencePrompt } from "../../src/model/evidence-prompt.js";
 import { openRemoteGenerator } from "../../src/model/index.js";
 import { runSteps } from "../../src/reason/step-loop.js";
+import { WindowStream } from "../../src/reason/window-stream.js";
 import type { Passage } from "../../src/records/index.js";
 import { loadTokenizer, loadWordPiece } from "../../src/runtime/index.js";
 import { callTool } from "../../src/tools/call-tool.js";
@@ -37,7 +38,7 @@ interface Asked {
 async function windowOf(o: Asked): Promise<{ prompt: string; first: string }> {
   const generator = new ScriptedGenerator(o.script);
   await runSteps(
-    { generator, tools: o.tools ?? [], clock },
+    { generator, stream: new WindowStream(generator), tools: o.tools ?? [], clock },
     {
       question: o.question ?? "Who did it?",
       lines: evidenceLines(o.passages),

@@ -1,5 +1,5 @@
 /** Answers for people: the phrase, its numbered sources, and how it was found. */
-import type { Answer, Citation, Step } from "../../records/index.js";
+import type { Answer, Citation, Step, Usage } from "../../records/index.js";
 import type { Colours } from "../colours.js";
 import { printableLine } from "../escape.js";
 import { formatPlace } from "./hits.js";
@@ -69,6 +69,16 @@ export function formatSteps(steps: readonly Step[], colours: Colours): string {
       return `${head}\n    ${brief(step.input)}\n    ${colours.dim(`-> ${brief(step.output)}`)}`;
     })
     .join("\n");
+}
+
+/** What the reasoner read, beside what it would have read anew at each hop. */
+export function formatPrefill({ prefill }: Usage, colours: Colours): string {
+  if (prefill === undefined) return "";
+  const { tokens, rewound, rebuilt, ms, overlapMs } = prefill;
+  const told =
+    `window: ${tokens} tokens read, ${rewound} of them taken back (${rebuilt} with a new prompt ` +
+    `at each hop), ${formatMs(ms)}, ${formatMs(overlapMs)} of it beside search and reader`;
+  return colours.dim(told);
 }
 
 function brief(value: unknown): string {

@@ -1,0 +1,45 @@
+/**
+ * In which order documents stand in the window: those of an earlier hop first, then as they are
+ * ranked; but those that bear dates of their own, letters and records, change places among
+ * themselves so that the older comes first. A small reasoner takes the last line for the latest.
+ * Within a document its own order holds, whatever found its passages.
+ */
+import type { Hit, Passage } from "../records/index.js";
+
+/** Of others the date is that of their file, which copying changes. */
+const DATED_TYPES: ReadonlySet<string> = new Set(["email", "json"]);
+
+/** `hits`: best first. */
+export function inWindowOrder(
+  hits: readonly Hit[],
+  hopOf: (passage: Passage) => number,
+): readonly Hit[] {
+  const hops = new Map<string, number>();
+  for (const { passage } of hits) {
+    const hop = Math.min(hops.get(passage.source) ?? Infinity, hopOf(passage));
+    hops.set(passage.source, hop);
+  }
+  const dates = new Map(hits.map(({ passage }) => [passage.source, dateOf(passage)]));
+  const places = new Map<string, number>();
+  for (const hop of [...new Set(hops.values())].sort((a, b) => a - b)) {
+    const sources = [...hops.keys()].filter((source) => hops.get(source) === hop);
+    const dated = sources.filter((source) => dates.get(source) !== null);
+    const older = dated.toSorted((a, b) => compared(dates.get(a), dates.get(b)));
+    for (const source of sources) {
+      const at = dated.indexOf(source);
+      places.set(at < 0 ? source : (older[at] ?? source), places.size);
+    }
+  }
+  const placeOf = ({ passage }: Hit): number => places.get(passage.source) ?? 0;
+  return hits.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+function dateOf({ mediaType, date }: Passage): string | null {
+  return DATED_TYPES.has(mediaType) ? date : null;
+}
+
+/** ISO dates, so their letters compare. */
+function compared(a: string | null | undefined, b: string | null | undefined): number {
+  const [one, two] = [a ?? "", b ?? ""];
+  return one < two ? -1 : one > two ? 1 : 0;
+}
