@@ -22,6 +22,7 @@ export { openReasoner };
 export type OpenReasoner = typeof openReasoner;
 export {
   embeddedToolText,
+  toolEmbedderFolder,
   type ToolRecord,
   ToolRegistry,
   ToolSearch,

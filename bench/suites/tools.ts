@@ -4,7 +4,6 @@
  * Requests and what counts as right: bench/tool-list/CARD.md and bench/data/tool-list.ts.
  */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { meanCell, quantileCell } from "../cells.js";
 import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
 import { Inputs } from "../data/files.js";
@@ -20,6 +19,7 @@ import {
   type EmbedderPool,
   embeddedToolText,
   openEmbedderPool,
+  toolEmbedderFolder,
   ToolRegistry,
   type ToolRecord,
   ToolSearch,
@@ -50,7 +50,7 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   const listed = await readTools(paths.tools);
   const requests = await chosenRequests(context, paths.requests);
   const embedder = openEmbedderPool({
-    dir: join(workspace.models, "embedder"),
+    dir: toolEmbedderFolder(workspace.models),
     workers: 2,
     log: context.log,
   });
@@ -127,7 +127,7 @@ async function searchAll(
 ): Promise<Sample[]> {
   // As a store opens it: one worker for queries.
   const embedder = openEmbedderPool({
-    dir: join(o.models.models, "embedder"),
+    dir: toolEmbedderFolder(o.models.models),
     workers: 1,
     threads: 2,
     log: context.log,
