@@ -108,6 +108,7 @@ class Schedule:
     hard: int  # wrong tools a request
     rate: float
     minutes: float  # the rate falls to zero with these or with the last step
+    stop_after: int = 1_000  # epochs that are run of those that the rate falls over
 
 
 def texts_of(data: Data, encoding: Encoding) -> dict[str, list[list[int]]]:
@@ -121,7 +122,7 @@ def train(halves: Halves, data: Data, hard: np.ndarray, bank: Bank | None, o: Sc
     weights = [w for w in model.parameters() if w.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=o.rate, weight_decay=0.01)
     steps, step = o.epochs * math.ceil(len(data.train) / o.batch), 0
-    for epoch in range(o.epochs):
+    for epoch in range(min(o.epochs, o.stop_after)):
         order = list(range(len(data.train)))
         rng.shuffle(order)
         for start in range(0, len(order), o.batch):
@@ -178,6 +179,7 @@ def main() -> None:
         p.add_argument(f"--{name}", type=Path, required=True)
     p.add_argument("--hard", type=Path)
     p.add_argument("--epochs", type=int, default=5)
+    p.add_argument("--stop-after", type=int, default=1_000, help="epochs that are run")
     p.add_argument("--batch", type=int, default=64)
     p.add_argument("--wrong", type=int, default=1, help="hard ones a request")
     p.add_argument("--rate", type=float, default=1e-4)
@@ -196,7 +198,7 @@ def main() -> None:
         bank = Bank(vectors(model, halves.texts["tool"]))
         queries = vectors(model, halves.texts["request"])
         hard = hardest(queries, bank.rows.numpy(), data)
-    o = Schedule(a.epochs, a.batch, a.wrong, a.rate, a.minutes)
+    o = Schedule(a.epochs, a.batch, a.wrong, a.rate, a.minutes, a.stop_after)
     train(halves, data, np.load(a.hard) if hard is None else hard, bank, o)
     torch.save({k: v.half() for k, v in model.state_dict().items()}, a.out)
 
