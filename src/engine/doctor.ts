@@ -110,13 +110,14 @@ async function checkModels(check: Check, options: DoctorOptions): Promise<void> 
   for (const name of MODELS_OPTIONAL) {
     await check(`model ${name}`, files(name), { optional: true, hint: HINTS.reasoner });
   }
-  await check(`model ${TOOL_EMBEDDER}`, files(TOOL_EMBEDDER), { optional: true, hint: HINTS.tools });
+  const optionalTools = { optional: true, hint: HINTS.tools } as const;
+  await check(`model ${TOOL_EMBEDDER}`, files(TOOL_EMBEDDER), optionalTools);
   for (const name of MODELS_NEEDED) {
     const attempt = () => tryCpu(join(models, name), options.log ?? silentLog);
     await check(`${name} runs on cpu`, attempt, { optional: false, hint: HINTS.cpu });
   }
   const tools = () => tryCpu(join(models, TOOL_EMBEDDER), options.log ?? silentLog);
-  await check(`${TOOL_EMBEDDER} runs on cpu`, tools, { optional: true, hint: HINTS.tools });
+  await check(`${TOOL_EMBEDDER} runs on cpu`, tools, optionalTools);
   for (const name of MODELS_OPTIONAL) {
     const attempt = () => tryDecoder(join(models, name), options.log ?? silentLog);
     await check(`${name} runs on cpu`, attempt, { optional: true, hint: HINTS.reasoner });

@@ -78,7 +78,7 @@ describe("the embedder of tools", () => {
     expect(await first(store, "the parrot's food")).toBe("parrot");
   });
 
-  it("may come later: what is there is found as before, and made anew with what is added", async () => {
+  it("may come later: what is there is found as before, and made anew by adding", async () => {
     await add(await open(), "parrot");
     install();
     const store = await open();
