@@ -23,6 +23,7 @@ export { corporaFolder } from "../src/engine/index.js";
 export type OpenReasoner = typeof openReasoner;
 export {
   embeddedToolText,
+  toolEmbedderFolder,
   type ToolRecord,
   ToolRegistry,
   ToolSearch,

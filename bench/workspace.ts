@@ -108,7 +108,7 @@ async function modelsFor(context: BenchContext, dir: string): Promise<string> {
   const folder = join(resolve(dir), "models");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const name of ["embedder", "reasoner"]) {
+  for (const name of ["embedder", "reasoner", "tool-embedder"]) {
     await symlink(join(models, name), join(folder, name), "dir");
   }
   await symlink(resolve(reader), join(folder, "reader"), "dir");

@@ -22,6 +22,7 @@ import {
   type EmbedderPool,
   embeddedToolText,
   openEmbedderPool,
+  toolEmbedderFolder,
   ToolRegistry,
   type ToolRecord,
   ToolSearch,
@@ -87,7 +88,7 @@ async function measureLoop(context: BenchContext, workspace: Workspace): Promise
 }
 
 function openToolEmbedder(context: BenchContext, workspace: Workspace): EmbedderPool {
-  const dir = join(workspace.models, "embedder");
+  const dir = toolEmbedderFolder(workspace.models);
   return openEmbedderPool({ dir, workers: 2, log: context.log });
 }
 
@@ -177,7 +178,7 @@ async function searchAll(
 ): Promise<Sample[]> {
   // As a store opens it: one worker for queries.
   const embedder = openEmbedderPool({
-    dir: join(o.models.models, "embedder"),
+    dir: toolEmbedderFolder(o.models.models),
     workers: 1,
     threads: 2,
     log: context.log,

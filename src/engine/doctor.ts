@@ -17,6 +17,7 @@ import {
   verifyModelFiles,
 } from "../runtime/index.js";
 import { openStoreReader, openStoreWriter, sqliteSelfCheck } from "../shards/index.js";
+import { TOOL_EMBEDDER } from "../tools/index.js";
 import type { DoctorCheck, DoctorReport } from "./contract.js";
 import { checkDevices } from "./doctor-devices.js";
 import { modelsFolder } from "./package-folders.js";
@@ -33,6 +34,7 @@ const HINTS = {
   graph: `run npm rebuild hnswlib-node (${COMPILER})`,
   files: "install the package again; in a checkout: git restore models",
   reasoner: "without it the reader answers alone: install the package again",
+  tools: "without it tools are found by the embedder of passages: install the package again",
   cpu:
     "run npm rebuild onnxruntime-node; it has binaries for Linux and Windows on x64 and arm64, " +
     "and for macOS on arm64",
@@ -108,10 +110,14 @@ async function checkModels(check: Check, options: DoctorOptions): Promise<void> 
   for (const name of MODELS_OPTIONAL) {
     await check(`model ${name}`, files(name), { optional: true, hint: HINTS.reasoner });
   }
+  const optionalTools = { optional: true, hint: HINTS.tools } as const;
+  await check(`model ${TOOL_EMBEDDER}`, files(TOOL_EMBEDDER), optionalTools);
   for (const name of MODELS_NEEDED) {
     const attempt = () => tryCpu(join(models, name), options.log ?? silentLog);
     await check(`${name} runs on cpu`, attempt, { optional: false, hint: HINTS.cpu });
   }
+  const tools = () => tryCpu(join(models, TOOL_EMBEDDER), options.log ?? silentLog);
+  await check(`${TOOL_EMBEDDER} runs on cpu`, tools, optionalTools);
   for (const name of MODELS_OPTIONAL) {
     const attempt = () => tryDecoder(join(models, name), options.log ?? silentLog);
     await check(`${name} runs on cpu`, attempt, { optional: true, hint: HINTS.reasoner });

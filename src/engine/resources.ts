@@ -31,7 +31,7 @@ import {
   sharesRuns,
   type WordPiece,
 } from "../runtime/index.js";
-import { BUILT_IN_TOOLS } from "../tools/index.js";
+import { BUILT_IN_TOOLS, toolEmbedderFolder } from "../tools/index.js";
 import { openEmbedderPool, type Embedder, type EmbedderPool } from "../vectors/index.js";
 import type { AskOptions, StoreOptions } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
@@ -52,6 +52,7 @@ export class Resources {
   readonly cacheDir: string;
   readonly #device: DeviceName;
   #queryEmbedder: Embedder | null = null;
+  #toolEmbedder: Embedder | null = null;
   readonly #readers = new Map<DeviceName, Reader>();
   #calibration: Calibration | null = null;
   #tokenizer: WordPiece | null | undefined;
@@ -84,25 +85,36 @@ export class Resources {
 
   /** For single queries: one worker, ready quickly. */
   queryEmbedder(): Embedder {
-    this.#queryEmbedder ??= openEmbedderPool({
-      dir: this.embedderDir(),
-      workers: 1,
-      threads: this.workers,
-      cacheDir: this.cacheDir,
-      log: this.log,
-    });
+    this.#queryEmbedder ??= this.#single(this.embedderDir());
     return this.#queryEmbedder;
   }
 
   /** For batches of passages: the caller closes it. */
   openBatchEmbedder(): EmbedderPool {
-    return openEmbedderPool({
-      dir: this.embedderDir(),
-      workers: this.workers,
-      threads: 1,
-      cacheDir: this.cacheDir,
-      log: this.log,
-    });
+    return this.#batches(this.embedderDir());
+  }
+
+  /** For requests to registered tools. */
+  toolEmbedder(): Embedder {
+    const dir = toolEmbedderFolder(this.models);
+    if (dir === this.embedderDir()) return this.queryEmbedder();
+    this.#toolEmbedder ??= this.#single(dir);
+    return this.#toolEmbedder;
+  }
+
+  /** For many tools: the caller closes it. */
+  openBatchToolEmbedder(): EmbedderPool {
+    return this.#batches(toolEmbedderFolder(this.models));
+  }
+
+  #single(dir: string): EmbedderPool {
+    const { cacheDir, log, workers: threads } = this;
+    return openEmbedderPool({ dir, workers: 1, threads, cacheDir, log });
+  }
+
+  #batches(dir: string): EmbedderPool {
+    const { cacheDir, log, workers } = this;
+    return openEmbedderPool({ dir, workers, threads: 1, cacheDir, log });
   }
 
   /** The reader that marks spans; DEVICE_UNAVAILABLE shows when it reads. */
@@ -195,10 +207,12 @@ export class Resources {
     this.#generators.clear();
     await Promise.all([
       this.#queryEmbedder?.close(),
+      this.#toolEmbedder?.close(),
       ...[...this.#readers.values()].map((reader) => reader.close()),
       ...generators.map((g) => (g.status === "fulfilled" ? g.value.close() : undefined)),
     ]);
     this.#queryEmbedder = null;
+    this.#toolEmbedder = null;
     this.#readers.clear();
   }
 }

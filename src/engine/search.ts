@@ -54,9 +54,12 @@ export function queryEmbedding(
 }
 
 /** Without the model's files the words still find: the level says that nothing else was asked. */
-export function embedderOrNull(resources: Resources, doing = "searching"): Embedder | null {
+export function embedderOrNull(
+  resources: Resources,
+  { doing = "searching", open = () => resources.queryEmbedder() } = {},
+): Embedder | null {
   try {
-    return resources.queryEmbedder();
+    return open();
   } catch (error) {
     if (!isRecollectError(error) || error.code !== "MODEL_MISSING") throw error;
     resources.log.warn(`${error.message}; ${doing} by words alone`);

@@ -1,5 +1,7 @@
 /**
  * Vectors of tools, and the built-in ones among the registered, so that one search finds both.
+ * Registered tools have an embedder of their own; where only the built-in ones are there, the
+ * one of passages does, so that no second model is loaded for twenty tools.
  * Without an embedder tools are found by their words alone.
  */
 import { hash } from "node:crypto";
@@ -11,11 +13,13 @@ import {
   ToolRegistry,
   type ToolVectors,
 } from "../tools/index.js";
+import type { Embedder, EmbedderPool } from "../vectors/index.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull } from "./search.js";
 import type { AddToolsOptions } from "./tool-contract.js";
 
 const EMBEDDED_AT_ONCE = 256;
+const DOING = "searching tools";
 /** What the built-in tools are about, as a service's title says it. */
 const BUILT_IN_SERVICE = "documents, text, numbers, dates";
 
@@ -30,21 +34,49 @@ export async function reembedTools(
   there.close();
   const registry = ToolRegistry.openWriter(dir);
   try {
-    await completeVectors(resources, registry, resources.queryEmbedder().id, signal);
+    await completeVectors(registry, registeredTools(resources), signal);
   } finally {
     registry.close();
   }
 }
 
+/** How one or many tools are embedded. Null: nothing is installed for it. */
+export interface ToolEmbedding {
+  readonly one: Embedder | null;
+  openMany(): EmbedderPool;
+}
+
+export function registeredTools(resources: Resources): ToolEmbedding {
+  const open = (): Embedder => resources.toolEmbedder();
+  return {
+    one: embedderOrNull(resources, { doing: DOING, open }),
+    openMany: () => resources.openBatchToolEmbedder(),
+  };
+}
+
+/** Of a store without registered tools. */
+export function builtInTools(resources: Resources): ToolEmbedding {
+  return {
+    one: embedderOrNull(resources, { doing: DOING }),
+    openMany: () => resources.openBatchEmbedder(),
+  };
+}
+
+/** As the registry's vectors were made: by the embedder of passages before there was another. */
+export function searchedTools(resources: Resources, registry: ToolRegistry): ToolEmbedding {
+  const builtIn = builtInTools(resources);
+  return registry.embedder() === builtIn.one?.id ? builtIn : registeredTools(resources);
+}
+
 /** Vectors for what has none of this embedder's. */
 export async function completeVectors(
-  resources: Resources,
   registry: ToolRegistry,
-  embedder: string,
+  embedding: ToolEmbedding,
   signal?: AbortSignal,
 ): Promise<void> {
-  const missing = registry.withoutVectors(embedder);
-  const vectors = await embedTools(resources, missing, signal ? { signal } : {});
+  if (embedding.one === null) return;
+  const missing = registry.withoutVectors(embedding.one.id);
+  const vectors = await embedTools(missing, embedding, signal ? { signal } : {});
   if (vectors !== null)
     registry.setVectors(
       missing.map(({ id }) => id),
@@ -54,13 +86,12 @@ export async function completeVectors(
 
 /** Null without an embedder: the words still find them. */
 export async function embedTools(
-  resources: Resources,
   tools: readonly ToolRecord[],
+  { one, openMany }: ToolEmbedding,
   o: Pick<AddToolsOptions, "signal" | "onProgress">,
 ): Promise<ToolVectors | null> {
-  const one = embedderOrNull(resources, "searching tools");
   if (one === null) return null;
-  const many = tools.length > EMBEDDED_AT_ONCE ? resources.openBatchEmbedder() : null;
+  const many = tools.length > EMBEDDED_AT_ONCE ? openMany() : null;
   const { id, dimension } = one;
   const rows = new Float32Array(tools.length * dimension);
   try {

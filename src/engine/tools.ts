@@ -25,8 +25,14 @@ import {
   ToolSearch,
 } from "../tools/index.js";
 import type { Resources } from "./resources.js";
-import { embedderOrNull } from "./search.js";
-import { completeVectors, embedTools, keepBuiltIns } from "./tool-vectors.js";
+import {
+  builtInTools,
+  completeVectors,
+  embedTools,
+  keepBuiltIns,
+  registeredTools,
+  searchedTools,
+} from "./tool-vectors.js";
 import type {
   AddedTools,
   AddToolsOptions,
@@ -297,12 +303,13 @@ export class OpenTools implements StoreTools {
     const registry = ToolRegistry.openWriter(dir);
     try {
       const addedAt = resources.clock.date().toISOString();
-      const vectors = await embedTools(resources, source.tools, o);
+      const embedding = registeredTools(resources);
+      const vectors = await embedTools(source.tools, embedding, o);
       const { tools, hosts: _, ...head } = source;
       const before = registry.replaceSource(head, tools, { addedAt, vectors });
       keepBuiltIns(registry, { tools: this.#builtIns(TIMEOUT_SECONDS), addedAt });
       // Built-in ones, and those that were added when there was no embedder or another one.
-      if (vectors !== null) await completeVectors(resources, registry, vectors.embedder);
+      await completeVectors(registry, embedding);
       return before;
     } finally {
       registry.close();
@@ -321,7 +328,7 @@ export class OpenTools implements StoreTools {
     const registry = registered ?? (await this.#inMemory(signal));
     const { resources } = this.#parts;
     this.#search = new ToolSearch(registry, async (query, given) => {
-      const embedder = embedderOrNull(resources, "searching tools");
+      const embedder = searchedTools(resources, registry).one;
       if (embedder === null) return null;
       const options = { kind: "query", ...(given ? { signal: given } : {}) } as const;
       return { embedder: embedder.id, vector: await embedder.embed([query], options) };
@@ -334,8 +341,7 @@ export class OpenTools implements StoreTools {
     const { resources } = this.#parts;
     const tools = this.#builtIns(TIMEOUT_SECONDS);
     keepBuiltIns(registry, { tools, addedAt: resources.clock.date().toISOString() });
-    const embedder = embedderOrNull(resources, "searching tools");
-    if (embedder !== null) await completeVectors(resources, registry, embedder.id, signal);
+    await completeVectors(registry, builtInTools(resources), signal);
     this.#memory = registry;
     return registry;
   }

@@ -42,6 +42,7 @@ export {
   type ToolSearchOptions,
 } from "./tool-search.js";
 export { embeddedToolText, nameWords } from "./tool-text.js";
+export { TOOL_EMBEDDER, toolEmbedderFolder } from "./tool-embedder.js";
 
 /** Tools that need nothing but their arguments, as the reasoner writes them. */
 export const BUILT_IN_TOOLS: readonly LineTool[] = [calculate, days];

@@ -29,8 +29,7 @@ const ASKS = phrases(
     "explain search check",
 );
 const TAKES_AWAY = phrases(
-  "delete remove erase drop get_rid throw_away wipe take_back take_off take_out kick strip " +
-    "unsubscribe cancel clear",
+  "delete remove erase drop get_rid wipe take_off take_out unsubscribe cancel clear",
 );
 const CHANGES = phrases(
   "change rename update edit fix correct set replace move let mark modify adjust switch turn_on " +
@@ -38,7 +37,7 @@ const CHANGES = phrases(
 );
 const MAKES = phrases(
   "create add make new start set_up put upload insert register send publish attach store save " +
-    "give buy text post plan need_a need_an spin_up",
+    "give post",
 );
 const QUESTION = /^(which|what|who|how|is|are)\b/;
 

@@ -65,6 +65,7 @@ describe("the tarball", () => {
       "dist/bench/tool-list/tools.jsonl.br",
       "models/embedder/onnx/model_int8.onnx",
       "models/embedder/LICENSE",
+      "models/tool-embedder/onnx/model_int8.onnx",
       "corpora/demo-questions.json",
       "LICENSE",
       "README.md",

@@ -160,12 +160,13 @@ describe("searching tools", () => {
 
   it("prefers tools that look where something is asked", async () => {
     const registry = ToolRegistry.inMemory();
+    const expiry = "the expiry of files: after how many days those in a bucket are gone.";
     await fill(registry, "s3", [
-      tool("s3.DeleteExpiry", "Deletes the expiry of files.", { changes: true }),
-      tool("s3.GetExpiry", "Returns the expiry of files."),
+      tool("s3.DeleteExpiry", `Deletes ${expiry}`, { changes: true }),
+      tool("s3.GetExpiry", `Returns ${expiry}`),
     ]);
     const [first] = await searching(registry).search(
-      "After how many days do files reach their expiry?",
+      "After how many days are files in a bucket gone, what is their expiry?",
       {
         k: 1,
         mode: "hybrid",
