@@ -105,10 +105,9 @@ export async function proposeCalls(
   return { kind, calls: [await completed(reader, first, request), ...rest] };
 }
 
-/** Questions are answered by what only looks. */
+/** Questions are answered by what only looks, whatever a tool's name says of it. */
 function mayServe(kind: RequestKind, tool: ToolDescription): boolean {
-  if (kind === "action" || kind === "statement" || !tool.changes) return true;
-  return purposeOfTool(tool) === "look";
+  return kind === "action" || kind === "statement" || !tool.changes;
 }
 
 async function marksFor(

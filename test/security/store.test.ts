@@ -220,9 +220,12 @@ describe("hostile tools", () => {
       const { steps } = await folder.store.ask(question, { tools: { allowChanges: true } });
       const made = steps.filter(({ kind }) => kind === "tool");
       // What only looks may be asked, by the user's words; nothing that changes something.
-      for (const { input } of made) expect(input).toMatchObject({ name: "evil.echo" });
+      for (const { input } of made) {
+        expect(folder.store.tools.show((input as { name: string }).name).changes).toBe(false);
+      }
     }
-    expect(new Set(called().slice(before)).size).toBeLessThanOrEqual(1);
+    const looks = new Set(["echo", "fail"]);
+    expect(called().slice(before).filter((name) => !looks.has(name))).toEqual([]);
   });
 
   it("have no part in answers", async () => {
