@@ -12,6 +12,7 @@ import {
   arbiterFeatures,
   type ArbiterFeatures,
   arbitrate,
+  type Contenders,
 } from "./arbiter.js";
 import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
@@ -79,7 +80,6 @@ export async function reasonAnswer(
       ? []
       : reasonWindow(stream, { ...request, budgetTokens, room, hopOf });
   const lines = turned(chosen, turn);
-  const { form } = request;
   const best = request.candidates[0] ?? null;
   const outcome = await runSteps({ generator, stream, tools, clock }, {
     question: request.question,
@@ -91,26 +91,13 @@ export async function reasonAnswer(
     searches: request.searches,
     search: (query) => more.search(query),
     readOn: (where, line) => Promise.resolve(more.readOn(where, line)),
-    answers: form.options ?? undefined,
+    answers: request.form.options ?? undefined,
     temperature,
     seed,
     rival: writer.together && best ? rivalIn(lines, best) : undefined,
     signal: request.signal,
   });
-  const reader =
-    best && request.features
-      ? { text: best.text, features: request.features, fits: form.fits(best.text) }
-      : null;
-  const contenders = {
-    reader,
-    reasoner: {
-      text: outcome.text,
-      fits: outcome.text !== null && form.fits(outcome.text),
-      signs: outcome.signs,
-      grounded: groundedShare(outcome, request.question),
-      markedScore: markedScore(request.candidates, outcome.text),
-    },
-  };
+  const contenders = contendersOf(request, outcome);
   const verdict = arbitrate(contenders, writer.arbiter, writer.together);
   const shared = {
     confidence: verdict.confidence,
@@ -131,6 +118,24 @@ export async function reasonAnswer(
   }
   const citations = outcome.cited.map((line) => citeSpan(line.passage, line));
   return { ...shared, text: outcome.text, citations, reason: null };
+}
+
+/** What each of the two says, and what it makes of the other's answer. */
+function contendersOf(
+  { candidates, features, form, question }: ReasonRequest,
+  outcome: StepOutcome,
+): Contenders {
+  const [best] = candidates;
+  return {
+    reader: best && features ? { text: best.text, features, fits: form.fits(best.text) } : null,
+    reasoner: {
+      text: outcome.text,
+      fits: outcome.text !== null && form.fits(outcome.text),
+      signs: outcome.signs,
+      grounded: groundedShare(outcome, question),
+      markedScore: markedScore(candidates, outcome.text),
+    },
+  };
 }
 
 /** The reader's span with the line that it begins in, where that is shown. */
