@@ -33,6 +33,8 @@ export function firstPath(effort: Effort): ReasonPath {
 /** So sure of one answer, two paths are enough. */
 const SETTLED = 0.9;
 const BASELESS_WEIGHT = 0.25;
+/** The usual window has what was found in its best order: the others must agree against it. */
+const FIRST_WEIGHT = 2.5;
 /** From this share of common words on, two phrases count as the same answer. */
 const SAME_AGREEMENT = 0.6;
 
@@ -87,7 +89,9 @@ export function vote(results: readonly ReasonResult[]): ReasonResult | null {
     if (group) group.push(result);
     else groups.push([result]);
   }
-  const weighed = groups.map((group) => ({ group, weight: sum(group.map(weightOf)) }));
+  const weightIn = (one: ReasonResult): number =>
+    weightOf(one) * (one === results[0] && !isBaseless(one) ? FIRST_WEIGHT : 1);
+  const weighed = groups.map((group) => ({ group, weight: sum(group.map(weightIn)) }));
   const [best] = weighed.sort((a, b) => b.weight - a.weight);
   if (!best) return null;
   const [shown] = [...best.group].sort(

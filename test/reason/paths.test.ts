@@ -49,14 +49,19 @@ describe("the paths of an effort", () => {
   it("shows what most and surest say, less sure for each that says another", async () => {
     const said = [
       result("Reed", 0.6),
-      result("Ada Voss", 0.5),
-      result("Voss", 0.55),
+      result("Ada Voss", 0.75),
+      result("Voss", 0.8),
       result(null, 0.3),
       result("the Voss", 0.1),
     ];
     const { shown } = await along("high", said);
     expect(shown.text).toBe("Voss");
-    expect(shown.confidence).toBeCloseTo((0.5 + 0.55 + 0.1) / 5);
+    expect(shown.confidence).toBeCloseTo((0.75 + 0.8 + 0.1) / 5);
+  });
+
+  it("keeps what the usual window says where the others are few", async () => {
+    const said = [result("Reed", 0.5), result("Voss", 0.6), result("Voss", 0.6), result("x", 0.2)];
+    expect((await along("high", said)).shown.text).toBe("Reed");
   });
 
   it("counts little what its notes don't find in their lines", async () => {
