@@ -26,8 +26,10 @@ export interface TableQuestion {
 
 type Aggregate = "sum" | "mean" | "count" | "max" | "min" | "list";
 
-const MOST = "most|highest|largest|greatest|biggest|maximum|longest|tallest|heaviest|oldest";
-const LEAST = "least|lowest|smallest|fewest|cheapest|minimum|shortest|lightest";
+const MOST =
+  "most|highest|largest|greatest|biggest|maximum|longest|tallest|heaviest|oldest|" +
+  "dearest|costliest|priciest";
+const LEAST = "least|lowest|smallest|fewest|cheapest|minimum|shortest|lightest|youngest";
 const AGGREGATES: readonly (readonly [Aggregate, RegExp])[] = [
   ["sum", /\b(?:total|sum|in total|altogether|add up)\b/i],
   ["mean", /\b(?:average|mean)\b/i],
@@ -41,10 +43,18 @@ const JOINING = new Set(
   (
     `total sum altogether add average mean number many much list name show all every each value ` +
     `row rows table record records entry entries amount with located equal whose ` +
-    `over above under below more less than least most exceed exceeding ` +
+    `expensive over above under below more less than least most exceed exceeding ` +
     `${MOST} ${LEAST}`
   ).split(/[ |]/),
 );
+/** What an adjective measures, where no column of numbers is named: part of a column's name. */
+const MEASURES: readonly (readonly [RegExp, RegExp])[] = [
+  [/\b(?:expensive|dearest|costliest|priciest|cheapest)\b/i, /price|cost|fee|rent/i],
+  [/\b(?:heaviest|lightest)\b/i, /weight|mass/i],
+  [/\b(?:tallest|highest)\b/i, /height|elevation/i],
+  [/\b(?:longest|shortest)\b/i, /length|duration/i],
+  [/\b(?:oldest|youngest)\b/i, /^age\b/i],
+];
 const BOUND =
   new RegExp(
     String.raw`\b(?<word>over|above|more than|greater than|at least|under|below|less than|` +
@@ -77,12 +87,26 @@ export function tableQuestion(
   const asked = question.trim().replace(/[?.!\s]+$/u, "").replace(/\s+/g, " ");
   const aggregate = AGGREGATES.find(([, pattern]) => pattern.test(asked))?.[0];
   if (aggregate === undefined) return null;
-  const named = columns.filter(({ name }) => isNamed(name, asked));
+  const named = withMeasured(columns.filter(({ name }) => isNamed(name, asked)), columns, asked);
   const equals = columns.flatMap((column) => equalTo(column, asked));
   const bound = boundOf(asked, named.filter(({ numeric }) => numeric));
   const conditions = bound === null ? equals : [...equals, bound];
   if (named.length === 0 || !isExplained(asked, { named, conditions })) return null;
   return toSql(aggregate, asked, { columns, named, conditions });
+}
+
+/** With the one column of numbers that an adjective of the question is about. */
+function withMeasured(
+  named: readonly TableColumn[],
+  columns: readonly TableColumn[],
+  asked: string,
+): readonly TableColumn[] {
+  if (named.some(({ numeric }) => numeric)) return named;
+  const meant = MEASURES.filter(([adjective]) => adjective.test(asked)).map(([, name]) => name);
+  const measured = columns.filter(
+    ({ name, numeric }) => numeric && meant.some((one) => one.test(name)),
+  );
+  return measured.length === 1 ? [...named, ...measured] : named;
 }
 
 function toSql(
@@ -130,8 +154,8 @@ function toSql(
       const column = key ?? o.columns.find(({ numeric }) => !numeric);
       if (!column) return null;
       const both = `${where === "" ? " WHERE" : `${where} AND`} ${quoted(one.name)} = (${best})`;
-      return { sql: `SELECT ${quoted(column.name)} FROM t${both}`, kind: "rows", held,
-        explanation };
+      const sql = `SELECT ${quoted(column.name)} FROM t${both}`;
+      return { sql, kind: "rows", held, explanation };
     }
     case "list": {
       if (!key || conditions.length === 0) return null;
@@ -166,8 +190,9 @@ function equalTo(column: TableColumn, asked: string): Condition[] {
     .filter((value) => plain(value) !== "" && said.includes(` ${plain(value)} `))
     .filter((value) => !isStopWord(value) && !isNamed(column.name, value))
     .sort((a, b) => b.length - a.length);
-  const kept = found.filter((value, i) => !found.slice(0, i).some((o) => plain(o).includes(plain(
-    value))));
+  const kept = found.filter((value, i) =>
+    found.slice(0, i).every((longer) => !plain(longer).includes(plain(value))),
+  );
   if (kept.length === 0) return [];
   const cells = kept.map((value) => `'${value.replaceAll("'", "''")}'`).join(", ");
   const told = `${column.name} is ${kept.join(" or ")}`;

@@ -19,6 +19,15 @@ describe("a question to a table", () => {
       `SELECT "Server" FROM t WHERE "Monthly cost" = (SELECT max("Monthly cost") FROM t)`,
     ],
     [
+      "Which server is the most expensive?",
+      `SELECT "Server" FROM t WHERE "Monthly cost" = (SELECT max("Monthly cost") FROM t)`,
+    ],
+    [
+      "Which is the cheapest server in Oslo?",
+      `SELECT "Server" FROM t WHERE "Location" IN ('Oslo') AND "Monthly cost" = ` +
+        `(SELECT min("Monthly cost") FROM t WHERE "Location" IN ('Oslo'))`,
+    ],
+    [
       "How many servers have the location Turin?",
       `SELECT count(*) FROM t WHERE "Location" IN ('Turin')`,
     ],
@@ -39,6 +48,7 @@ describe("a question to a table", () => {
     "What is the total monthly cost of the servers that crashed in Oslo?",
     "Who moved to Oslo?",
     "What is a server?",
+    "Which server is the heaviest?",
   ])("is not: %s", (question) => {
     expect(tableQuestion(question, columns)).toBeNull();
   });
