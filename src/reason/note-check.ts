@@ -6,7 +6,7 @@
  * Source: process verification, after Lightman et al. 2023, arXiv:2305.20050, here by the lines
  * themselves.
  */
-import { foldWord, isCapital, isStopWord, wordsOf } from "../words/index.js";
+import { foldWord, isCapital, isStopWord, UNSPACED, wordsOf } from "../words/index.js";
 
 /** "the landlord of Ann [3] Bob": up to the next number or the end of the clause. */
 const LOOKED_UP = /\[(\d+)\]([^[\];,]*)/g;
@@ -37,8 +37,22 @@ function clauseHolds(clause: string, lines: readonly { readonly text: string }[]
   return [...clause.matchAll(LOOKED_UP)].map(([, number, value = ""]) => {
     const line = lines[Number(number) - 1];
     if (!line) return false;
-    const held = new Set(wordsOf(line.text).map(foldWord));
-    const said = wordsOf(value).filter((word) => !isStopWord(word) && !SAID_OF_LINES.has(word));
-    return [...names, ...said].every((word) => held.has(foldWord(word)));
+    const said = wordsOf(plainNumbers(value)).filter(
+      (word) => !isStopWord(word) && !SAID_OF_LINES.has(word),
+    );
+    return [...names, ...said].every(wordOf(line.text));
   });
+}
+
+/** Whether a text holds a word. */
+function wordOf(text: string): (word: string) => boolean {
+  const held = new Set(wordsOf(plainNumbers(text)).map(foldWord));
+  // Where words are not parted, an edge is anywhere.
+  return (word) =>
+    held.has(foldWord(word)) || (word.search(UNSPACED) >= 0 && text.includes(word));
+}
+
+/** "1,200" and "1200" are one number. */
+function plainNumbers(text: string): string {
+  return text.replace(/(?<=\d),(?=\d{3}\b)/g, "");
 }

@@ -284,13 +284,16 @@ class StepLoop {
     return Math.min(positions, linesTokensMax - stream.tokens - this.#laterTokens);
   }
 
-  /** Lines of the first window leave, those worth least first, of equal ones the last. */
+  /**
+   * Lines of the first window leave, those worth least first, of equal ones the last; not the half
+   * that is worth most.
+   */
   #makeRoom(wanted: number): void {
     const { stream } = this.#parts;
     const { worth = () => 0 } = this.#request;
     const leaving = [...stream.lines].reverse();
     leaving.sort((a, b) => worth(a.line) - worth(b.line));
-    for (const one of leaving) {
+    for (const one of leaving.slice(0, Math.floor(leaving.length / 2))) {
       if (this.#room >= wanted) return;
       stream.showNumbered(stream.lines.filter((other) => other !== one));
     }
@@ -309,11 +312,12 @@ class StepLoop {
   /** Nats of writing the rival's answer instead of the last line, with its line as source. */
   async #rivalSum(last: WrittenLine): Promise<number | null> {
     const { rival } = this.#request;
-    const number = rival ? this.#shown.indexOf(rival.line) + 1 : 0;
-    if (!rival || number === 0) return null;
+    const { generator, stream } = this.#parts;
+    // A line that has left can't be read any more.
+    const { number } = stream.lines.find((one) => one.line === rival?.line) ?? {};
+    if (!rival || number === undefined) return null;
     const line = `answer [${number}] ${oneLine(rival.text)}`;
     if (line === last.text) return last.logProbability;
-    const { generator, stream } = this.#parts;
     const before = [...stream.ids, ...this.#tail.slice(0, this.#lineStart)];
     return generator.score(before, generator.encode(line));
   }

@@ -27,6 +27,12 @@ describe("notes against their lines", () => {
     expect(checkNotes(notes, LINES)).toEqual({ checked: 3, failed: 3 });
   });
 
+  it("know numbers with and without commas, and scripts that part no words", () => {
+    const lines = [{ text: "The mill cost 1,200 crowns." }, { text: "東京駅の隣に住む。" }];
+    const notes = ["note cost of the mill [1] 1200", "note home [2] 東京駅"];
+    expect(checkNotes(notes, lines)).toEqual({ checked: 2, failed: 0 });
+  });
+
   it("leave states and answers alone", () => {
     const written = ["note lamp [2] Ferren has; Joren in [3] pantry, [3] left", "answer [7] Zed"];
     expect(checkNotes(written, LINES)).toEqual({ checked: 3, failed: 0 });
