@@ -31,7 +31,7 @@ export function questionTerms(question: string): QuestionTerms {
   const phrases = phrasesIn(question);
   const auxiliary = AUXILIARY.exec(question)?.index ?? 0;
   const [first = phrases[0], second] = phrasesIn(question.slice(auxiliary));
-  const subject = [...(first?.words ?? []), ...(first?.joined ? (second?.words ?? []) : [])];
+  const subject = [...nounsOf(first), ...(first?.joined ? nounsOf(second) : [])];
   return { words, names, phrases: phrases.map((phrase) => phrase.words), subject };
 }
 
@@ -39,6 +39,12 @@ interface Phrase {
   readonly words: readonly string[];
   /** "of" stands behind it. */
   readonly joined: boolean;
+}
+
+/** Without the verb behind them: "the crate kept" is about the crate. */
+function nounsOf({ words }: Phrase = { words: [], joined: false }): readonly string[] {
+  const last = words.at(-1) ?? "";
+  return words.length > 1 && /\p{L}{3}ed$/u.test(last) ? words.slice(0, -1) : words;
 }
 
 function phrasesIn(text: string): Phrase[] {

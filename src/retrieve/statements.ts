@@ -179,12 +179,12 @@ class Search {
     const present = (word: string): boolean => this.#frequency(word) > 0;
     const named = names.filter(present);
     if (named.length > 0) return named;
-    const known = subject.filter(present);
-    return known.length > 0 ? known : this.#rareWords(question);
+    const known = this.#rareOf(subject);
+    return known.length > 0 ? known : this.#rareOf(questionTerms(question).words);
   }
 
-  #rareWords(question: string): string[] {
-    const { words } = questionTerms(question);
+  /** Those that stand in the store, and in few of its passages. */
+  #rareOf(words: readonly string[]): string[] {
     const counted = words
       .map((word) => ({ word, frequency: this.#frequency(word) }))
       .filter(({ frequency }) => frequency > 0);

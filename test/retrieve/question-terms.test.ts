@@ -10,6 +10,11 @@ describe("questionTerms", () => {
     expect(questionTerms("")).toEqual(nothing);
   });
 
+  it("leaves the verb behind a phrase out of the subject", () => {
+    expect(questionTerms("Where has the crate ended up?").subject).toEqual(["crate"]);
+    expect(questionTerms("Where was the garden shed?").subject).toEqual(["garden", "shed"]);
+  });
+
   it("takes the phrase behind the auxiliary as the subject, wherever it stands", () => {
     const subjects = [
       "Where was the lamp before the attic?",
