@@ -72,7 +72,9 @@ function checkHost(url: URL, rules: NetworkRules): void {
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
   const allowed = [url.host, url.hostname, hostname].some((name) => rules.hosts.includes(name));
   if (!allowed) {
-    throw refused(url.host, "it was not allowed", `add the source with --allow-host ${url.host}`);
+    const own = hostname === "localhost" || (isIP(hostname) !== 0 && isPrivateAddress(hostname));
+    const flags = `--allow-host ${url.host}${own ? " --allow-private" : ""}`;
+    throw refused(url.host, "it was not allowed", `add the source with ${flags}`);
   }
   if (isIP(hostname) !== 0) checkAddress(url.host, hostname, rules);
 }

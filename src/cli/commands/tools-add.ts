@@ -53,7 +53,7 @@ export function registerToolsAdd(tools: Command, bind: Bind): void {
     .option("--description <text>", "what it does (default: the schema's description)")
     .option("--read-only", "it changes nothing: calls need no --yes")
     .option("--name <source>", "the source's name (default: made of its title)")
-    .option("--allow-private", "also call addresses of this machine and its network")
+    .option("--allow-private", "with --allow-host: also addresses of this machine and its network")
     .addHelpText("after", AFTER);
   addRepeatable(command, "--allow-host <host>", "a host that may be called (repeatable)");
   addPairs(command, "--header-env <header=variable>", "a header from the environment (repeatable)");
