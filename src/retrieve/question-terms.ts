@@ -66,9 +66,11 @@ function phrasesIn(text: string): Phrase[] {
 /** Words that stand for something said before, and speech, which is somebody's own. */
 const LEANING = new RegExp(
   "[\"\u201c\u201d]|\\b(?:" +
-    "i|me|my|we|us|our|you|your|he|him|she|her|hers|it|they|them|this|these|those)\\b" +
+    "i|me|my|we|us|our|he|him|she|her|hers|it|they|them|this|these|those)\\b" +
     // Within a sentence these mostly lean on its own subject: "the house by its east door".
-    "|^(?:his|its|their)\\b",
+    "|^(?:his|its|their)\\b" +
+    // Further on it is anybody: "this door leads you into the yard".
+    "|^(?:\\S+\\s+){0,2}(?:you|your)\\b",
   "iu",
 );
 

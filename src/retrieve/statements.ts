@@ -86,7 +86,7 @@ const NEAR_OF_FEW = 0.18;
 const FEW = 20;
 const FAR = 0.3;
 /** The best of each question stay in any case: where two are all there is, one is half of it. */
-const BEST_KEPT = 4;
+const BEST_KEPT = 2;
 const ALIKE = 0.8;
 const ALIKE_TO = 3;
 const AROUND_CHARS = 200;
