@@ -44,7 +44,7 @@ export async function ask(
   const { callTool, findTools, ...options } = o;
   checkOptions(options);
   const asked = cutQuestion(question, resources.log);
-  const { signal, stop } = deadline(options.signal, options.timeoutSeconds);
+  const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);
   let writer: Writer = { kind: "reader" };
   let teacher: KnowledgeTeacher | null = null;
   try {
@@ -92,7 +92,7 @@ export async function ask(
       });
     const { clock } = resources;
     const walking = { clock, reader: passageReader, read, passages: matching };
-    const walked = { ...timed, ...acting.onText };
+    const walked = { ...timed, ...acting.onText, deadlineMs: clock.nowMs() + leftMs() };
     const answer = await walkedAnswer(walking, followed.question, walked);
     return followed.told({ ...(await acting.after(answer)), question });
   } catch (error) {
@@ -229,6 +229,7 @@ function checkOptions(options: AskOptions): void {
   checkWhole("--max-window-tokens", options.maxWindowTokens);
   checkWhole("--max-hops", options.maxHops);
   checkSeconds("--timeout", options.timeoutSeconds);
+  checkSeconds("walkSeconds", options.walkSeconds);
 }
 
 function checkWhole(option: string, value: number | undefined): void {
@@ -247,14 +248,16 @@ function checkSeconds(option: string, value: number | undefined): void {
 function deadline(
   signal: AbortSignal | undefined,
   seconds: number | undefined,
-): { readonly signal: AbortSignal; stop(): void } {
+): { readonly signal: AbortSignal; stop(): void; leftMs(): number } {
   const timer = new AbortController();
   const any = signal ? AbortSignal.any([signal, timer.signal]) : timer.signal;
-  if (seconds === undefined) return { signal: any, stop: () => undefined };
+  if (seconds === undefined) return { signal: any, stop: () => undefined, leftMs: () => Infinity };
   const ms = Math.min(seconds * 1_000, TIMER_MS_MAX);
+  const endMs = performance.now() + ms;
   const fire = (): void => timer.abort(new RecollectError("TIMEOUT", { seconds }));
   const timeout = setTimeout(fire, ms);
-  return { signal: any, stop: () => clearTimeout(timeout) };
+  const leftMs = (): number => endMs - performance.now();
+  return { signal: any, stop: () => clearTimeout(timeout), leftMs };
 }
 
 /** For work that the signal does not reach and that is kept for the next question. */

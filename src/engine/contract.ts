@@ -93,17 +93,30 @@ export interface SearchResult {
 export interface AskOptions {
   /**
    * "reader" or "reasoner" alone, DIR of a model folder, or openai:URL#name. Reader and reasoner
-   * together where it is not given.
+   * together where it is not given. No part of the answer where a question that needs everything
+   * is answered from all passages that match: there the reader alone reads them.
    */
   readonly model?: string;
-  /** URL#name of a larger model that writes what the documents lack; cited as "teacher:name". */
+  /**
+   * URL#name of a larger model that writes what the documents lack; cited as "teacher:name". Not
+   * asked for an answer from all passages that match.
+   */
   readonly knowledgeTeacher?: string;
   readonly modelApiKey?: string;
   readonly device?: DeviceName;
   /** The model is opened for so many questions at once, where the device can. */
   readonly atOnce?: number;
-  /** How much time a hard question may take; "medium" where not given. */
+  /**
+   * How much time a hard question may take; "medium" where not given. One whose wording asks for
+   * all ("list all", "in total") goes through all passages that match with any.
+   */
   readonly effort?: Effort;
+  /**
+   * A question that needs everything goes through all passages that match for so long at most.
+   * Without it, one that asks for all takes the time that it takes, another 5 s, with "high"
+   * effort 30 s, none with "low".
+   */
+  readonly walkSeconds?: number;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
   readonly timeoutSeconds?: number;
@@ -122,7 +135,10 @@ export interface AskOptions {
   readonly onText?: (text: string) => void;
   /** Called while a question that needs everything goes through all passages that match. */
   readonly onProgress?: (progress: WalkProgress) => void;
-  /** Called with what the answer was made from: for calibration and benchmarks. */
+  /**
+   * Called with what the answer was made from: for calibration and benchmarks. Not called where
+   * no passages were ranked: an answer of a tool, a table, or of all passages that match.
+   */
   readonly onEvidence?: (evidence: Evidence) => void;
 }
 

@@ -1,7 +1,8 @@
 /**
- * The passages that a walk goes through: all that hold a word of the question, and those that are
- * like it beyond a score. In document order; only their numbers are held, their texts come a few
- * at a time.
+ * The passages that a walk goes through: those that hold a word of the question, PASSAGES_MAX of
+ * them at most, the best by their words; and of the ALIKE_MAX nearest by vector those beyond a
+ * cosine. In document order (by source, then by place). Only their numbers are held, their texts
+ * come a few at a time.
  * Errors: those of the store; the signal's reason.
  */
 import type { Filter, Passage } from "../records/index.js";
@@ -32,7 +33,8 @@ export async function matchingPassages(
     for (const { id, cosine } of near) if (cosine >= ALIKE_COSINE) alike.add(id);
   }
   const ids = new Set([...hits.slice(0, PASSAGES_MAX).map(({ id }) => id), ...alike]);
-  const ordered = [...ids].sort((a, b) => a - b);
+  // Not by number: what an edit puts before the rest has the highest ones.
+  const ordered = reader.inDocumentOrder([...ids]);
   return {
     total: ordered.length,
     cut: hits.length > PASSAGES_MAX,

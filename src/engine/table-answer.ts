@@ -1,26 +1,28 @@
 /**
- * A question that an ingested table answers (src/reason/table-question.ts): its columns are looked
- * at, the SQL is run by the tool query_table, and the rows that it rests on are cited. Null where
- * no table, or more than one, says what is asked.
- * Errors: those of the tool; the signal's reason.
+ * A question that an ingested table answers (src/reason/table-question.ts): the columns of those
+ * that it may be about are described by one scan, the SQL is run by the tool query_table, and the
+ * rows that it rests on are cited. Null where no table, or more than one, says what is asked, where
+ * a filter leaves tables out, and where a table can't be asked (too large, too slow, not a table).
+ * Errors: the signal's reason.
  */
 import { z } from "zod";
-import type { Clock } from "../base/index.js";
+import { type Clock, isRecollectError } from "../base/index.js";
 import type { Answer, Citation, Filter, Step } from "../records/index.js";
 import {
   citeAnswer,
-  quoted,
-  type TableColumn,
+  mayAskTable,
+  mayNameColumn,
   type TableQuestion,
   tableQuestion,
 } from "../reason/index.js";
 import type { StoreReader } from "../shards/index.js";
+import { describeTables } from "../tools/index.js";
 import type { ToolCallOptions, ToolCallResult } from "./tool-contract.js";
 
 const TABLES_MAX = 50;
 /** Of a table's text, for the names of its columns. */
 const HEAD_CHARS = 4_000;
-const VALUES_MAX = 1_000;
+const HEAD_ROWS = 5;
 const ROWS_MAX = 200;
 const CITED_MAX = 5;
 const CONFIDENCE = 0.9;
@@ -46,9 +48,23 @@ export async function tableAnswer(
   o: { readonly filter?: Filter | undefined; readonly signal: AbortSignal },
 ): Promise<Answer | null> {
   const startedMs = parts.clock.nowMs();
-  const asked = await askedTable(parts, question, o);
-  if (asked === null) return null;
-  const { source, sql, kind, held, explanation } = asked;
+  try {
+    const asked = await askedTable(parts, question, o);
+    return asked === null ? null : await answerOf(parts, question, { ...asked, startedMs }, o);
+  } catch (error) {
+    // A table that can't be asked is none: the passages are read instead.
+    if (o.signal.aborted || !isRecollectError(error)) throw error;
+    return null;
+  }
+}
+
+async function answerOf(
+  parts: TableParts,
+  question: string,
+  asked: Asked & { readonly startedMs: number },
+  o: { readonly signal: AbortSignal },
+): Promise<Answer | null> {
+  const { source, sql, kind, held, explanation, startedMs } = asked;
   const given = { source, sql, limit: ROWS_MAX };
   const called = await parts.callTool("query_table", given, { signal: o.signal });
   const { rows, cut } = table.parse(called.result);
@@ -87,59 +103,37 @@ export async function tableAnswer(
 
 /** The one table whose words explain the question. */
 async function askedTable(
-  parts: TableParts,
+  { reader }: TableParts,
   question: string,
   o: { readonly filter?: Filter | undefined; readonly signal: AbortSignal },
 ): Promise<Asked | null> {
-  const { reader } = parts;
-  const found: Asked[] = [];
+  const types = o.filter?.mediaTypes;
+  if (!mayAskTable(question) || (types !== undefined && !types.includes("csv"))) return null;
+  const sources: string[] = [];
   let looked = 0;
-  for (const document of reader.documents({ ...o.filter, mediaTypes: ["csv"] })) {
+  for (const { source } of reader.documents({ ...o.filter, mediaTypes: ["csv"] })) {
     o.signal.throwIfAborted();
     if (++looked > TABLES_MAX) return null;
-    const { source } = document;
     const names = columnNames(reader.text(source, { start: 0, end: HEAD_CHARS }));
     // Without its cells: only a question that names a column is worth looking at them.
-    if (!mayAsk(question, names)) continue;
-    const columns = await columnsOf(parts, { source, names, signal: o.signal });
-    const asked = tableQuestion(question, columns);
-    if (asked !== null) found.push({ ...asked, source });
+    if (mayNameColumn(question, names)) sources.push(source);
   }
+  if (sources.length === 0) return null;
+  const { dir } = reader;
+  const tables = await describeTables(sources, question, { dir, signal: o.signal });
+  const found = tables.flatMap(({ source, columns }) => {
+    const asked = tableQuestion(question, columns);
+    return asked === null ? [] : [{ ...asked, source }];
+  });
   const [only, second] = found;
   return only !== undefined && second === undefined ? only : null;
 }
 
-function mayAsk(question: string, names: readonly string[]): boolean {
-  const said = question.toLowerCase();
-  return names.some((name) => said.includes(name.toLowerCase().slice(0, Math.max(3,
-    name.length - 2))));
-}
-
-/** "Name: Ada; Born: 1815": what stands before the first ": " of each cell. */
+/** "Name: Ada; Born: 1815": what stands before the first ": " of each cell of the first rows. */
 function columnNames(head: string): string[] {
-  const [row = ""] = head.split("\n");
-  const names = row.split("; ").map((cell) => /^(.+?): /.exec(cell)?.[1] ?? "");
+  const cells = head.split("\n").slice(0, HEAD_ROWS).flatMap((row) => row.split("; "));
+  const names = cells.map((cell) => /^(.+?): /.exec(cell)?.[1] ?? "");
   return [...new Set(names.filter((name) => name !== ""))];
-}
-
-async function columnsOf(
-  parts: TableParts,
-  o: { readonly source: string; readonly names: readonly string[]; readonly signal: AbortSignal },
-): Promise<TableColumn[]> {
-  const each = o.names.map((name, i) => {
-    const cell = quoted(name);
-    return `SELECT ${i}, typeof(${cell}), ${cell} FROM (SELECT DISTINCT ${cell} FROM t LIMIT 200)`;
-  });
-  const given = { source: o.source, sql: each.join(" UNION ALL "), limit: VALUES_MAX };
-  const { result } = await parts.callTool("query_table", given, { signal: o.signal });
-  const { rows } = table.parse(result);
-  return o.names.map((name, i) => {
-    const own = rows.filter(([index]) => index === i);
-    const cells = own.filter(([, type]) => type !== "null");
-    const numeric = cells.length > 0 && cells.every(([, type]) => type !== "text");
-    const values = cells.map(([, , value]) => String(value)).filter((value) => value.length < 200);
-    return { name, numeric, values: numeric ? [] : values };
-  });
 }
 
 /** Rows of the table that hold the words, each by one quote. */

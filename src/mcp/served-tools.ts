@@ -10,6 +10,8 @@ import { answerShape, documentsShape, hitsShape, textShape } from "./result-shap
 
 const HITS_MAX = 100;
 const HOPS_MAX = 16;
+/** Clients often give up after a minute: by then what was found is told. */
+const WALK_SECONDS_MAX = 40;
 /** Of one reading: some 5,000 tokens. */
 const TEXT_CHARS_MAX = 20_000;
 const DOCUMENTS_DEFAULT = 50;
@@ -97,6 +99,7 @@ function askTool(store: Store): ServedTool {
       store.ask(question, {
         ...(maxHops !== undefined && { maxHops }),
         ...(effort !== undefined && { effort }),
+        walkSeconds: WALK_SECONDS_MAX,
         // What is served here only reads the store.
         tools: false,
         signal,

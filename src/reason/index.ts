@@ -7,12 +7,12 @@ export { EFFORTS, type Effort } from "./effort.js";
 export type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";
 export { computedQuestion, type ComputedQuestion } from "./computed-question.js";
 export { walk, type WalkPassages, type WalkProgress } from "./walk.js";
-export { walkAnswer } from "./walk-answer.js";
-export { isStated, walkWins } from "./walk-choice.js";
+export { type WalkAnswer, walkAnswer } from "./walk-answer.js";
+export { chooseWalk, isStated } from "./walk-choice.js";
 export { walkQuestion, type WalkQuestion } from "./walk-question.js";
 export {
-  quoted,
+  mayAskTable,
+  mayNameColumn,
   tableQuestion,
-  type TableColumn,
   type TableQuestion,
 } from "./table-question.js";

@@ -6,13 +6,14 @@
  * English alone. The SQL is made of the table's own names, quoted; nothing of the question is in it
  * but numbers.
  */
+import { SUPERLATIVES_LEAST, SUPERLATIVES_MOST } from "./superlatives.js";
 import { askedWords, sameWord } from "./walk-lines.js";
-import { isStopWord, wordsOf } from "../words/index.js";
+import { isStopWord, plainWords, wordsOf } from "../words/index.js";
 
 export interface TableColumn {
   readonly name: string;
   readonly numeric: boolean;
-  /** Different cells, where they are text; as many as were looked at. */
+  /** Different cells, where they are text: those that stand in the question are enough. */
   readonly values: readonly string[];
 }
 
@@ -26,10 +27,8 @@ export interface TableQuestion {
 
 type Aggregate = "sum" | "mean" | "count" | "max" | "min" | "list";
 
-const MOST =
-  "most|highest|largest|greatest|biggest|maximum|longest|tallest|heaviest|oldest|" +
-  "dearest|costliest|priciest";
-const LEAST = "least|lowest|smallest|fewest|cheapest|minimum|shortest|lightest|youngest";
+const MOST = ["most", "maximum", ...SUPERLATIVES_MOST].join("|");
+const LEAST = ["least", "minimum", ...SUPERLATIVES_LEAST].join("|");
 const AGGREGATES: readonly (readonly [Aggregate, RegExp])[] = [
   ["sum", /\b(?:total|sum|in total|altogether|add up)\b/i],
   ["mean", /\b(?:average|mean)\b/i],
@@ -78,6 +77,19 @@ interface Condition {
   readonly sql: string;
   readonly words: readonly string[];
   readonly told: string;
+}
+
+/** Before any table is looked at: whether the wording is one that a table may answer. */
+export function mayAskTable(question: string): boolean {
+  return AGGREGATES.some(([, pattern]) => pattern.test(question.trim()));
+}
+
+/** Before its cells are looked at: whether the question names one of the columns or measures it. */
+export function mayNameColumn(question: string, names: readonly string[]): boolean {
+  const meant = MEASURES.filter(([adjective]) => adjective.test(question));
+  return names.some(
+    (name) => isNamed(name, question) || meant.some(([, pattern]) => pattern.test(name)),
+  );
 }
 
 export function tableQuestion(
@@ -167,7 +179,7 @@ function toSql(
   }
 }
 
-export function quoted(name: string): string {
+function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
@@ -185,13 +197,13 @@ function isNamed(name: string, asked: string): boolean {
 
 /** A cell that stands in the question as it is; the longest of a column. */
 function equalTo(column: TableColumn, asked: string): Condition[] {
-  const said = ` ${plain(asked)} `;
+  const said = ` ${plainWords(asked)} `;
   const found = column.values
-    .filter((value) => plain(value) !== "" && said.includes(` ${plain(value)} `))
+    .filter((value) => plainWords(value) !== "" && said.includes(` ${plainWords(value)} `))
     .filter((value) => !isStopWord(value) && !isNamed(column.name, value))
     .sort((a, b) => b.length - a.length);
   const kept = found.filter((value, i) =>
-    found.slice(0, i).every((longer) => !plain(longer).includes(plain(value))),
+    found.slice(0, i).every((longer) => !plainWords(longer).includes(plainWords(value))),
   );
   if (kept.length === 0) return [];
   const cells = kept.map((value) => `'${value.replaceAll("'", "''")}'`).join(", ");
@@ -225,8 +237,4 @@ function isExplained(
       const [folded = word.toLowerCase()] = askedWords(word);
       return known.some((one) => sameWord(one, folded));
     });
-}
-
-function plain(text: string): string {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }

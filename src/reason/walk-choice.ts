@@ -6,6 +6,7 @@
 import type { Answer } from "../records/index.js";
 import { askedWords, sameWord } from "./walk-lines.js";
 import type { WalkAnswer } from "./walk-answer.js";
+import { itemKey } from "./walk-notes.js";
 import type { WalkQuestion } from "./walk-question.js";
 import { amountsIn, numberOf } from "./walk-values.js";
 
@@ -17,6 +18,8 @@ const LARGE_SURE = 0.5;
 /** A walk that is less sure of its set leaves the word to what was read. */
 const READ_SHARE = 0.5;
 const WALKED_MIN = 0.25;
+/** What is left of the confidence in one single thing that what was read does not confirm. */
+const UNCONFIRMED = 0.5;
 /** Things that make a set. */
 const SET_MIN = 2;
 const NUMBER = String.raw`(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|` +
@@ -77,18 +80,35 @@ function saysMark(quote: string, mark: string): boolean {
   return words.every((word) => lower.includes(` ${word.toLowerCase()} `));
 }
 
-/** Whether what was walked together is shown and not what was read. */
-export function walkWins(
+/**
+ * What was walked together, where it is shown and not what was read (`read`: null where nothing
+ * was). One thing alone is a list that the reader of passages should confirm.
+ */
+export function chooseWalk(
   walked: WalkAnswer | null,
   read: Answer | null,
   question: WalkQuestion,
-): walked is WalkAnswer {
-  if (walked === null) return false;
-  if (question.explicit) return true;
-  if (walked.size < SET_MIN) return false;
-  if (read?.answer == null) return true;
-  if (isStated(read, question)) return false;
+): WalkAnswer | null {
+  if (walked === null) return null;
+  if (question.explicit) {
+    if (walked.size >= SET_MIN || (read !== null && isConfirmed(walked, read))) return walked;
+    const confidence = walked.confidence * UNCONFIRMED;
+    const least = read?.answer == null ? WALKED_MIN : read.confidence;
+    return confidence >= least ? { ...walked, confidence } : null;
+  }
+  if (walked.size < SET_MIN) return null;
+  if (read?.answer == null) return walked.confidence >= WALKED_MIN ? walked : null;
+  if (isStated(read, question)) return null;
   const form = question.kind === "count" || question.kind === "total";
-  if (form && numberOf(read.answer) === null) return true;
-  return walked.confidence >= Math.min(READ_SHARE * read.confidence, WALKED_MIN);
+  if (form && numberOf(read.answer) === null) return walked;
+  return walked.confidence >= Math.min(READ_SHARE * read.confidence, WALKED_MIN) ? walked : null;
+}
+
+/** The same thing or number; one that is read among others is not the whole list. */
+function isConfirmed(walked: WalkAnswer, { answer }: Answer): boolean {
+  if (answer === null) return false;
+  const [one, other] = [numberOf(walked.text), numberOf(answer)];
+  if (one !== null && other !== null) return one === other;
+  const [mine, its] = [` ${itemKey(walked.text)} `, ` ${itemKey(answer)} `];
+  return mine.includes(its) || (its.includes(mine) && !/[,;]\s|\band\b/.test(answer));
 }

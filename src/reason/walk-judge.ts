@@ -162,8 +162,15 @@ function canBe(text: string, { question, words }: Asked): boolean {
   if (asked.length * 2 > content.length) return false;
   const figures = amountsIn(text).length + datesIn(text).length > 0 || /^\d/.test(text);
   if (question.kind === "total") return figures;
-  if (question.persons && !content.some((word) => /^\p{Lu}/u.test(word))) return false;
+  if (question.persons && !mayBePerson(text, content)) return false;
   return !figures || /^\p{L}/u.test(text) && !/^(?:\p{Ll}+ )?\d/u.test(text);
+}
+
+/** With a capital, but for one that only describes: "Harbour committee" is no name of a person. */
+function mayBePerson(text: string, content: readonly string[]): boolean {
+  if (!content.some((word) => /^\p{Lu}/u.test(word))) return false;
+  const head = /^(?:[Tt]he )?(?:\p{Lu}[\p{L}'’.-]* )+(\p{Ll}[\p{L}-]+)$/u.exec(text)?.[1];
+  return head === undefined || isStopWord(head);
 }
 
 const JOINT = /,\s+(?:and\s+)?|\s+and\s+|;\s+/u;

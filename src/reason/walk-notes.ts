@@ -44,6 +44,10 @@ export class WalkNotes {
     return [...this.#notes.values()];
   }
 
+  get size(): number {
+    return this.#notes.size;
+  }
+
   /** Findings of new things that there was no room for. */
   get dropped(): number {
     return this.#dropped;

@@ -4,6 +4,8 @@
  * were repaired" is "Which boats were repaired?" of each); what of all of them, is the kind.
  * English rules of wording, no topics. Null for any other question.
  */
+import { asksForLeast, isSuperlative } from "./superlatives.js";
+
 export type WalkKind = "list" | "count" | "most" | "extreme" | "order" | "total";
 
 export interface WalkQuestion {
@@ -131,37 +133,26 @@ function order(asked: string): WalkQuestion | null {
   return { kind: "order", ...whoOf(each), each: `${each}?`, least, mark, explicit: false };
 }
 
-const LEAST = new RegExp(
-  "^(?:least|smallest|lowest|cheapest|shortest|fewest|lightest|youngest|slowest|" +
-    "narrowest|oldest|nearest|closest)$",
-  "i",
-);
-/** Words that end as a superlative does and are none. */
-const NONE = new RegExp(
-  "(?:forest|quest|terest|arvest|itest|dest|test|chest|priest|guest|honest|rest|" +
-    "vest|nest|gest)$|^(?:.*west|.*east|best|modest|latest|earliest|newest)$",
-  "i",
-);
-const SUPERLATIVE = new RegExp(
-  "^(?:greatest|brightest|lightest|tightest|shortest|fastest|hottest|wettest|" +
-    "biggest|largest|longest|oldest|coldest|widest|youngest|strongest|fattest|" +
-    "flattest|cheapest|steepest|smartest|quietest|softest|fittest|neatest|sweetest|" +
-    "finest|dearest|nearest|rarest|poorest|highest)$",
-  "i",
-);
-
 function extreme(asked: string): WalkQuestion | null {
   if (!/^(?:who|which|what|name)\b/i.test(asked) || WHEN_OR_WHERE.test(asked)) return null;
   const two = /\b(most|least) (?!often|frequently|recent|of\b)([\p{L}-]+)/iu.exec(asked);
-  const one = (asked.match(/[\p{L}]+est\b/giu) ?? []).find(
-    (word) => word === word.toLowerCase() && (SUPERLATIVE.test(word) || !NONE.test(word)),
-  );
+  const one = (asked.match(/\p{L}+(?:est|worst)\b/gu) ?? []).find(isSuperlative);
   const mark = two ? two[0] : one;
   if (mark === undefined) return null;
-  const least = LEAST.test(mark) || two?.[1]?.toLowerCase() === "least";
+  const least = asksForLeast(mark) || two?.[1]?.toLowerCase() === "least";
   const each = withoutMark(asked, mark);
   return { kind: "extreme", ...whoOf(each), each: `${each}?`, least, mark, explicit: false };
 }
+
+/** "Everything about X", "all the details of the plan": a subject, and no kind of thing. */
+const ABOUT = new RegExp(
+  "^(?:(?:everything|anything|something|all|that|you know|there is|to know|i should know|" +
+    "the|known) )*(?:about|on|regarding|concerning|everything|anything)\\b" +
+    "|^(?:(?:relevant|other|known|important|further|more|main|key) )*" +
+    "(?:details?|information|facts?|news|particulars|background|data)" +
+    "(?: (?:of|on|about|regarding|concerning|for)\\b|$)",
+  "i",
+);
 
 function list(asked: string): WalkQuestion | null {
   const command = match(
@@ -171,8 +162,9 @@ function list(asked: string): WalkQuestion | null {
   );
   if (command) {
     const what = command["what"] ?? "";
+    if (ABOUT.test(what)) return null;
     const persons = match(what, `(?:${PERSONS}) ${RELATIVE} (?<rest>.+)`) !== null;
-    const every = command["all"] !== undefined || /^every/i.test(what);
+    const every = command["all"] !== undefined || /^every(?:one|body)\b/i.test(what);
     if (!every && !persons && !/^(?:list|enumerate)/i.test(asked)) return null;
     const each = eachOf(what);
     return each && { ...each, kind: "list", least: false, mark: "", explicit: true };
@@ -255,6 +247,9 @@ const TO_DO = (m: string): readonly (readonly [string, string])[] => [
   [` (?:is|was|were|are) (?:the )?${m} (?:one )?to `, " did "],
 ];
 
+/** "The longest in Europe": what stands behind the word says where, and not which. */
+const PLACES = "in|on|at|from|near|within|inside|outside|under|over|around|across";
+
 /** The question without the word that chooses: "the first boat to be repaired" is "the boat". */
 function withoutMark(asked: string, mark: string): string {
   const m = mark.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -265,6 +260,7 @@ function withoutMark(asked: string, mark: string): string {
     [`^what (?:is|was) (?:the )?${m} ([\\p{L} -]+?),? (?:that|which) `, "Which $1 "],
     [`^who (?:is|was) (?:the )?${m} (?:person|one) (?:that|who|to) `, "Who "],
     [`^which of (?:the )?${m} `, "which "],
+    [` (is|was|are|were) (?:the )?${m} (?=(?:${PLACES})\\b)`, " $1 "],
     [` (?:the |as the )?${m}$`, ""],
     [`\\b${m} `, ""],
   ];

@@ -1,10 +1,11 @@
 /**
  * What a line says in figures: amounts with their unit, and when. Rules of writing: digits with the
- * word or sign beside them, number words up to twelve, days in ISO and in words.
+ * word or sign beside them, scaled by "million" and the like, number words up to twelve, days in
+ * ISO and in words.
  */
 export interface Amount {
   readonly value: number;
-  /** The word behind the number, or the sign before it, folded; "" where there is none. */
+  /** The word behind the number, or the sign before it, folded: "$" is "dollar". "" for none. */
   readonly unit: string;
   /** Offsets into the text. */
   readonly start: number;
@@ -14,13 +15,36 @@ export interface Amount {
 const NUMBER_WORDS =
   "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
 const DIGITS = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`;
+const SCALES: Readonly<Record<string, number>> = {
+  hundred: 100,
+  thousand: 1e3,
+  million: 1e6,
+  mn: 1e6,
+  billion: 1e9,
+  bn: 1e9,
+  trillion: 1e12,
+};
+const SCALED = String.raw`(?:[\s-]?(?<scale>${Object.keys(SCALES).join("|")})\b)?`;
+/** Behind an amount of money alone: "3m" may as well be metres. */
+const SHORT_SCALES: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, b: 1e9 };
+const MONEY: Readonly<Record<string, string>> = {
+  $: "dollar",
+  usd: "dollar",
+  "€": "euro",
+  eur: "euro",
+  "£": "pound",
+  gbp: "pound",
+  "¥": "yen",
+  jpy: "yen",
+};
 const AMOUNT = new RegExp(
   String.raw`(?<![\p{L}\d.:-])(?<sign>[$€£¥])?\s?(?<number>${DIGITS})(?![\d:]|-\d|\.\d)` +
+    SCALED +
     String.raw`(?:(?:\s|-)?(?<unit>%|[€£$]|\p{L}[\p{L}]*))?`,
-  "gu",
+  "giu",
 );
 const WORDED = new RegExp(
-  String.raw`\b(?<number>${NUMBER_WORDS.join("|")})\s(?<unit>\p{L}+)`,
+  String.raw`\b(?<number>${NUMBER_WORDS.join("|")})\b${SCALED}\s(?<unit>\p{L}+)`,
   "giu",
 );
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
@@ -46,9 +70,11 @@ const DATES: readonly RegExp[] = [
 export function amountsIn(text: string): Amount[] {
   const dated = datesIn(text);
   const found = [...text.matchAll(AMOUNT), ...text.matchAll(WORDED)].map((one) => {
-    const { sign, number = "", unit } = one.groups ?? {};
+    const { sign, number = "", scale, unit } = one.groups ?? {};
     const named = NUMBER_WORDS.indexOf(number.toLowerCase());
-    const value = named >= 0 ? named : Number(number.replaceAll(",", ""));
+    const short = sign === undefined ? undefined : SHORT_SCALES[unit?.toLowerCase() ?? ""];
+    const times = short ?? timesOf(scale);
+    const value = (named >= 0 ? named : Number(number.replaceAll(",", ""))) * times;
     const start = one.index;
     return { value, unit: foldUnit(sign ?? unit ?? ""), start, end: start + one[0].length };
   });
@@ -59,6 +85,8 @@ export function amountsIn(text: string): Amount[] {
 
 function foldUnit(unit: string): string {
   const lower = unit.toLowerCase();
+  const money = Object.hasOwn(MONEY, lower) ? MONEY[lower] : undefined;
+  if (money !== undefined) return money;
   return lower.length > 3 ? lower.replace(/s$/, "") : lower;
 }
 
@@ -97,10 +125,18 @@ function monthNumber(month: string): string {
   return String(MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1).padStart(2, "0");
 }
 
+const NUMBER = new RegExp(`(?<digits>${DIGITS})${SCALED}`, "iu");
+
 /** The number that a phrase is, in digits or as a word up to twelve; null where it is none. */
 export function numberOf(phrase: string): number | null {
-  const digits = new RegExp(DIGITS, "u").exec(phrase)?.[0];
-  if (digits !== undefined) return Number(digits.replaceAll(",", ""));
-  const named = NUMBER_WORDS.indexOf(/\p{L}+/u.exec(phrase)?.[0]?.toLowerCase() ?? "");
-  return named < 0 ? null : named;
+  const { digits, scale } = NUMBER.exec(phrase)?.groups ?? {};
+  if (digits !== undefined) return Number(digits.replaceAll(",", "")) * timesOf(scale);
+  const [word = "", next] = phrase.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const named = NUMBER_WORDS.indexOf(word);
+  return named < 0 ? null : named * timesOf(next);
+}
+
+function timesOf(scale: string | undefined): number {
+  const word = scale?.toLowerCase() ?? "";
+  return Object.hasOwn(SCALES, word) ? (SCALES[word] ?? 1) : 1;
 }

@@ -1,15 +1,17 @@
 /**
  * The walk: all passages that may answer go by, window by window, in document order, and running
- * notes are kept of what they say. A window is what the reader takes in one go.
+ * notes are kept of what they say. A window is what goes to the reader in one call: bounded in
+ * tokens, so that time, signal and progress are looked at between two of them. How many of its
+ * rows run together is the reader's matter (on a processor each is its own run).
  *
  *   passages -> lines that say something asked -> reader, a window at a time -> judged -> notes
  *
- * Memory: one window, the notes (bounded), and the passages' numbers. Time: until `untilMs`, then
- * what was found so far is what there is.
+ * Memory: one window, the notes (bounded), and the passages' numbers. Time: until `untilMs`, or
+ * `emptyUntilMs` while nothing is found; then what was found so far is what there is.
  * Errors: what store and reader raise; the signal's reason.
  */
 import { type Clock, isRecollectError } from "../base/index.js";
-import type { Passage, Step } from "../records/index.js";
+import { ownDate, type Passage, type Step } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import { citeSpan } from "./citation.js";
 import { askedOf, isWorthReading, judge, type Asked, type Judgement } from "./walk-judge.js";
@@ -18,11 +20,11 @@ import { type Finding, WalkNotes } from "./walk-notes.js";
 import type { WalkQuestion } from "./walk-question.js";
 import { amountsIn, datesIn } from "./walk-values.js";
 
-/** Tokens of one window, the question before each line counted in: the reader's batch. */
+/** Tokens of one window, the question before each line counted in. */
 const WINDOW_TOKENS = 4_096;
 const CHARS_A_TOKEN = 4;
 /** From this probability on a line is believed. */
-export const BELIEVED = 0.5;
+const BELIEVED = 0.5;
 /** Less likely ones are kept in mind: they make the answer less sure. */
 const DOUBTED = 0.15;
 /** Windows that the trace tells one by one. */
@@ -46,7 +48,10 @@ export interface WalkProgress {
 }
 
 export interface WalkOptions {
+  /** On the clock; null: to the end. */
   readonly untilMs: number | null;
+  /** While nothing is found: others may need what is left of the time. Default: `untilMs`. */
+  readonly emptyUntilMs?: number | null;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: WalkProgress) => void) | undefined;
 }
@@ -140,7 +145,8 @@ class Walk {
 
   #isLate(): boolean {
     this.#o.signal?.throwIfAborted();
-    const { untilMs } = this.#o;
+    const { untilMs: fullMs, emptyUntilMs } = this.#o;
+    const untilMs = this.#notes.size === 0 ? (emptyUntilMs ?? fullMs) : fullMs;
     return untilMs !== null && this.#parts.clock.nowMs() + this.#windowMs >= untilMs;
   }
 
@@ -249,14 +255,11 @@ function fullName(text: string, span: { start: number; end: number }): string {
   return `${before}${own}${after?.[0] ?? ""}`;
 }
 
-/** Documents whose date is their own and not that of a file. */
-const DATED_TYPES: ReadonlySet<string> = new Set(["email", "html", "pdf", "json"]);
-
 /** The line's own date, the last one before it in the passage, the document's. */
 function dateAt({ passage, start, end }: WalkLine): string | null {
   const own = datesIn(passage.text.slice(start, end))[0];
   const found = own ?? datesIn(passage.text.slice(0, start)).at(-1);
-  const document = DATED_TYPES.has(passage.mediaType) ? passage.date : null;
+  const document = ownDate(passage);
   if (found === undefined) return document;
   if (found.year !== null || !found.key.startsWith("????")) return found.key;
   // A day without a year is of the year that the document has in its date, title or name.

@@ -4,10 +4,7 @@
  * themselves so that the older comes first. A small reasoner takes the last line for the latest.
  * Within a document its own order holds, whatever found its passages.
  */
-import type { Hit, Passage } from "../records/index.js";
-
-/** Of others the date is that of their file, which copying changes. */
-const DATED_TYPES: ReadonlySet<string> = new Set(["email", "json"]);
+import { type Hit, ownDate, type Passage } from "../records/index.js";
 
 /** `hits`: best first. */
 export function inWindowOrder(
@@ -19,7 +16,7 @@ export function inWindowOrder(
     const hop = Math.min(hops.get(passage.source) ?? Infinity, hopOf(passage));
     hops.set(passage.source, hop);
   }
-  const dates = new Map(hits.map(({ passage }) => [passage.source, dateOf(passage)]));
+  const dates = new Map(hits.map(({ passage }) => [passage.source, ownDate(passage)]));
   const places = new Map<string, number>();
   for (const hop of [...new Set(hops.values())].sort((a, b) => a - b)) {
     const sources = [...hops.keys()].filter((source) => hops.get(source) === hop);
@@ -32,10 +29,6 @@ export function inWindowOrder(
   }
   const placeOf = ({ passage }: Hit): number => places.get(passage.source) ?? 0;
   return hits.toSorted((a, b) => placeOf(a) - placeOf(b));
-}
-
-function dateOf({ mediaType, date }: Passage): string | null {
-  return DATED_TYPES.has(mediaType) ? date : null;
 }
 
 /** ISO dates, so their letters compare. */

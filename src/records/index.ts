@@ -21,5 +21,6 @@ export {
 export type { HistoryEntry } from "./history-entry.js";
 export type { IngestFailure, IngestReport } from "./ingest-report.js";
 export { loosePassage } from "./loose-passage.js";
-export type { Filter, Hit, HitTrace, Passage, PassageId } from "./passage.js";
+export { type Filter, type Hit, type HitTrace, ownDate, type Passage, type PassageId } from
+  "./passage.js";
 export type { Turn } from "./turn.js";

@@ -20,6 +20,14 @@ export interface Passage {
   readonly metadata: Metadata;
 }
 
+/** Of other types the date is often that of their file, which copying changes. */
+const DATED_TYPES: ReadonlySet<MediaType> = new Set(["email", "json"]);
+
+/** The date of a passage's document, where documents of its type bear one of their own. */
+export function ownDate({ mediaType, date }: Passage): string | null {
+  return DATED_TYPES.has(mediaType) ? date : null;
+}
+
 /** Only documents that satisfy every given condition. */
 export interface Filter {
   /** Exact names or globs, any of them. */

@@ -53,6 +53,22 @@ const PASSAGE = `
   JOIN document_blocks at ON at.block = b.id AND at.document = d.id
   WHERE p.id = ?`;
 
+export interface PassagePlace {
+  readonly source: string;
+  /** Of its block in the document. */
+  readonly ordinal: number;
+  /** In the block. */
+  readonly start: number;
+}
+
+const PLACE = `
+  SELECT d.source, at.ordinal, p.start
+  FROM passages p
+  JOIN blocks b ON b.id = p.block
+  JOIN documents d ON d.id = b.document AND d.state = 1
+  JOIN document_blocks at ON at.block = b.id AND at.document = d.id
+  WHERE p.id = ?`;
+
 /** Passages of the documents' neighbouring blocks, nearest block first. */
 const NEAR_BLOCKS = `
   SELECT p.id FROM document_blocks here
@@ -95,6 +111,11 @@ export class PassageReader {
       date: found.date,
       metadata: JSON.parse(found.metadata) as Metadata,
     };
+  }
+
+  /** Where a passage stands; null where it is in no live document. */
+  place(row: number): PassagePlace | null {
+    return this.#db.get<PassagePlace>(PLACE, row) ?? null;
   }
 
   /** Rows of the passages around one, in document order. */

@@ -29,6 +29,8 @@ import type { WordWeights } from "./word-index.js";
 import { WordSearcher } from "./word-search.js";
 
 const DOCUMENTS_AT_ONCE = 256;
+/** "Part 9" before "part 10", the same everywhere. */
+const compareNames = new Intl.Collator("en", { numeric: true }).compare;
 
 export function openStoreReader(dir: string, o: { log: Log }): StoreReader {
   return guarded(dir, () => {
@@ -151,6 +153,23 @@ export class Store implements StoreReader {
 
   passages(ids: readonly PassageId[]): Passage[] {
     return this.reading(() => this.#existing(ids));
+  }
+
+  inDocumentOrder(ids: readonly PassageId[]): PassageId[] {
+    return this.reading(() => {
+      const placed = ids.flatMap((id) => {
+        const place = this.shard(shardOf(id))?.reader.place(rowOf(id)) ?? null;
+        return place === null ? [] : [{ id, ...place }];
+      });
+      placed.sort(
+        (a, b) =>
+          compareNames(a.source, b.source) ||
+          Number(a.source > b.source) - Number(a.source < b.source) ||
+          a.ordinal - b.ordinal ||
+          a.start - b.start,
+      );
+      return placed.map(({ id }) => id);
+    });
   }
 
   neighbours(id: PassageId, o: { before: number; after: number }): Passage[] {

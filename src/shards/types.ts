@@ -85,6 +85,8 @@ export interface StoreReader {
   cosines(query: Float32Array, ids: readonly PassageId[]): (number | null)[];
   /** In the order of ids; those gone meanwhile are left out. */
   passages(ids: readonly PassageId[]): Passage[];
+  /** By source ("part 9" before "part 10"), then by place in it; those gone are left out. */
+  inDocumentOrder(ids: readonly PassageId[]): PassageId[];
   /** In document order, the passage itself not among them. */
   neighbours(id: PassageId, o: { before: number; after: number }): Passage[];
   /** Those that touch [start, end) of a document, in order; none where the filter hides it. */

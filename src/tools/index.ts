@@ -34,6 +34,7 @@ export {
 export { isObject, oneLine } from "./json-schema.js";
 export { type Purpose, purposeOfTool, purposesOfRequest } from "./purpose.js";
 export { storeTools, type StoreToolParts } from "./store-tools.js";
+export { type DescribedTable, describeTables } from "./table-columns.js";
 export {
   type EmbedToolQuery,
   type FoundTool,

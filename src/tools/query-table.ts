@@ -1,24 +1,18 @@
 /**
  * One SELECT over an ingested table, in the scanning process: the rows of its text become a table
  * in an SQLite that is in memory and has nothing else in it, so there is nothing to change or to
- * find beyond the table. The text's lines are "Name: Ada; Born: 1815" (sources/csv-rows.ts).
- * A cell that holds "; " and a column's name and ": " is read as two.
+ * find beyond the table.
  * Errors: ToolRefusal, SOURCE_UNKNOWN.
  */
 import Database from "better-sqlite3";
-import { RecollectError, silentLog } from "../base/index.js";
-import { openStoreReader } from "../shards/index.js";
 import { type Json, ToolRefusal } from "./contract.js";
 import type { Scan } from "./scan-protocol.js";
+import { isNumericColumn, readRows, type Row } from "./table-rows.js";
 
-const TEXT_CHARS_MAX = 100_000_000;
 const COLUMNS_MAX = 1_000;
 const CELL_CHARS_MAX = 2_000;
 /** Values out of nothing could fill the memory. */
 const FORBIDDEN = ["randomblob", "zeroblob", "printf", "format", "load_extension"];
-const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
-
-type Row = ReadonlyMap<string, string>;
 
 export function queryTable(dir: string, scan: Extract<Scan, { kind: "table" }>): Json {
   const rows = readRows(dir, scan.source);
@@ -77,7 +71,7 @@ function asJson(value: unknown): Json {
 
 function fill(db: Database.Database, columns: readonly string[], rows: readonly Row[]): void {
   const numeric = new Set(
-    columns.filter((name) => rows.every((row) => NUMBER.test(row.get(name) ?? "0"))),
+    columns.filter((name) => isNumericColumn(rows, name)),
   );
   const quoted = columns.map((name) => `"${name.replaceAll('"', '""')}"`);
   db.exec(`CREATE TABLE "table" (${quoted.join(", ")}); CREATE VIEW t AS SELECT * FROM "table"`);
@@ -93,52 +87,4 @@ function fill(db: Database.Database, columns: readonly string[], rows: readonly 
       );
     }
   })();
-}
-
-function readRows(dir: string, source: string): Row[] {
-  const reader = openStoreReader(dir, { log: silentLog });
-  try {
-    const document = reader.document(source);
-    if (document === null) throw new RecollectError("SOURCE_UNKNOWN", { source });
-    if (document.mediaType !== "csv") throw new ToolRefusal(`${source} is no table (CSV or TSV)`);
-    if (document.length > TEXT_CHARS_MAX) throw new ToolRefusal("the table is too large");
-    const lines = [...reader.textParts(source)]
-      .join("")
-      .split("\n")
-      .filter((line) => line !== "");
-    const names = columnNames(lines);
-    return lines.map((line) => cellsOf(line, names));
-  } finally {
-    reader.close();
-  }
-}
-
-/** What stands before ": " in any cell, unless only a few rows have it: then it is a value. */
-function columnNames(lines: readonly string[]): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  for (const line of lines) {
-    const names = new Set(line.split("; ").map((cell) => nameOf(cell)));
-    for (const name of names) if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  const most = Math.max(0, ...counts.values());
-  const few = Math.min(2, most);
-  return new Set([...counts].filter(([, count]) => count >= few).map(([name]) => name));
-}
-
-function cellsOf(line: string, names: ReadonlySet<string>): Row {
-  const cells = new Map<string, string>();
-  let last = "";
-  for (const piece of line.split("; ")) {
-    const name = nameOf(piece);
-    if (names.has(name) && !cells.has(name)) {
-      cells.set(name, piece.slice(name.length + 2));
-      last = name;
-    } else if (last !== "") cells.set(last, `${cells.get(last) ?? ""}; ${piece}`);
-  }
-  return cells;
-}
-
-function nameOf(cell: string): string {
-  const at = cell.indexOf(": ");
-  return at < 1 ? "" : cell.slice(0, at);
 }

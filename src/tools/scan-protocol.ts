@@ -27,6 +27,12 @@ export type Scan =
       readonly source: string;
       readonly sql: string;
       readonly limit: number;
+    }
+  | {
+      readonly kind: "columns";
+      readonly sources: readonly string[];
+      /** Cells that stand in it are told. */
+      readonly question: string;
     };
 
 export interface ScanRequest {

@@ -7,6 +7,7 @@ import { type Json, ToolRefusal } from "./contract.js";
 import { grep } from "./grep.js";
 import { queryTable } from "./query-table.js";
 import type { Scan, ScanReply, ScanRequest } from "./scan-protocol.js";
+import { columnsOfTables } from "./table-columns.js";
 import { countWords, frequentWords } from "./word-tools.js";
 
 process.once("message", (request: ScanRequest) => {
@@ -33,6 +34,8 @@ function run(dir: string, scan: Scan): Json {
       return grep(dir, scan);
     case "table":
       return queryTable(dir, scan);
+    case "columns":
+      return columnsOfTables(dir, scan);
     default:
       return scan satisfies never;
   }

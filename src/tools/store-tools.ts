@@ -48,12 +48,15 @@ function* firstTwo<T>(items: Iterable<T>): Iterable<T> {
 
 const source = z.string().min(1).max(4_096).describe("a document's name, as list_sources shows it");
 
+/** Scans that a tool asks for by name. */
+type ToolScan = Exclude<Scan, { kind: "columns" }>;
+
 export function storeTools(parts: StoreToolParts): readonly Tool[] {
   return [...scanningTools(parts), ...readingTools(parts)];
 }
 
 function scanningTools(parts: StoreToolParts): Tool[] {
-  const scan = (tool: string, what: Scan, o: { signal: AbortSignal }) => {
+  const scan = (tool: string, what: ToolScan, o: { signal: AbortSignal }) => {
     const reader = parts.reader();
     const source = what.source === undefined ? undefined : sourceNamed(reader, what.source);
     const exact = source === undefined ? what : { ...what, source };

@@ -14,6 +14,7 @@ export {
   foldWord,
   isCapital,
   isStopWord,
+  plainWords,
   runsOf,
   UNSPACED,
   wordsOf,

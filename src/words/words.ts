@@ -66,3 +66,8 @@ export function contentWords(text: string): Set<string> {
     }),
   );
 }
+
+/** A text as its words and numbers alone, in lower case, one space between: to look for phrases. */
+export function plainWords(text: string): string {
+  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
+}

@@ -15,6 +15,9 @@ describe("a question that needs everything", () => {
     ["Which player was late most often?", "most", "Which player was late?", false],
     ["Who gave the largest gift?", "extreme", "Who gave the gift?", false],
     ["Which boat was the first to be repaired?", "order", "Which boat was repaired?", false],
+    ["Which river is the longest in Europe?", "extreme", "Which river is in Europe?", false],
+    ["Which car was the fastest?", "extreme", "Which car was the fastest?", false],
+    ["List all details that were changed.", "list", "Which details were changed?", true],
     ["Which server crashed last?", "order", "Which server crashed?", false],
     ["How many miles did they walk in total?", "total", "How many miles did they walk?", true],
   ])("%s", (question, kind, each, explicit) => {
@@ -30,8 +33,19 @@ describe("a question that needs everything", () => {
     "How many years did it last?",
     "What grows in the rainforest?",
     "Where is the boat?",
+    "Tell me everything about the harbour.",
+    "Find all about Karl.",
+    "Give me all the details of the plan.",
+    "List all information on the flood.",
+    "Which manifest was signed?",
+    "What is the tempest about?",
     "",
   ])("is not: %s", (question) => {
     expect(walkQuestion(question)).toBeNull();
   });
+});
+
+it("the oldest is the least by its year, the youngest is not", () => {
+  expect(walkQuestion("Which is the oldest boat in the yard?")).toMatchObject({ least: true });
+  expect(walkQuestion("Which is the youngest boat in the yard?")).toMatchObject({ least: false });
 });
