@@ -175,12 +175,15 @@ class Search {
 
   /** Names, else the grammatical subject, else all rare words. */
   #subjectOf(question: string): string[] {
-    const { names, subject } = questionTerms(question);
+    const { names, subject, phrases, words } = questionTerms(question);
     const present = (word: string): boolean => this.#frequency(word) > 0;
     const named = names.filter(present);
     if (named.length > 0) return named;
-    const known = this.#rareOf(subject);
-    return known.length > 0 ? known : this.#rareOf(questionTerms(question).words);
+    const known = subject.filter(present);
+    // "the present whereabouts of the spade": what is rare in the store is meant.
+    const single = phrases.some((phrase) => subject.every((word) => phrase.includes(word)));
+    if (known.length > 0) return single ? known : this.#rareOf(known);
+    return this.#rareOf(words);
   }
 
   /** Those that stand in the store, and in few of its passages. */
