@@ -8,7 +8,13 @@ import type { CallContext } from "../calls/index.js";
 import type { Answer } from "../records/index.js";
 import type { AskOptions } from "./contract.js";
 import { toolAnswer, type ToolAnswerParts } from "./tool-answer.js";
-import { DOCUMENTS_SURE, planCall, type PlanParts, type ToolPlan } from "./tool-plan.js";
+import {
+  DOCUMENTS_SURE,
+  planCall,
+  type PlanParts,
+  type ToolPlan,
+  type ToolRequest,
+} from "./tool-plan.js";
 
 type Options = Pick<AskOptions, "tools" | "filter" | "onText"> &
   Pick<ToolAnswerParts, "countTokens"> & { readonly signal: AbortSignal };
@@ -16,7 +22,6 @@ type Options = Pick<AskOptions, "tools" | "filter" | "onText"> &
 export class Acting {
   readonly #parts: PlanParts & Omit<ToolAnswerParts, "countTokens">;
   readonly #o: Options;
-  #question = "";
   #plan: ToolPlan | null = null;
   #held = "";
 
@@ -26,12 +31,11 @@ export class Acting {
   }
 
   /** The answer, where what is asked for is to be done and not to be read about. */
-  async before(question: string, context: () => CallContext[]): Promise<Answer | null> {
+  async before(request: ToolRequest, context: () => CallContext[]): Promise<Answer | null> {
     const { tools, filter, signal } = this.#o;
     // A filter names documents: they are what is asked.
     if (tools === false || filter !== undefined) return null;
-    this.#question = question;
-    this.#plan = await planCall(this.#parts, question, { context, signal });
+    this.#plan = await planCall(this.#parts, request, { context, signal });
     return this.#plan?.kind === "action" ? this.#called(this.#plan) : null;
   }
 
@@ -63,7 +67,7 @@ export class Acting {
     const { onText, signal, tools, countTokens } = this.#o;
     const use = tools === undefined || tools === false ? {} : tools;
     const o = { use, signal, ...(onText ? { onText } : {}) };
-    return toolAnswer({ ...this.#parts, countTokens }, this.#question, plan, o);
+    return toolAnswer({ ...this.#parts, countTokens }, plan, o);
   }
 }
 
