@@ -13,6 +13,11 @@ const HISTORY_MAX = 200;
 export interface LineReader {
   /** Null at the end: Ctrl-D, or the terminal is gone. */
   next(): Promise<string | null>;
+  /**
+   * The line that is typed behind another prompt, never one that was typed before it was shown.
+   * Null at the end, and when the signal fires.
+   */
+  answer(prompt: string, signal: AbortSignal): Promise<string | null>;
   /** What stands behind the prompt. */
   typed(): string;
   clearTyped(): void;
@@ -59,7 +64,28 @@ export function openLineReader(
     hand(null);
     o.onClose();
   });
+  const clearTyped = (): void => {
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
+  };
   return {
+    async answer(prompt, signal) {
+      if (closed || signal.aborted) return null;
+      clearTyped();
+      lines.setPrompt(prompt);
+      screen.show();
+      lines.prompt();
+      const stopped = (): void => hand(null);
+      signal.addEventListener("abort", stopped, { once: true });
+      try {
+        return await new Promise<string | null>((resolve) => {
+          take = resolve;
+        });
+      } finally {
+        signal.removeEventListener("abort", stopped);
+        lines.setPrompt(o.prompt);
+      }
+    },
     next() {
       const typedAhead = waiting.shift();
       if (typedAhead !== undefined) return Promise.resolve(typedAhead);
@@ -71,10 +97,7 @@ export function openLineReader(
       });
     },
     typed: () => lines.line,
-    clearTyped() {
-      lines.write(null, { ctrl: true, name: "e" });
-      lines.write(null, { ctrl: true, name: "u" });
-    },
+    clearTyped,
     close: () => lines.close(),
   };
 }
