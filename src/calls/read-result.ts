@@ -144,7 +144,7 @@ const PLURAL =
   /^(?:which|what|whose)(?:\s+(?!is\b|was\b)[\p{L}-]+){0,2}?\s+[\p{L}-]{3,}(?<!s)s\b/iu;
 const SEVERAL = new RegExp(
   "^(?:what(?:'s| is| are)? (?:on|there|in)\\b|(?:are there )?any\\b|(?:which|what) of\\b|" +
-    "what (?:have|has|do|does|did|can) .*|what .* (?:is|are) there|where can\\b|" +
+    "what (?:have|has|do|does|did|can) .*|what .* (?:is|are) there|" +
     "(?:which|what) .*\\b(?:all|every)\\b)",
   "i",
 );
@@ -157,7 +157,9 @@ function wantsList(text: string, kind: RequestKind): boolean {
   return kind === "look" || PLURAL.test(plain) || SEVERAL.test(plain) || kind === "statement";
 }
 
-const NAME_LABELS = /^(?:title|name|subject|summary|label|headline|item|product|dish|full name)$/;
+const NAME_LABELS = /^(?:title|name|subject|summary|label|headline|item|product|full name)$/;
+/** What several records may have in common tells none of them apart. */
+const KIND_LABELS = /\b(?:status|state|type|kind|category|unit|currency)$/;
 const ID_LABELS = /\b(?:id|number|code|key|reference)$/;
 
 function namesOf(
@@ -173,7 +175,7 @@ function namesOf(
   return { answer: `${names.join(", ")}${more}`, spans: linesOf(shown), score: SURE - 1 };
 }
 
-/** What a record is called: a name, else what identifies it, else its first value that is news. */
+/** What a record is called: a name, else its first words, else what identifies it. */
 function nameOf(
   fields: readonly ResultField[],
   said: ReadonlySet<string>,
@@ -184,10 +186,15 @@ function nameOf(
   return (
     own.find(({ label }) => NAME_LABELS.test(label)) ??
     own.find(({ label }) => /\b(?:name|title)$/.test(label)) ??
+    own.find(isWording) ??
     own.find(({ label }) => ID_LABELS.test(label)) ??
     own[0] ??
     null
   );
+}
+
+function isWording({ label, value }: ResultField): boolean {
+  return /^\p{L}{2}/u.test(value) && !ID_LABELS.test(label) && !KIND_LABELS.test(label);
 }
 
 function bestField(

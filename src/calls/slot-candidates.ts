@@ -109,30 +109,30 @@ function numbers(slot: Slot, said: Said): SlotCandidate[] {
 function moments(slot: Slot, said: Said): SlotCandidate[] {
   const days = said.spans.filter(({ kind }) => kind === "date");
   const times = said.spans.filter(({ kind }) => kind === "time");
-  const offset = offsetOf(said.today);
   const both = days.flatMap((date) =>
     times.map((time) => {
-      const value = `${date.value}T${time.value}:00${offset}`;
+      const value = at(date.value, time.value);
       const apart = Math.abs(date.start - time.start) > 40 ? -2 : 0;
       const one = typed(slot, said, { span: date, value, bonus: FITS + 1 + apart });
       return { ...one, spans: [edges(date), edges(time)] };
     }),
   );
   const alone = days.map((date) =>
-    typed(slot, said, { span: date, value: `${date.value}T00:00:00${offset}`, bonus: FITS - 1 }),
+    typed(slot, said, { span: date, value: at(date.value, "00:00"), bonus: FITS - 1 }),
   );
   const today = isoDay(said.today);
   const later = times.map((time) =>
-    typed(slot, said, {
-      span: time,
-      value: `${today}T${time.value}:00${offset}`,
-      bonus: FITS - 2,
-    }),
+    typed(slot, said, { span: time, value: at(today, time.value), bonus: FITS - 2 }),
   );
   return [...both, ...alone, ...(days.length === 0 ? later : [])];
 }
 
-/** Of this machine, as that is what a person means. */
+/** RFC 3339, in the time of this machine on that day, as that is what a person means. */
+function at(day: string, time: string): string {
+  const written = `${day}T${time}:00`;
+  return `${written}${offsetOf(new Date(written))}`;
+}
+
 function offsetOf(date: Date): string {
   const minutes = -date.getTimezoneOffset();
   if (minutes === 0) return "Z";
