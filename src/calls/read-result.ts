@@ -7,9 +7,9 @@
 import type { Mark } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import type { Json, JsonObject } from "../tools/index.js";
+import { placedWords, sameWord } from "../words/index.js";
 import type { RequestKind } from "./request-kind.js";
 import type { ResultField, ResultRecord, ResultText } from "./result-text.js";
-import { sameWord, wordsOf } from "./words.js";
 
 export interface ReadResult {
   readonly answer: string;
@@ -131,7 +131,7 @@ function summary(result: ResultText, said: ReadonlySet<string>): ReadResult {
 function countOf(text: string, result: ResultText): ReadResult | null {
   const asked = /\bhow (?:many|often)\b\s*(?<rest>.*)$/iu.exec(text)?.groups?.["rest"];
   if (asked === undefined || !result.hasList) return null;
-  const words = wordsOf(asked).slice(0, 3);
+  const words = placedWords(asked).slice(0, 3);
   const fields = [...result.fields, ...result.records.flatMap(({ fields: own }) => own)];
   const told = fields.some(
     ({ label, value }) => /^\d/.test(value) && sharedWords(label, words) > 0,
@@ -206,7 +206,7 @@ function bestField(
     readonly said: ReadonlySet<string>;
   },
 ): ReadResult | null {
-  const words = wordsOf(text);
+  const words = placedWords(text);
   const wanted = wantedType(text);
   const scored = fields.map(({ field, record }, at) => {
     const start = field.label === "" ? field.start : field.start - field.label.length - 2;
@@ -266,7 +266,7 @@ function wantedType(text: string): (field: ResultField) => number {
 }
 
 function sharedWords(label: string, words: readonly { readonly text: string }[]): number {
-  return wordsOf(label).filter((own) => words.some((one) => sameWord(own.text, one.text))).length;
+  return placedWords(label).filter((own) => words.some((one) => sameWord(own.text, one.text))).length;
 }
 
 /** Of text without fields. */

@@ -5,10 +5,10 @@
  */
 import type { Mark } from "../records/index.js";
 import type { Json } from "../tools/index.js";
+import { placedWords, sameWord } from "../words/index.js";
 import { isoDay } from "./moments.js";
 import type { Slot } from "./slots.js";
 import { type Span, withoutOwner } from "./spans.js";
-import { sameWord, wordsOf } from "./words.js";
 
 /** What was said, and what is known of it. */
 export interface Said {
@@ -143,9 +143,9 @@ function offsetOf(date: Date): string {
 
 /** Values of the list whose words are said. */
 function choices(slot: Slot, said: Said): SlotCandidate[] {
-  const words = wordsOf(said.text);
+  const words = placedWords(said.text);
   const found = slot.choices.flatMap((choice) => {
-    const wanted = wordsOf(String(choice).replace(/([a-z])([A-Z])/g, "$1 $2"));
+    const wanted = placedWords(String(choice).replace(/([a-z])([A-Z])/g, "$1 $2"));
     const at = words.findIndex((_, i) =>
       wanted.every((one, j) => sameWord(one.text, words[i + j]?.text ?? "")),
     );
@@ -173,8 +173,8 @@ function choices(slot: Slot, said: Said): SlotCandidate[] {
 /** Only where its own words are said, or their contrary. */
 function truth(slot: Slot, said: Said): SlotCandidate[] {
   const small = /^(?:is|has|include|with|only)$/;
-  const own = wordsOf(slot.label).filter(({ text }) => !small.test(text));
-  const words = wordsOf(said.text);
+  const own = placedWords(slot.label).filter(({ text }) => !small.test(text));
+  const words = placedWords(said.text);
   const at = words.findIndex(({ text }) => own.some((one) => sameWord(one.text, text)));
   const word = words[at];
   if (word === undefined || own.length === 0) return [];
@@ -291,9 +291,9 @@ const ENDS = /\b(?:to|until|till|end|destination|target|before|by|arrival|max)\b
 
 /** Words of the slot right before or behind; "from" and "to" where the slot is one of these. */
 function cue(slot: Slot, { text }: Said, { start, end }: { start: number; end: number }): number {
-  const before = wordsOf(text.slice(Math.max(0, start - 30), start)).slice(-2);
-  const behind = wordsOf(text.slice(end, end + 20)).slice(0, 1);
-  const own = wordsOf(slot.label);
+  const before = placedWords(text.slice(Math.max(0, start - 30), start)).slice(-2);
+  const behind = placedWords(text.slice(end, end + 20)).slice(0, 1);
+  const own = placedWords(slot.label);
   const near = [...before, ...behind];
   const named = near.some(({ text: one }) => own.some((word) => sameWord(word.text, one)));
   const last = before.at(-1)?.text ?? "";
@@ -322,8 +322,8 @@ function tidied(mark: Mark, said: Said): Span | null {
 }
 
 function isName(value: string, { names }: Said, slot: Slot): boolean {
-  const words = wordsOf(value).map(({ text }) => text);
-  const own = new Set(wordsOf(slot.label).map(({ text }) => text));
+  const words = placedWords(value).map(({ text }) => text);
+  const own = new Set(placedWords(slot.label).map(({ text }) => text));
   return words.length === 0 || words.every((word) => names.has(word) || own.has(word));
 }
 

@@ -2,7 +2,7 @@
  * Lines typed on a terminal: a prompt, editing, the lines before by the arrow keys. What is typed
  * while something else is written is kept, and not shown until the next prompt.
  */
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import type { CliIo } from "./io.js";
 
@@ -64,27 +64,19 @@ export function openLineReader(
     hand(null);
     o.onClose();
   });
-  const clearTyped = (): void => {
-    lines.write(null, { ctrl: true, name: "e" });
-    lines.write(null, { ctrl: true, name: "u" });
-  };
   return {
     async answer(prompt, signal) {
       if (closed || signal.aborted) return null;
-      clearTyped();
+      clearLine(lines);
       lines.setPrompt(prompt);
       screen.show();
       lines.prompt();
       const stopped = (): void => hand(null);
       signal.addEventListener("abort", stopped, { once: true });
-      try {
-        return await new Promise<string | null>((resolve) => {
-          take = resolve;
-        });
-      } finally {
-        signal.removeEventListener("abort", stopped);
-        lines.setPrompt(o.prompt);
-      }
+      const line = await new Promise<string | null>((resolve) => (take = resolve));
+      signal.removeEventListener("abort", stopped);
+      lines.setPrompt(o.prompt);
+      return line;
     },
     next() {
       const typedAhead = waiting.shift();
@@ -97,9 +89,14 @@ export function openLineReader(
       });
     },
     typed: () => lines.line,
-    clearTyped,
+    clearTyped: () => clearLine(lines),
     close: () => lines.close(),
   };
+}
+
+function clearLine(lines: Interface): void {
+  lines.write(null, { ctrl: true, name: "e" });
+  lines.write(null, { ctrl: true, name: "u" });
 }
 
 /** The terminal as readline sees it: silent while an answer is written. */
