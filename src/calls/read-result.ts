@@ -266,7 +266,8 @@ function wantedType(text: string): (field: ResultField) => number {
 }
 
 function sharedWords(label: string, words: readonly { readonly text: string }[]): number {
-  return placedWords(label).filter((own) => words.some((one) => sameWord(own.text, one.text))).length;
+  const own = placedWords(label);
+  return own.filter(({ text }) => words.some((one) => sameWord(text, one.text))).length;
 }
 
 /** Of text without fields. */

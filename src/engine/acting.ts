@@ -76,7 +76,8 @@ export class Acting {
     if (plan === null) return answer;
     const refusal = this.#refusal;
     if (refusal !== null) {
-      return isSure(answer, ORDER_SURE) ? this.#kept(answer, refusal) : withDocuments(refusal, answer);
+      if (isSure(answer, ORDER_SURE)) return this.#kept(answer, refusal);
+      return withDocuments(refusal, answer);
     }
     if (isSure(answer)) return this.#kept(answer, null);
     const told = await this.#calledInTime(plan, answer);

@@ -1,4 +1,4 @@
-/** Words with their places, and when two of them are one but for an ending. Units: UTF-16 code units. */
+/** Words with their places in UTF-16 code units, and when two are one but for an ending. */
 
 export interface Word {
   /** Lower case, without a possessive ending. */

@@ -319,7 +319,7 @@ describe("a call that changes something", () => {
       store: changing(told),
     });
     expect(told).toEqual([true, false]);
-    expect(plain(ran.stdout)).toContain('shop.cancel may change something. Call it with {"id":"7"}?');
+    expect(plain(ran.stdout)).toContain('may change something. Call it with {"id":"7"}?');
     expect(plain(ran.stdout).match(/\[1\] /g)).toHaveLength(3);
     expect(ran).toMatchObject({ code: 0, stderr: "" });
   });

@@ -146,13 +146,15 @@ describe("an order that nothing came of", () => {
   });
 
   it("but may have changed something is told at once", async () => {
-    const call = () => Promise.reject(new RecollectError("TOOL_TIMEOUT", { name: "x", seconds: 1 }));
+    const late = new RecollectError("TOOL_TIMEOUT", { name: "x", seconds: 1 });
+    const call = () => Promise.reject(late);
     const { before } = acting({ question: "Cancel order 4471", changes: true, call });
     expect(await before()).toMatchObject({ status: "unknown", usage: { toolCalls: 1 } });
   });
 
   it("and that only looked goes on", async () => {
-    const call = () => Promise.reject(new RecollectError("TOOL_FAILED", { name: "x", detail: "y" }));
+    const failed = new RecollectError("TOOL_FAILED", { name: "x", detail: "y" });
+    const call = () => Promise.reject(failed);
     const { before, calls } = acting({ question: "Cancel order 4471", call });
     expect(await before()).toBeNull();
     expect(calls).toHaveLength(1);
