@@ -31,12 +31,9 @@ export interface ProposedCall {
   readonly arguments: JsonObject;
   /** In words. */
   readonly missing: readonly string[];
-  readonly searchScore: number;
   /** To compare proposals for one request; over 0 is likelier right than not. */
   readonly score: number;
   readonly signs: CallSigns;
-  /** Where a value came from that the request does not say. */
-  readonly fromContext: boolean;
 }
 
 /** What the choice is made by. */
@@ -168,10 +165,8 @@ function callOf(
     tool,
     arguments: filled.arguments,
     missing: filled.missing.map(({ label }) => label),
-    searchScore,
     score: scoreOf(signs),
     signs,
-    fromContext: false,
   };
 }
 
@@ -246,5 +241,5 @@ async function completed(
   if (open.size === call.missing.length) return call;
   const signs = { ...call.signs, missing: open.size, sureness: sure / required };
   const missing = call.missing.filter((label) => open.has(label));
-  return { ...call, arguments: given, missing, signs, score: scoreOf(signs), fromContext: true };
+  return { ...call, arguments: given, missing, signs, score: scoreOf(signs) };
 }

@@ -5,7 +5,7 @@
  * Scores are the reader's logits with a few points for signs; over 0 is likelier than not.
  * Source: Levy et al. 2017, "Zero-Shot Relation Extraction via Reading Comprehension".
  */
-import type { Json, JsonObject, ToolDescription } from "../tools/index.js";
+import { isObject, type Json, type JsonObject, type ToolDescription } from "../tools/index.js";
 import { type SlotCandidate, candidatesFor, type Said } from "./slot-candidates.js";
 import { type Slot, slotsOf, wantsBody } from "./slots.js";
 
@@ -141,8 +141,4 @@ export function withValue(given: JsonObject, path: readonly string[], value: Jso
   const inner = Object.hasOwn(given, first) ? given[first] : undefined;
   const within = rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value);
   return Object.fromEntries<Json>([...Object.entries(given), [first, within]]);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,9 @@
 /**
  * Days and times as people write them: 2026-03-12, 12 March 2026, March 12, tomorrow, next Friday,
- * in 3 days; 14:30, 7 pm, noon. What is said without a year or against today is reckoned from the
- * day that is given, and is the next one to come. English alone.
+ * in 3 days; 14:30, 7 pm, noon. What is said against today is reckoned from the day that it is on
+ * this machine. A day without a year is the next one to come, today too, or the last one where the
+ * text speaks of what was; a weekday is the next one after today, or the last one before. English
+ * alone.
  */
 
 export interface Moment {
@@ -22,7 +24,11 @@ const WEEKDAYS = "sunday monday tuesday wednesday thursday friday saturday".spli
 const DAY_MS = 86_400_000;
 
 type Groups = Readonly<Record<string, string | undefined>>;
-type Reckon = (groups: Groups, today: Date) => Date | null;
+/** `was`: the text speaks of what is over. */
+type Reckon = (groups: Groups, today: Date, was: boolean) => Date | null;
+const WAS = /\b(?:did|was|were|had|ago|last|since|yesterday|past)\b/iu;
+/** 29 February comes again within so many years. */
+const YEARS_TRIED = 8;
 
 const DATES: readonly (readonly [RegExp, Reckon])[] = [
   [/\b(?<year>\d{4})-(?<number>\d{2})-(?<day>\d{2})\b/giu, written],
@@ -49,16 +55,18 @@ const TIMES: readonly RegExp[] = [
 ];
 
 /** In order, none over another. */
-export function momentsIn(text: string, today: Date): Moment[] {
+export function momentsIn(text: string, now: Date): Moment[] {
   const found: Moment[] = [];
+  const today = localDay(now);
+  const was = WAS.test(text);
   const free = (start: number, end: number): boolean =>
     found.every((one) => end <= one.start || start >= one.end);
   for (const [pattern, reckon] of DATES) {
     for (const match of text.matchAll(pattern)) {
-      const date = reckon(match.groups ?? {}, today);
+      const date = reckon(match.groups ?? {}, today, was);
       const [start, end] = [match.index, match.index + match[0].length];
       if (date !== null && free(start, end)) {
-        found.push({ start, end, kind: "date", value: isoDay(date) });
+        found.push({ start, end, kind: "date", value: isoOf(date) });
       }
     }
   }
@@ -78,16 +86,29 @@ function day(year: number, month: number, date: number): Date | null {
   return made.getUTCMonth() === month - 1 && made.getUTCDate() === date ? made : null;
 }
 
-export function isoDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
+/** YYYY-MM-DD of the day that it is on this machine. */
+export function isoDay(now: Date): string {
+  return isoOf(localDay(now));
 }
 
-function written({ year, month, number, day: date }: Groups, today: Date): Date | null {
+function localDay(now: Date): Date {
+  return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate(), 12));
+}
+
+function isoOf(noon: Date): string {
+  return noon.toISOString().slice(0, 10);
+}
+
+function written(groups: Groups, today: Date, was: boolean): Date | null {
+  const { year, month, number, day: date } = groups;
   const named = MONTHS.indexOf(month?.slice(0, 3).toLowerCase() ?? "") + 1;
   const m = named > 0 ? named : Number(number);
   if (year !== undefined) return day(Number(year), m, Number(date));
-  const thisYear = day(today.getUTCFullYear(), m, Number(date));
-  return thisYear;
+  for (let years = 0; years <= YEARS_TRIED; years++) {
+    const made = day(today.getUTCFullYear() + (was ? -years : years), m, Number(date));
+    if (made !== null && (was ? made <= today : made >= today)) return made;
+  }
+  return null;
 }
 
 function ahead({ count = "", unit = "" }: Groups, today: Date): Date {

@@ -7,9 +7,9 @@
 import type { Mark } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import type { Json, JsonObject } from "../tools/index.js";
+import { placedWords, sameWord } from "../words/index.js";
 import type { RequestKind } from "./request-kind.js";
 import type { ResultField, ResultRecord, ResultText } from "./result-text.js";
-import { sameWord, wordsOf } from "./words.js";
 
 export interface ReadResult {
   readonly answer: string;
@@ -131,7 +131,7 @@ function summary(result: ResultText, said: ReadonlySet<string>): ReadResult {
 function countOf(text: string, result: ResultText): ReadResult | null {
   const asked = /\bhow (?:many|often)\b\s*(?<rest>.*)$/iu.exec(text)?.groups?.["rest"];
   if (asked === undefined || !result.hasList) return null;
-  const words = wordsOf(asked).slice(0, 3);
+  const words = placedWords(asked).slice(0, 3);
   const fields = [...result.fields, ...result.records.flatMap(({ fields: own }) => own)];
   const told = fields.some(
     ({ label, value }) => /^\d/.test(value) && sharedWords(label, words) > 0,
@@ -144,7 +144,7 @@ const PLURAL =
   /^(?:which|what|whose)(?:\s+(?!is\b|was\b)[\p{L}-]+){0,2}?\s+[\p{L}-]{3,}(?<!s)s\b/iu;
 const SEVERAL = new RegExp(
   "^(?:what(?:'s| is| are)? (?:on|there|in)\\b|(?:are there )?any\\b|(?:which|what) of\\b|" +
-    "what (?:have|has|do|does|did|can) .*|what .* (?:is|are) there|where can\\b|" +
+    "what (?:have|has|do|does|did|can) .*|what .* (?:is|are) there|" +
     "(?:which|what) .*\\b(?:all|every)\\b)",
   "i",
 );
@@ -157,7 +157,9 @@ function wantsList(text: string, kind: RequestKind): boolean {
   return kind === "look" || PLURAL.test(plain) || SEVERAL.test(plain) || kind === "statement";
 }
 
-const NAME_LABELS = /^(?:title|name|subject|summary|label|headline|item|product|dish|full name)$/;
+const NAME_LABELS = /^(?:title|name|subject|summary|label|headline|item|product|full name)$/;
+/** What several records may have in common tells none of them apart. */
+const KIND_LABELS = /\b(?:status|state|type|kind|category|unit|currency)$/;
 const ID_LABELS = /\b(?:id|number|code|key|reference)$/;
 
 function namesOf(
@@ -173,7 +175,7 @@ function namesOf(
   return { answer: `${names.join(", ")}${more}`, spans: linesOf(shown), score: SURE - 1 };
 }
 
-/** What a record is called: a name, else what identifies it, else its first value that is news. */
+/** What a record is called: a name, else its first words, else what identifies it. */
 function nameOf(
   fields: readonly ResultField[],
   said: ReadonlySet<string>,
@@ -184,10 +186,15 @@ function nameOf(
   return (
     own.find(({ label }) => NAME_LABELS.test(label)) ??
     own.find(({ label }) => /\b(?:name|title)$/.test(label)) ??
+    own.find(isWording) ??
     own.find(({ label }) => ID_LABELS.test(label)) ??
     own[0] ??
     null
   );
+}
+
+function isWording({ label, value }: ResultField): boolean {
+  return /^\p{L}{2}/u.test(value) && !ID_LABELS.test(label) && !KIND_LABELS.test(label);
 }
 
 function bestField(
@@ -199,7 +206,7 @@ function bestField(
     readonly said: ReadonlySet<string>;
   },
 ): ReadResult | null {
-  const words = wordsOf(text);
+  const words = placedWords(text);
   const wanted = wantedType(text);
   const scored = fields.map(({ field, record }, at) => {
     const start = field.label === "" ? field.start : field.start - field.label.length - 2;
@@ -259,7 +266,8 @@ function wantedType(text: string): (field: ResultField) => number {
 }
 
 function sharedWords(label: string, words: readonly { readonly text: string }[]): number {
-  return wordsOf(label).filter((own) => words.some((one) => sameWord(own.text, one.text))).length;
+  const own = placedWords(label);
+  return own.filter(({ text }) => words.some((one) => sameWord(text, one.text))).length;
 }
 
 /** Of text without fields. */

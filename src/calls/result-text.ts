@@ -34,7 +34,6 @@ export interface ResultRecord {
   readonly end: number;
 }
 
-/** `call`: what was called with, where the result is the reply of an HTTP service. */
 export function resultText(result: Json): ResultText {
   const writer = new Writer();
   writer.write(bodyOf(result), "", 0);

@@ -5,10 +5,10 @@
  */
 import type { Mark } from "../records/index.js";
 import type { Json } from "../tools/index.js";
+import { placedWords, sameWord } from "../words/index.js";
 import { isoDay } from "./moments.js";
 import type { Slot } from "./slots.js";
 import { type Span, withoutOwner } from "./spans.js";
-import { sameWord, wordsOf } from "./words.js";
 
 /** What was said, and what is known of it. */
 export interface Said {
@@ -109,30 +109,30 @@ function numbers(slot: Slot, said: Said): SlotCandidate[] {
 function moments(slot: Slot, said: Said): SlotCandidate[] {
   const days = said.spans.filter(({ kind }) => kind === "date");
   const times = said.spans.filter(({ kind }) => kind === "time");
-  const offset = offsetOf(said.today);
   const both = days.flatMap((date) =>
     times.map((time) => {
-      const value = `${date.value}T${time.value}:00${offset}`;
+      const value = at(date.value, time.value);
       const apart = Math.abs(date.start - time.start) > 40 ? -2 : 0;
       const one = typed(slot, said, { span: date, value, bonus: FITS + 1 + apart });
       return { ...one, spans: [edges(date), edges(time)] };
     }),
   );
   const alone = days.map((date) =>
-    typed(slot, said, { span: date, value: `${date.value}T00:00:00${offset}`, bonus: FITS - 1 }),
+    typed(slot, said, { span: date, value: at(date.value, "00:00"), bonus: FITS - 1 }),
   );
   const today = isoDay(said.today);
   const later = times.map((time) =>
-    typed(slot, said, {
-      span: time,
-      value: `${today}T${time.value}:00${offset}`,
-      bonus: FITS - 2,
-    }),
+    typed(slot, said, { span: time, value: at(today, time.value), bonus: FITS - 2 }),
   );
   return [...both, ...alone, ...(days.length === 0 ? later : [])];
 }
 
-/** Of this machine, as that is what a person means. */
+/** RFC 3339, in the time of this machine on that day, as that is what a person means. */
+function at(day: string, time: string): string {
+  const written = `${day}T${time}:00`;
+  return `${written}${offsetOf(new Date(written))}`;
+}
+
 function offsetOf(date: Date): string {
   const minutes = -date.getTimezoneOffset();
   if (minutes === 0) return "Z";
@@ -143,9 +143,9 @@ function offsetOf(date: Date): string {
 
 /** Values of the list whose words are said. */
 function choices(slot: Slot, said: Said): SlotCandidate[] {
-  const words = wordsOf(said.text);
+  const words = placedWords(said.text);
   const found = slot.choices.flatMap((choice) => {
-    const wanted = wordsOf(String(choice).replace(/([a-z])([A-Z])/g, "$1 $2"));
+    const wanted = placedWords(String(choice).replace(/([a-z])([A-Z])/g, "$1 $2"));
     const at = words.findIndex((_, i) =>
       wanted.every((one, j) => sameWord(one.text, words[i + j]?.text ?? "")),
     );
@@ -173,8 +173,8 @@ function choices(slot: Slot, said: Said): SlotCandidate[] {
 /** Only where its own words are said, or their contrary. */
 function truth(slot: Slot, said: Said): SlotCandidate[] {
   const small = /^(?:is|has|include|with|only)$/;
-  const own = wordsOf(slot.label).filter(({ text }) => !small.test(text));
-  const words = wordsOf(said.text);
+  const own = placedWords(slot.label).filter(({ text }) => !small.test(text));
+  const words = placedWords(said.text);
   const at = words.findIndex(({ text }) => own.some((one) => sameWord(one.text, text)));
   const word = words[at];
   if (word === undefined || own.length === 0) return [];
@@ -291,9 +291,9 @@ const ENDS = /\b(?:to|until|till|end|destination|target|before|by|arrival|max)\b
 
 /** Words of the slot right before or behind; "from" and "to" where the slot is one of these. */
 function cue(slot: Slot, { text }: Said, { start, end }: { start: number; end: number }): number {
-  const before = wordsOf(text.slice(Math.max(0, start - 30), start)).slice(-2);
-  const behind = wordsOf(text.slice(end, end + 20)).slice(0, 1);
-  const own = wordsOf(slot.label);
+  const before = placedWords(text.slice(Math.max(0, start - 30), start)).slice(-2);
+  const behind = placedWords(text.slice(end, end + 20)).slice(0, 1);
+  const own = placedWords(slot.label);
   const near = [...before, ...behind];
   const named = near.some(({ text: one }) => own.some((word) => sameWord(word.text, one)));
   const last = before.at(-1)?.text ?? "";
@@ -322,8 +322,8 @@ function tidied(mark: Mark, said: Said): Span | null {
 }
 
 function isName(value: string, { names }: Said, slot: Slot): boolean {
-  const words = wordsOf(value).map(({ text }) => text);
-  const own = new Set(wordsOf(slot.label).map(({ text }) => text));
+  const words = placedWords(value).map(({ text }) => text);
+  const own = new Set(placedWords(slot.label).map(({ text }) => text));
   return words.length === 0 || words.every((word) => names.has(word) || own.has(word));
 }
 

@@ -4,7 +4,7 @@
  * Errors: INTERRUPTED when the process is told to stop; those of the output.
  */
 import { RecollectError } from "../base/index.js";
-import type { AskOptions, Store } from "../engine/index.js";
+import type { AskOptions, Store, ToolUse } from "../engine/index.js";
 import type { Answer } from "../records/index.js";
 import type { Cli } from "./context.js";
 import { printableLine } from "./escape.js";
@@ -14,6 +14,7 @@ import type { KeptTurns } from "./kept-turns.js";
 import { type LineReader, openLineReader } from "./line-reader.js";
 import { askLive, writeAnswer } from "./live-answer.js";
 import { OutputClosed } from "./output.js";
+import { changeQuestion, isYes } from "./question.js";
 import { reportError, toCoded } from "./report-error.js";
 
 const PROMPT = "> ";
@@ -112,6 +113,7 @@ class Conversation {
         turns: kept.turns,
         signal: AbortSignal.any([this.#cli.signal, running.signal]),
         onResolved: (resolved) => this.#writeResolved(resolved),
+        ...this.#toolUse(options),
       });
       await writeAnswer(this.#cli, answer, { streamed, trace });
       this.#last = answer;
@@ -122,6 +124,16 @@ class Conversation {
       this.#running = null;
     }
     await this.#cli.out.line();
+  }
+
+  /** What changes something is asked for at the same prompt that questions are typed at. */
+  #toolUse({ tools }: AskOptions): Pick<AskOptions, "tools"> {
+    if (tools === undefined || tools === false) return {};
+    const confirm: ToolUse["confirm"] = async (call, signal) => {
+      const prompt = `${printableLine(changeQuestion(call))} [y/N] `;
+      return isYes(await this.#lines.answer(prompt, signal));
+    };
+    return { tools: { ...tools, confirm } };
   }
 
   #writeResolved(question: string): void {

@@ -2,7 +2,7 @@
  * Lines typed on a terminal: a prompt, editing, the lines before by the arrow keys. What is typed
  * while something else is written is kept, and not shown until the next prompt.
  */
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import type { CliIo } from "./io.js";
 
@@ -13,6 +13,11 @@ const HISTORY_MAX = 200;
 export interface LineReader {
   /** Null at the end: Ctrl-D, or the terminal is gone. */
   next(): Promise<string | null>;
+  /**
+   * The line that is typed behind another prompt, never one that was typed before it was shown.
+   * Null at the end, and when the signal fires.
+   */
+  answer(prompt: string, signal: AbortSignal): Promise<string | null>;
   /** What stands behind the prompt. */
   typed(): string;
   clearTyped(): void;
@@ -60,6 +65,19 @@ export function openLineReader(
     o.onClose();
   });
   return {
+    async answer(prompt, signal) {
+      if (closed || signal.aborted) return null;
+      clearLine(lines);
+      lines.setPrompt(prompt);
+      screen.show();
+      lines.prompt();
+      const stopped = (): void => hand(null);
+      signal.addEventListener("abort", stopped, { once: true });
+      const line = await new Promise<string | null>((resolve) => (take = resolve));
+      signal.removeEventListener("abort", stopped);
+      lines.setPrompt(o.prompt);
+      return line;
+    },
     next() {
       const typedAhead = waiting.shift();
       if (typedAhead !== undefined) return Promise.resolve(typedAhead);
@@ -71,12 +89,14 @@ export function openLineReader(
       });
     },
     typed: () => lines.line,
-    clearTyped() {
-      lines.write(null, { ctrl: true, name: "e" });
-      lines.write(null, { ctrl: true, name: "u" });
-    },
+    clearTyped: () => clearLine(lines),
     close: () => lines.close(),
   };
+}
+
+function clearLine(lines: Interface): void {
+  lines.write(null, { ctrl: true, name: "e" });
+  lines.write(null, { ctrl: true, name: "u" });
 }
 
 /** The terminal as readline sees it: silent while an answer is written. */

@@ -65,7 +65,7 @@ export async function ask(
       { ...options, signal, countTokens: (text) => resources.countTokens(text) },
     );
     const context = (): CallContext[] => saidBefore(reader, options);
-    const done = await acting.before(followed.question, context);
+    const done = await acting.before({ typed: asked, taken: followed.question }, context);
     if (done !== null) return followed.told({ ...done, question });
     teacher = teacherOf(options);
     writer = await orAborted(resources.writer(options), signal);

@@ -146,8 +146,11 @@ export interface AskOptions {
 export interface ToolUse {
   /** Calls that may change something are allowed beforehand. */
   readonly allowChanges?: boolean;
-  /** Asked before such a call, where they are not. */
-  readonly confirm?: (call: ToolToCall) => Promise<boolean>;
+  /**
+   * Asked before such a call, where they are not, or where it leans on an earlier answer. The
+   * signal fires when the question is cancelled or out of time: the answer is no then.
+   */
+  readonly confirm?: (call: ToolToCall, signal: AbortSignal) => Promise<boolean>;
   /** What headers and commands are filled from; nothing where not given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

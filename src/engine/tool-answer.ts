@@ -1,7 +1,8 @@
 /**
  * Answers a question by a call of a registered tool: asks before what changes something, calls,
  * reads the result as a passage of the source "tool:NAME", and quotes it exactly. What documents or
- * results say never decides that a tool is called; it is planned from the user's words.
+ * results say never decides alone that something is changed: where earlier answers took part in the
+ * plan, the user is asked, whatever was allowed beforehand.
  * Errors: none of the tool's own, these make the answer "unknown" with the reason; INTERRUPTED,
  * TIMEOUT, those of the reader.
  */
@@ -29,11 +30,11 @@ const CITATIONS_MAX = 5;
 
 export async function toolAnswer(
   parts: ToolAnswerParts,
-  question: string,
   plan: ToolPlan,
   o: ToolAnswerOptions,
 ): Promise<Answer> {
   const { clock } = parts;
+  const { question } = plan;
   const startedMs = clock.nowMs();
   const { call, found } = plan;
   const { name, changes } = call.tool;
@@ -50,9 +51,10 @@ export async function toolAnswer(
   if (call.missing.length > 0) {
     return unknown(`${name} also needs to know: ${call.missing.join(", ")}`);
   }
-  if (changes && !(await allowed(o.use, { name, arguments: given }))) {
+  if (changes && !(await allowed(plan, o))) {
     const said = JSON.stringify(given);
-    return unknown(`${name} may change something, so it was not called with ${said} (${ALLOW})`);
+    const how = plan.fromAnswers ? SAY : ALLOW;
+    return unknown(`${name} may change something, so it was not called with ${said} (${how})`);
   }
   const done = await called(parts, steps, plan, o);
   if (typeof done === "string") return unknown(done, 1);
@@ -84,6 +86,8 @@ type ToolAnswerOptions = Pick<AskOptions, "onText"> & {
 };
 
 const ALLOW = "look at the arguments, then allow it with --yes";
+/** Of what --yes alone does not allow. */
+const SAY = "this leans on an earlier answer: say it in your own words, or agree when asked";
 
 async function readFrom(
   parts: ToolAnswerParts,
@@ -127,8 +131,13 @@ function usageOf(o: {
   return { ...nothing, passagesRead, toolCalls, ms: Math.round(o.ms) };
 }
 
-async function allowed(use: ToolUse, call: Parameters<NonNullable<ToolUse["confirm"]>>[0]) {
-  return use.allowChanges === true || (await use.confirm?.(call)) === true;
+/** A text that nobody typed is looked at by somebody before it changes anything. */
+async function allowed(plan: ToolPlan, { use, signal }: ToolAnswerOptions): Promise<boolean> {
+  if (use.allowChanges === true && !plan.fromAnswers) return true;
+  const { tool, arguments: given } = plan.call;
+  const agreed = await use.confirm?.({ name: tool.name, arguments: given }, signal);
+  signal.throwIfAborted();
+  return agreed === true;
 }
 
 /** What went wrong as a sentence, where the tool or its service is to blame. */

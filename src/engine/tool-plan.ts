@@ -1,7 +1,8 @@
 /**
  * Whether a question goes to a registered tool, to which, and when: an order to do something is
  * tried before the documents, which can't do it; anything else only where they are not sure.
- * A store without registered tools pays nothing for it.
+ * A store without registered tools pays nothing for it. What changes something is planned from the
+ * words that were typed; a plan that needs what earlier answers say is marked, to be agreed to.
  * Errors: those of the tool search and the reader.
  * Source: native-notes/decisions/0016-questions-that-a-tool-answers.md
  */
@@ -11,13 +12,24 @@ import {
   type ProposedCall,
   proposeCalls,
   type RequestKind,
+  requestKind,
 } from "../calls/index.js";
 import type { Reader } from "../reader/index.js";
 import type { FoundTool } from "../tools/index.js";
 
+/** A question as it was typed, and as it is taken with what was said before: answers among it. */
+export interface ToolRequest {
+  readonly typed: string;
+  readonly taken: string;
+}
+
 export interface ToolPlan {
+  /** What was planned from, and what the result is read for. */
+  readonly question: string;
   readonly call: ProposedCall;
   readonly kind: RequestKind;
+  /** It may change something, and what earlier answers say took part in it. */
+  readonly fromAnswers: boolean;
   /** How likely this is the call that is meant, in (0, 1). */
   readonly likely: number;
   readonly ms: number;
@@ -52,10 +64,29 @@ const MARGIN_MAX = 4;
 /** Documents that answer with less than this leave a question to the tools. */
 export const DOCUMENTS_SURE = 0.5;
 
+interface PlanOptions {
+  readonly context: () => readonly CallContext[];
+  readonly signal: AbortSignal;
+}
+
 export async function planCall(
   parts: PlanParts,
+  { typed, taken }: ToolRequest,
+  o: PlanOptions,
+): Promise<ToolPlan | null> {
+  if (typed === taken) return planned(parts, typed, o);
+  const kind = requestKind(typed);
+  const looks = kind === "question" || kind === "look";
+  const own = looks ? null : await planned(parts, typed, o);
+  if (own?.kind === "action" && own.call.missing.length === 0) return own;
+  const other = await planned(parts, taken, o);
+  return other === null ? own : { ...other, fromAnswers: other.call.tool.changes };
+}
+
+async function planned(
+  parts: PlanParts,
   question: string,
-  o: { readonly context: () => readonly CallContext[]; readonly signal: AbortSignal },
+  o: PlanOptions,
 ): Promise<ToolPlan | null> {
   const { clock } = parts;
   const startedMs = clock.nowMs();
@@ -70,7 +101,8 @@ export async function planCall(
   if (strengthOf(calls) < (incomplete ? INCOMPLETE_MIN : STRENGTH_MIN[kind])) return null;
   const names = found.slice(0, 5).map(({ tool }) => tool.name);
   const ms = Math.round(clock.nowMs() - startedMs);
-  return { call, kind, likely: likelihood(calls), ms, found: names };
+  const likely = likelihood(calls);
+  return { question, call, kind, fromAnswers: false, likely, ms, found: names };
 }
 
 function strengthOf(calls: readonly ProposedCall[]): number {

@@ -7,6 +7,7 @@ export {
   namesIn,
   newNames,
 } from "./names.js";
+export { placedWords, sameWord } from "./placed-words.js";
 export { STOP_WORDS } from "./stop-words.js";
 export {
   contentWords,

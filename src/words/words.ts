@@ -8,7 +8,8 @@
  *   contentWords  the words of a text that say something, folded as answers are
  *
  * The word index has its own (src/shards/word-text.ts): SQLite splits there. Words with their
- * places are tokens of a conversation (src/dialogue/tokens.ts). Pure; time linear in the text.
+ * places are in placed-words.ts, those of a conversation in src/dialogue/tokens.ts.
+ * Pure; time linear in the text.
  */
 import { ANSWER_STOP_WORDS, STOP_WORDS } from "./stop-words.js";
 

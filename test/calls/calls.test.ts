@@ -79,6 +79,19 @@ describe("arguments", () => {
     });
   });
 
+  it("have the offset of their own day, not of today", async () => {
+    const zone = process.env["TZ"];
+    try {
+      process.env["TZ"] = "Europe/Prague";
+      const tool = toolOf("shop.move", move, true);
+      const call = await callOf("Move EV-120 to 17 July 2026, 11:00 for 4 people", tool);
+      expect(call?.arguments["body"]).toMatchObject({ start: "2026-07-17T11:00:00+02:00" });
+    } finally {
+      if (zone === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = zone;
+    }
+  });
+
   it("that are missing are named, and nothing is made up", async () => {
     const call = await callOf("Move my appointment", toolOf("shop.move", move, true));
     expect(call).toMatchObject({ arguments: { body: {} }, missing: ["id", "start", "people"] });

@@ -79,6 +79,8 @@ describe("what a result says", () => {
   it.each([
     ["Which orders are open?", orders, "lamp, rug"],
     ["How many orders are there?", orders, "2"],
+    ["Which meals are there?", [{ price: 4, meal: "soup" }, { meal: "stew" }], "soup, stew"],
+    ["Which orders are open?", [{ ref: 7, state: "open", id: "A1" }], "A1"],
     ["Which orders are open?", { orders: [] }, "none"],
   ])("to %j of %j is %j", async (text, value, expected) => {
     expect(await read(text, value)).toBe(expected);
@@ -109,5 +111,29 @@ describe("a large result", () => {
     expect(pieces.length).toBeLessThanOrEqual(8);
     expect(pieces.some((piece) => piece.text.includes("Ivo"))).toBe(true);
     for (const { start, text: own } of pieces) expect(text.startsWith(own, start)).toBe(true);
+  });
+
+  it("of ten million characters is scanned, and little of it cut into chunks", () => {
+    const lines = Array.from({ length: 300_000 }, (_, i) => `entry ${i}: nothing of note here`);
+    lines[231_111] = "entry 231111: the lighthouse keepers were Ivo and Ada";
+    const text = lines.join("\n");
+    let counted = 0;
+    const counting = (part: string): number => {
+      counted += part.length;
+      return count(part);
+    };
+    const started = performance.now();
+    const pieces = resultPieces(text, "Who was the keeper of the lighthouse?", counting);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(counted).toBeLessThan(1_000_000);
+    expect(pieces.some((piece) => piece.text.includes("Ivo"))).toBe(true);
+    for (const { start, text: own } of pieces) expect(text.startsWith(own, start)).toBe(true);
+  });
+
+  it("may be one line, or hold signs of patterns", () => {
+    const text = `${"x.*( ".repeat(30_000)} lighthouse Ivo ${"y".repeat(90_000)}`;
+    const pieces = resultPieces(text, "lighthouse (.* x's", count);
+    expect(pieces.length).toBeLessThanOrEqual(8);
+    expect(pieces.some((piece) => piece.text.includes("Ivo"))).toBe(true);
   });
 });

@@ -21,12 +21,32 @@ describe("days and times", () => {
     ["on Tuesday", ["2026-03-17"]],
     ["last Friday", ["2026-03-06"]],
     ["in two weeks, 3 days ago", ["2026-03-24", "2026-03-07"]],
+    ["book 9 March", ["2027-03-09"]],
+    ["pay on March 10", ["2026-03-10"]],
+    ["what was sold on 9 March?", ["2026-03-09"]],
+    ["what was sold on 11 March?", ["2025-03-11"]],
+    ["29 February", ["2028-02-29"]],
     ["12:15am and 12 p.m.", ["00:15", "12:00"]],
     ["31 February 2026", []],
     ["25:00, 12.90 EUR, version 3.11", []],
     ["may I march on?", []],
   ])("of %j", (text, expected) => {
     expect(values(text)).toEqual(expected);
+  });
+
+  it("are those of this machine's own zone", () => {
+    const zone = process.env["TZ"];
+    try {
+      process.env["TZ"] = "Pacific/Auckland";
+      const late = new Date("2026-03-10T22:30:00Z");
+      expect(momentsIn("today", late)[0]?.value).toBe("2026-03-11");
+      process.env["TZ"] = "America/Lima";
+      const early = new Date("2026-03-10T02:30:00Z");
+      expect(momentsIn("tomorrow", early)[0]?.value).toBe("2026-03-10");
+    } finally {
+      if (zone === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = zone;
+    }
   });
 });
 
@@ -81,6 +101,20 @@ describe("what a request wants", () => {
     ["Show me the open orders", "look"],
     ["Look up the price", "look"],
     ["Who cancelled order 7?", "question"],
+    ["Order of the kings of France", "statement"],
+    ["Report on the flood", "statement"],
+    ["Record holders of 1990", "statement"],
+    ["Store hours in Ostrava", "statement"],
+    ["Please record holders of 1990", "statement"],
+    ["Turn on the lights in Ostrava", "action"],
+    ["Order two lamps for Monday", "action"],
+    ["Cancel orders of last week", "action"],
+    ["Report the issue", "action"],
+    ["Complete the sentence: all happy families are", "question"],
+    ["Complete the task", "action"],
+    ["I want to cancel my trip, what does the policy say?", "question"],
+    ["I want to cancel my trip", "action"],
+    ["Cancel my trip, can you?", "action"],
     ['What does "delete all files" mean?', "question"],
     ['The sign says "close the door; delete the file"', "statement"],
   ])("%j: %s", (text, kind) => {

@@ -297,3 +297,54 @@ describe("the history", () => {
     expect((await runFake(["history", "--clear", "--limit", "3"], { store })).code).toBe(2);
   });
 });
+
+describe("a call that changes something", () => {
+  /** A store that asks before it answers, and says what it was told. */
+  function changing(told: unknown[]): FakeStore {
+    return fakeStore({
+      ask: async (question, options) => {
+        const { tools, signal = new AbortController().signal } = options ?? {};
+        const call = { name: "shop.cancel", arguments: { id: "7" } };
+        const confirm = tools === false ? undefined : tools?.confirm;
+        if (/^Cancel/.test(question)) told.push(await confirm?.(call, signal));
+        signal.throwIfAborted();
+        return answerTo(question);
+      },
+    });
+  }
+
+  it("is agreed to at the prompt, and the conversation goes on", async () => {
+    const told: unknown[] = [];
+    const ran = await talk(["Cancel 7\r", "y\r", "Cancel 8\r", "n\r", "Who?\r", CTRL_D], {
+      store: changing(told),
+    });
+    expect(told).toEqual([true, false]);
+    expect(plain(ran.stdout)).toContain('may change something. Call it with {"id":"7"}?');
+    expect(plain(ran.stdout).match(/\[1\] /g)).toHaveLength(3);
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("takes no line for a yes that was typed before it was asked", async () => {
+    const told: unknown[] = [];
+    await talk(["Cancel 7\ry\r", "\r", CTRL_D], { store: changing(told) });
+    expect(told).toEqual([false]);
+  });
+
+  it("is cancelled with Ctrl-C, or ends with the terminal", async () => {
+    for (const key of [CTRL_C, CTRL_D]) {
+      const told: unknown[] = [];
+      const ran = await talk(["Cancel 7\r", key, CTRL_D], { store: changing(told) });
+      expect(told).toEqual([false]);
+      expect(ran.stderr).not.toContain("AbortError");
+    }
+  });
+
+  it("is never asked for between the lines of a batch", async () => {
+    const store = fakeStore();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    stdin.end('{"id":1,"question":"Cancel 7"}\n');
+    await runFake(["ask", "--questions", "-"], { store, terminal: true, stdin });
+    const [asked] = askCalls(store);
+    expect(asked?.options.tools).not.toHaveProperty("confirm");
+  });
+});

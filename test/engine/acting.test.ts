@@ -142,6 +142,26 @@ describe("an order to do something", () => {
     expect(seen).toHaveLength(1);
   });
 
+  it("is never filled from an earlier answer unseen, whatever is allowed", async () => {
+    const asked: unknown[] = [];
+    const o = (agrees: boolean): AskOptions["tools"] => ({
+      allowChanges: true,
+      confirm: (call) => Promise.resolve(asked.push(call) > 0 && agrees),
+    });
+    const turns = [{ question: "Which order is late?", answer: "Order 70312" }];
+    const alone = await ask("Cancel it", { allowChanges: true }, { turns });
+    expect(alone).toMatchObject({ answer: null, resolvedQuestion: "Cancel Order 70312" });
+    expect(alone.explanation).toContain("leans on an earlier answer");
+    expect((await ask("Cancel it", o(false), { turns })).status).toBe("unknown");
+    expect(seen).toEqual([]);
+    expect((await ask("Cancel it", o(true), { turns })).answer).toContain("cancelled");
+    expect(asked).toContainEqual({
+      name: "shop.cancelOrder",
+      arguments: { orderNumber: "70312" },
+    });
+    expect(seen).toEqual(["DELETE /orders/70312"]);
+  });
+
   it("names what it also needs to know", async () => {
     const answer = await ask("Cancel the order", { allowChanges: true });
     expect(seen).toEqual([]);

@@ -155,20 +155,25 @@ function askOptions(cli: Cli, flags: Flags): AskOptions {
   };
 }
 
-/** What changes something is asked for at the terminal, where it is not allowed beforehand. */
 function toolUse(cli: Cli, flags: Flags): ToolUse {
+  return { allowChanges: flags.yes === true, env: cli.io.env };
+}
+
+/** What changes something is asked for at the terminal, where it is not allowed beforehand. */
+function asking(cli: Cli, options: AskOptions): Pick<AskOptions, "tools"> {
+  if (options.tools === undefined || options.tools === false) return {};
   return {
-    allowChanges: flags.yes === true,
-    confirm: (call) => agreedTo(cli, call),
-    env: cli.io.env,
+    tools: { ...options.tools, confirm: (call, signal) => agreedTo(cli, call, signal) },
   };
 }
 
 async function askOnce(cli: Cli, flags: Flags, question: string): Promise<void> {
   await withStore(cli, async (store) => {
     const kept = keptTurns(cli, store, flags);
+    const options = askOptions(cli, flags);
     const { answer, streamed } = await askLive(cli, store, question, {
-      ...askOptions(cli, flags),
+      ...options,
+      ...asking(cli, options),
       turns: kept.turns,
       onResolved: (resolved) => cli.note(`recollect: taken as: ${printableLine(resolved)}`),
     });
@@ -193,6 +198,7 @@ function keptTurns(cli: Cli, store: Store, flags: Flags): KeptTurns {
 /** Of a batch, where the device can: a card writes eight in little more than the time of one. */
 const QUESTIONS_AT_ONCE = 8;
 
+/** Nobody is asked anything between its lines. */
 async function askBatch(cli: Cli, flags: Flags, from: string): Promise<number> {
   const options = { ...askOptions(cli, flags), atOnce: QUESTIONS_AT_ONCE };
   return withStore(cli, (store) =>

@@ -1,4 +1,4 @@
-/** Words with their places, and when two of them are one. Units: UTF-16 code units. */
+/** Words with their places in UTF-16 code units, and when two are one but for an ending. */
 
 export interface Word {
   /** Lower case, without a possessive ending. */
@@ -7,7 +7,7 @@ export interface Word {
   readonly end: number;
 }
 
-export function wordsOf(text: string): Word[] {
+export function placedWords(text: string): Word[] {
   return [...text.matchAll(/[\p{L}\p{N}'’]+/gu)].map((match) => ({
     text: match[0].toLowerCase().replace(/['’]s$/, ""),
     start: match.index,
