@@ -31,6 +31,8 @@ export interface ProposedCall {
   readonly arguments: JsonObject;
   /** In words. */
   readonly missing: readonly string[];
+  /** Codes and addresses of the request that it takes no part of: one call may not be all. */
+  readonly leftOver: readonly string[];
   /** To compare proposals for one request; over 0 is likelier right than not. */
   readonly score: number;
   readonly signs: CallSigns;
@@ -79,6 +81,9 @@ const CONTEXT_CHARS_MAX = 2_000;
 const CONTEXT_MIN = 2;
 
 const STANDS_ALONE = new Set(["quote", "email", "url", "uuid", "date", "time", "code", "number"]);
+
+/** Each stands for one thing: an order that names two is two calls. */
+const NAMES_ONE = new Set(["email", "uuid", "code"]);
 
 /** Best first. */
 export async function proposeCalls(
@@ -137,12 +142,10 @@ function callOf(
   o: { best: number; spans: readonly Span[]; purposes: ReadonlySet<Purpose> },
 ): ProposedCall {
   const service = namesOf(tool);
-  const unused = (spans: readonly Span[]): number => {
-    const free = spans.filter(
-      ({ start, end }) => !filled.used.some(([from, to]) => start < to && from < end),
-    );
-    return free.length / Math.max(1, spans.length);
-  };
+  const free = (spans: readonly Span[]): Span[] =>
+    spans.filter(({ start, end }) => !filled.used.some(([from, to]) => start < to && from < end));
+  const unused = (spans: readonly Span[]): number =>
+    free(spans).length / Math.max(1, spans.length);
   const names = o.spans.filter(
     ({ kind, value }) =>
       kind === "name" && !value.toLowerCase().split(/\s+/).every((word) => service.has(word)),
@@ -165,6 +168,7 @@ function callOf(
     tool,
     arguments: filled.arguments,
     missing: filled.missing.map(({ label }) => label),
+    leftOver: free(o.spans.filter(({ kind }) => NAMES_ONE.has(kind))).map(({ value }) => value),
     score: scoreOf(signs),
     signs,
   };

@@ -53,7 +53,8 @@ export async function toolAnswer(
   }
   if (changes && !(await allowed(plan, o))) {
     const said = JSON.stringify(given);
-    const how = plan.fromAnswers ? SAY : ALLOW;
+    const left = call.leftOver.join(", ");
+    const how = left !== "" ? `it says nothing of ${left}: ask for one at a time` : wayOf(plan);
     return unknown(`${name} may change something, so it was not called with ${said} (${how})`);
   }
   const done = await called(parts, steps, plan, o);
@@ -88,6 +89,10 @@ type ToolAnswerOptions = Pick<AskOptions, "onText"> & {
 const ALLOW = "look at the arguments, then allow it with --yes";
 /** Of what --yes alone does not allow. */
 const SAY = "this leans on an earlier answer: say it in your own words, or agree when asked";
+
+function wayOf({ fromAnswers }: ToolPlan): string {
+  return fromAnswers ? SAY : ALLOW;
+}
 
 async function readFrom(
   parts: ToolAnswerParts,
@@ -133,7 +138,8 @@ function usageOf(o: {
 
 /** A text that nobody typed is looked at by somebody before it changes anything. */
 async function allowed(plan: ToolPlan, { use, signal }: ToolAnswerOptions): Promise<boolean> {
-  if (use.allowChanges === true && !plan.fromAnswers) return true;
+  const whole = !plan.fromAnswers && plan.call.leftOver.length === 0;
+  if (use.allowChanges === true && whole) return true;
   const { tool, arguments: given } = plan.call;
   const agreed = await use.confirm?.({ name: tool.name, arguments: given }, signal);
   signal.throwIfAborted();

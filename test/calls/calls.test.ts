@@ -156,6 +156,13 @@ describe("the choice", () => {
     expect(calls.map(({ tool }) => tool.name)).toEqual(["a.byId", "a.byDay"]);
   });
 
+  it("says what an order names that one call does not take", async () => {
+    const schema = { type: "object", required: ["id"], properties: { id: { type: "string" } } };
+    const call = await callOf("Cancel AB-17 and AB-18", toolOf("a.cancel", schema, true));
+    expect(call).toMatchObject({ arguments: { id: "AB-17" }, leftOver: ["AB-18"] });
+    expect((await callOf("Cancel AB-17", toolOf("a.cancel", schema, true)))?.leftOver).toEqual([]);
+  });
+
   it("gives no question to what changes something", async () => {
     const found = [{ tool: toolOf("a.deleteThing", one, true), score: 1 }];
     const asked = { text: "Who deletes 4471?", context: [], found, today: TODAY };
