@@ -31,8 +31,15 @@ const AUX = "(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)";
 const PERSONS = "(?:people|persons|men|women|everyone|everybody|anyone|those|individuals)";
 const RELATIVE = "(?:that|which|who|whom)";
 
+/** Plural in form alone: one thing is asked for. */
+const PLURAL_OF_ONE =
+  /^(?:[\p{L}-]+ ){0,2}(?:whereabouts|headquarters|premises|surroundings|outskirts|odds|news)\b/iu;
+/** "..., Ann or Bob": what may be the answer stands there. */
+const CHOICE = /[,:] [^,:]+ or [^,:]+$/iu;
+
 export function walkQuestion(question: string): WalkQuestion | null {
   const asked = question.trim().replace(/[?.!\s]+$/u, "").replace(/\s+/g, " ");
+  if (CHOICE.test(asked)) return null;
   return total(asked) ?? most(asked) ?? count(asked) ?? order(asked) ?? extreme(asked) ?? list(
     asked);
 }
@@ -189,7 +196,7 @@ function list(asked: string): WalkQuestion | null {
   }
   if (/\b(?:called|known as|named|like|made of|made from|used for|for)$/i.test(asked)) return null;
   const are = match(asked, `(?<asks>(?:who|what) (?:are|were)) the (?<what>.+)`);
-  if (!are) return null;
+  if (!are || PLURAL_OF_ONE.test(are["what"] ?? "")) return null;
   const each = { ...whoOf(`${are["asks"]} the ${are["what"]}`), each: `${asked}?` };
   const plural = /^[\p{L}\d-]+ *[\p{L}-]*s\b/iu.test(are["what"] ?? "");
   return plural ? { ...base, ...each, explicit: false } : null;

@@ -37,6 +37,8 @@ describe("a question that needs everything", () => {
     "Find all about Karl.",
     "Give me all the details of the plan.",
     "List all information on the flood.",
+    "What are the present whereabouts of the chest?",
+    "Who is the oldest, Ann Reed or Bob Voss?",
     "Which manifest was signed?",
     "What is the tempest about?",
     "",
