@@ -5,6 +5,7 @@
  * text speaks of what was; a weekday is the next one after today, or the last one before. English
  * alone.
  */
+import { monthNumber } from "../words/index.js";
 
 export interface Moment {
   readonly start: number;
@@ -14,7 +15,6 @@ export interface Moment {
   readonly value: string;
 }
 
-const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const MONTH =
   "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|" +
   "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
@@ -101,7 +101,7 @@ function isoOf(noon: Date): string {
 
 function written(groups: Groups, today: Date, was: boolean): Date | null {
   const { year, month, number, day: date } = groups;
-  const named = MONTHS.indexOf(month?.slice(0, 3).toLowerCase() ?? "") + 1;
+  const named = monthNumber(month ?? "");
   const m = named > 0 ? named : Number(number);
   if (year !== undefined) return day(Number(year), m, Number(date));
   for (let years = 0; years <= YEARS_TRIED; years++) {

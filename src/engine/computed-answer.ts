@@ -5,7 +5,7 @@
  * Errors: those of the tools.
  */
 import type { Clock } from "../base/index.js";
-import type { Answer, Citation, Hit, Step } from "../records/index.js";
+import { type Answer, type Citation, type Hit, NO_USAGE, type Step } from "../records/index.js";
 import { citeAnswer, computedQuestion } from "../reason/index.js";
 import type { Retrieval } from "../retrieve/index.js";
 import type { AskOptions } from "./contract.js";
@@ -53,7 +53,6 @@ export async function computedAnswer(
     { kind: "tool", input, output: { result }, ms: Math.round(computedMs - startedMs) },
     { kind: "answer", input: { by: asked.tool }, output: { text }, ms: 0 },
   ];
-  const usage = { windowTokens: 0, promptTokens: 0, generatedTokens: 0 };
   return {
     question,
     answer: text,
@@ -66,7 +65,7 @@ export async function computedAnswer(
     }),
     steps,
     usage: {
-      ...usage,
+      ...NO_USAGE,
       passagesRead: passages.length,
       toolCalls: 1,
       ms: Math.round(clock.nowMs() - startedMs),

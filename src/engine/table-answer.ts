@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { type Clock, isRecollectError } from "../base/index.js";
-import type { Answer, Citation, Filter, Step } from "../records/index.js";
+import { type Answer, type Citation, type Filter, NO_USAGE, type Step } from "../records/index.js";
 import {
   citeAnswer,
   mayAskTable,
@@ -91,9 +91,7 @@ async function answerOf(
     }),
     steps,
     usage: {
-      windowTokens: 0,
-      promptTokens: 0,
-      generatedTokens: 0,
+      ...NO_USAGE,
       passagesRead: citations.length,
       toolCalls: 1,
       ms,

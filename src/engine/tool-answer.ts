@@ -8,7 +8,7 @@
  */
 import { type Clock, isRecollectError } from "../base/index.js";
 import { readResult, resultPieces, resultText } from "../calls/index.js";
-import { type Answer, loosePassage, type Step } from "../records/index.js";
+import { type Answer, loosePassage, NO_USAGE, type Step } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import { citeSpan } from "../reason/index.js";
 import type { AskOptions, ToolUse } from "./contract.js";
@@ -132,8 +132,7 @@ function usageOf(o: {
   readonly ms: number;
 }): Answer["usage"] {
   const { toolCalls, passagesRead = 0 } = o;
-  const nothing = { windowTokens: 0, promptTokens: 0, generatedTokens: 0 };
-  return { ...nothing, passagesRead, toolCalls, ms: Math.round(o.ms) };
+  return { ...NO_USAGE, passagesRead, toolCalls, ms: Math.round(o.ms) };
 }
 
 /** A text that nobody typed is looked at by somebody before it changes anything. */

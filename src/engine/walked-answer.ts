@@ -6,7 +6,7 @@
  * Errors: those of store and reader; the signal's reason.
  */
 import { type Clock, isRecollectError } from "../base/index.js";
-import type { Answer, Filter, Step } from "../records/index.js";
+import { type Answer, type Filter, NO_USAGE, type Step } from "../records/index.js";
 import type { Reader } from "../reader/index.js";
 import {
   chooseWalk,
@@ -106,15 +106,6 @@ async function readAfter(parts: WalkedParts, found: WalkAnswer | null): Promise<
     return null;
   }
 }
-
-const NO_USAGE: Answer["usage"] = {
-  windowTokens: 0,
-  promptTokens: 0,
-  generatedTokens: 0,
-  passagesRead: 0,
-  toolCalls: 0,
-  ms: 0,
-};
 
 async function walkedThrough(
   parts: WalkedParts,

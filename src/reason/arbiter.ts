@@ -193,6 +193,9 @@ function logit(p: number): number {
   return Math.max(-LOGIT_MAX, Math.min(LOGIT_MAX, value));
 }
 
+/** From this share of common words on, two phrases count as the same answer. */
+export const SAME_AGREEMENT = 0.6;
+
 /** F1 of the words of two answers, case, articles and punctuation aside. */
 export function agreementOf(one: string, two: string): number {
   const a = foldAnswer(one).split(" ").filter((word) => word !== "");

@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import type { JsonObject } from "../tools/index.js";
+import { monthNumber } from "../words/index.js";
 
 export interface ComputedQuestion {
   readonly tool: string;
@@ -95,8 +96,6 @@ function daysBetween(asked: string): ComputedQuestion | null {
   return { tool: "days", arguments: { from, to }, read };
 }
 
-const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-
 /** YYYY-MM-DD of "2 May 2023", "May 2, 2023" and of itself; null for anything else. */
 function dateOf(text: string): string | null {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
@@ -104,7 +103,7 @@ function dateOf(text: string): string | null {
   const found =
     whole(`(?:the )?${day}(?: of)? (?<month>[a-z]{3,9}) (?<year>\\d{4})`).exec(text) ??
     whole(`(?<month>[a-z]{3,9}) ${day},? (?<year>\\d{4})`).exec(text);
-  const month = MONTHS.indexOf(found?.groups?.["month"]?.slice(0, 3).toLowerCase() ?? "") + 1;
+  const month = monthNumber(found?.groups?.["month"] ?? "");
   if (!found || month === 0) return null;
   const { year = "", day: number = "" } = found.groups ?? {};
   return `${year}-${String(month).padStart(2, "0")}-${number.padStart(2, "0")}`;

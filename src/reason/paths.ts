@@ -5,7 +5,7 @@
  * Source: Wang et al. 2022, arXiv:2203.11171.
  */
 import { invariant } from "../base/index.js";
-import { agreementOf } from "./arbiter.js";
+import { agreementOf, SAME_AGREEMENT } from "./arbiter.js";
 import { type Effort, type ReasonPath, USUAL_PATH } from "./effort.js";
 import type { ReasonResult } from "./reason-answer.js";
 
@@ -35,8 +35,6 @@ const SETTLED = 0.9;
 const BASELESS_WEIGHT = 0.25;
 /** The usual window has what was found in its best order: the others must agree against it. */
 const FIRST_WEIGHT = 2.5;
-/** From this share of common words on, two phrases count as the same answer. */
-const SAME_AGREEMENT = 0.6;
 
 /** What was found on each path that was taken, and what is shown of it. */
 export async function alongPaths(

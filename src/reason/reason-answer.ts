@@ -13,6 +13,7 @@ import {
   type ArbiterFeatures,
   arbitrate,
   type Contenders,
+  SAME_AGREEMENT,
 } from "./arbiter.js";
 import type { Candidate } from "./candidates.js";
 import { citeSpan } from "./citation.js";
@@ -27,8 +28,6 @@ import { roomForLines, runSteps, type StepLoopRequest, type StepOutcome } from "
 /** What a later hop adds to the window at most, and how many passages it looks at. */
 const MORE_TOKENS = 256;
 const MORE_PASSAGES = 4;
-/** From this share of common words on, two phrases count as the same answer. */
-const SAME_AGREEMENT = 0.6;
 /** Of the window: knowledge from elsewhere must not crowd out the documents. */
 const SUFFIX_SHARE_MAX = 0.5;
 

@@ -3,6 +3,8 @@
  * word or sign beside them, scaled by "million" and the like, number words up to twelve, days in
  * ISO and in words.
  */
+import { monthNumber } from "../words/index.js";
+
 export interface Amount {
   readonly value: number;
   /** The word behind the number, or the sign before it, folded: "$" is "dollar". "" for none. */
@@ -47,7 +49,6 @@ const WORDED = new RegExp(
   String.raw`\b(?<number>${NUMBER_WORDS.join("|")})\b${SCALED}\s(?<unit>\p{L}+)`,
   "giu",
 );
-const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const MONTH =
   "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|" +
   "sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
@@ -111,7 +112,8 @@ export function datesIn(text: string): WrittenDate[] {
         found.push({ key, year: null, start, end });
         continue;
       }
-      const number = mm ?? (month === undefined ? "00" : monthNumber(month));
+      const named = month === undefined ? 0 : monthNumber(month);
+      const number = mm ?? String(named).padStart(2, "0");
       const tail =
         `${number}-${(day ?? "00").padStart(2, "0")}${time === undefined ? "" : ` ${time}`}`;
       const key = `${year ?? "????"}-${tail}`;
@@ -119,10 +121,6 @@ export function datesIn(text: string): WrittenDate[] {
     }
   }
   return found.sort((a, b) => a.start - b.start);
-}
-
-function monthNumber(month: string): string {
-  return String(MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1).padStart(2, "0");
 }
 
 const NUMBER = new RegExp(`(?<digits>${DIGITS})${SCALED}`, "iu");

@@ -66,6 +66,16 @@ export interface Answer {
   readonly usage: Usage;
 }
 
+/** Of an answer for which nothing was read, written or called. */
+export const NO_USAGE: Usage = {
+  windowTokens: 0,
+  promptTokens: 0,
+  generatedTokens: 0,
+  passagesRead: 0,
+  toolCalls: 0,
+  ms: 0,
+};
+
 /** A stretch of a passage that the reader marked. Offsets are into the passage's text. */
 export interface Mark {
   readonly start: number;

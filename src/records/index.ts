@@ -1,13 +1,14 @@
-export type {
-  Answer,
-  Citation,
-  Mark,
-  RankedPassage,
-  Reading,
-  Step,
-  StepKind,
-  Prefill,
-  Usage,
+export {
+  NO_USAGE,
+  type Answer,
+  type Citation,
+  type Mark,
+  type RankedPassage,
+  type Reading,
+  type Step,
+  type StepKind,
+  type Prefill,
+  type Usage,
 } from "./answer.js";
 export type { Block, Chunk, PageStart } from "./chunk.js";
 export {

@@ -8,6 +8,7 @@ export {
   newNames,
 } from "./names.js";
 export { placedWords, sameWord } from "./placed-words.js";
+export { monthNumber } from "./months.js";
 export { STOP_WORDS } from "./stop-words.js";
 export {
   contentWords,

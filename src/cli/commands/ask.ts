@@ -5,7 +5,7 @@
 import type { Command } from "commander";
 import { RecollectError } from "../../base/index.js";
 import { type AskOptions, EFFORTS, type Store, type ToolUse } from "../../engine/index.js";
-import type { Answer } from "../../records/index.js";
+import { type Answer, NO_USAGE } from "../../records/index.js";
 import { runBatch } from "../batch.js";
 import { type Bind, type Cli, withStore } from "../context.js";
 import { canConverse, converse } from "../conversation.js";
@@ -224,13 +224,6 @@ export function failedAnswer(question: string): Answer {
     citations: [],
     passages: [],
     steps: [],
-    usage: {
-      windowTokens: 0,
-      promptTokens: 0,
-      generatedTokens: 0,
-      passagesRead: 0,
-      toolCalls: 0,
-      ms: 0,
-    },
+    usage: NO_USAGE,
   };
 }
