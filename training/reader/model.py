@@ -60,8 +60,8 @@ class Layer(nn.Module):
         return self.norm(x + F.dropout(wide, self.dropout, self.training))
 
 
-class Reader(nn.Module):
-    def __init__(self, c: Config, dropout: float = 0.1):
+class Encoder(nn.Module):
+    def __init__(self, c: Config, dropout: float):
         super().__init__()
         h = c.hidden_size
         self.config, self.dropout = c, dropout
@@ -70,19 +70,29 @@ class Reader(nn.Module):
         self.kind = nn.Embedding(c.type_vocab_size, h)
         self.embedded_norm = nn.LayerNorm(h, eps=c.layer_norm_eps)
         self.layers = nn.ModuleList(Layer(c, dropout) for _ in range(c.num_hidden_layers))
-        self.token_heads = nn.Linear(h, 3)  # start, end, support
-        self.answer_pool = nn.Linear(h, h)
-        self.answer_head = nn.Linear(h, 1)
+
+    def embed(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
+        """-> [B,T,H], what the first layer sees."""
+        places = torch.arange(input_ids.shape[1], device=input_ids.device)
+        x = self.word(input_ids) + self.position(places) + self.kind(token_type_ids)
+        return F.dropout(self.embedded_norm(x), self.dropout, self.training)
 
     def encode(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
         """-> [B,T,H], the last hidden states."""
-        places = torch.arange(input_ids.shape[1], device=input_ids.device)
-        x = self.word(input_ids) + self.position(places) + self.kind(token_type_ids)
-        x = F.dropout(self.embedded_norm(x), self.dropout, self.training)
+        x = self.embed(input_ids, token_type_ids)
         bias = (1.0 - attention_mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, bias)
         return x
+
+
+class Reader(Encoder):
+    def __init__(self, c: Config, dropout: float = 0.1):
+        super().__init__(c, dropout)
+        h = c.hidden_size
+        self.token_heads = nn.Linear(h, 3)  # start, end, support
+        self.answer_pool = nn.Linear(h, h)
+        self.answer_head = nn.Linear(h, 1)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor):
         x = self.encode(input_ids, attention_mask, token_type_ids)
@@ -98,21 +108,27 @@ _NAMES = {
 }
 
 
-def load_base(model: Reader, path: Path) -> None:
-    """Copies Hugging Face BertModel weights (safetensors, any float type) into the encoder."""
-    from safetensors.torch import load_file
-
-    stored = {k.removeprefix("bert."): v.float() for k, v in load_file(str(path)).items()}
-    renamed = {
+def renamed(stored: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
+    """The encoder's weights by our names, out of those by Hugging Face BertModel's."""
+    found = {
         "word.weight": stored["embeddings.word_embeddings.weight"],
         "position.weight": stored["embeddings.position_embeddings.weight"],
         "kind.weight": stored["embeddings.token_type_embeddings.weight"],
     }
     for part in ("weight", "bias"):
-        renamed[f"embedded_norm.{part}"] = stored[f"embeddings.LayerNorm.{part}"]
-        for n in range(model.config.num_hidden_layers):
+        found[f"embedded_norm.{part}"] = stored[f"embeddings.LayerNorm.{part}"]
+        for n in range(layers):
             for ours, theirs in _NAMES.items():
-                renamed[f"layers.{n}.{ours}.{part}"] = stored[f"encoder.layer.{n}.{theirs}.{part}"]
-    missing, unexpected = model.load_state_dict(renamed, strict=False)
+                found[f"layers.{n}.{ours}.{part}"] = stored[f"encoder.layer.{n}.{theirs}.{part}"]
+    return found
+
+
+def load_base(model: Reader, path: Path) -> None:
+    """Copies Hugging Face BertModel weights (safetensors, any float type) into the encoder."""
+    from safetensors.torch import load_file
+
+    stored = {k.removeprefix("bert."): v.float() for k, v in load_file(str(path)).items()}
+    weights = renamed(stored, model.config.num_hidden_layers)
+    missing, unexpected = model.load_state_dict(weights, strict=False)
     heads = ("token_heads", "answer_pool", "answer_head")
     assert not unexpected and all(m.startswith(heads) for m in missing), (missing, unexpected)

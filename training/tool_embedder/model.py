@@ -2,7 +2,7 @@
 
 Shapes (B texts, T tokens, H width): input_ids, attention_mask, token_type_ids [B,T] int64 ->
 last_hidden_state [B,T,H] float32; a text's vector is row 0 divided by its length.
-Source: BERT (Devlin et al. 2018), the layers of training/reader/model.py.
+Source: BERT (Devlin et al. 2018), the encoder of training/reader/model.py.
 """
 from __future__ import annotations
 
@@ -10,35 +10,19 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from ..reader.model import _NAMES, Config, Layer
+from ..reader.model import Config, renamed
+from ..reader.model import Encoder as BertEncoder
 
 
-class Encoder(nn.Module):
+class Encoder(BertEncoder):
     def __init__(self, c: Config, dropout: float = 0.0):
-        super().__init__()
-        h = c.hidden_size
-        self.config, self.dropout = c, dropout
-        self.word = nn.Embedding(c.vocab_size, h)
-        self.position = nn.Embedding(c.max_position_embeddings, h)
-        self.kind = nn.Embedding(c.type_vocab_size, h)
-        self.embedded_norm = nn.LayerNorm(h, eps=c.layer_norm_eps)
-        self.layers = nn.ModuleList(Layer(c, dropout) for _ in range(c.num_hidden_layers))
-
-    def embed(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
-        """-> [B,T,H], what the first layer sees."""
-        places = torch.arange(input_ids.shape[1], device=input_ids.device)
-        x = self.word(input_ids) + self.position(places) + self.kind(token_type_ids)
-        return F.dropout(self.embedded_norm(x), self.dropout, self.training)
+        super().__init__(c, dropout)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
         """-> [B,T,H], the last hidden states."""
-        x = self.embed(input_ids, token_type_ids)
-        bias = (1.0 - attention_mask[:, None, None, :].to(x.dtype)) * -1e4
-        for layer in self.layers:
-            x = layer(x, bias)
-        return x
+        return self.encode(input_ids, attention_mask, token_type_ids)
 
     def vectors(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """-> [B,H], each of length 1."""
@@ -58,14 +42,4 @@ def load_graph(path: Path, config: Config) -> dict[str, Tensor]:
         if node.op_type == "MatMul" and node.input[1] in stored:
             owner = node.name.strip("/").removesuffix("/MatMul").replace("/", ".")
             stored[f"{owner}.weight"] = stored[node.input[1]].T.contiguous()
-    found = {
-        "word.weight": stored["embeddings.word_embeddings.weight"],
-        "position.weight": stored["embeddings.position_embeddings.weight"],
-        "kind.weight": stored["embeddings.token_type_embeddings.weight"],
-    }
-    for part in ("weight", "bias"):
-        found[f"embedded_norm.{part}"] = stored[f"embeddings.LayerNorm.{part}"]
-        for n in range(config.num_hidden_layers):
-            for ours, theirs in _NAMES.items():
-                found[f"layers.{n}.{ours}.{part}"] = stored[f"encoder.layer.{n}.{theirs}.{part}"]
-    return found
+    return renamed(stored, config.num_hidden_layers)
