@@ -32,7 +32,13 @@ import {
   type WordPiece,
 } from "../runtime/index.js";
 import { BUILT_IN_TOOLS, toolEmbedderFolder } from "../tools/index.js";
-import { openEmbedderPool, type Embedder, type EmbedderPool } from "../vectors/index.js";
+import {
+  openEmbedderPool,
+  openStaticEmbedder,
+  type Embedder,
+  type EmbedderPool,
+  type StaticEmbedder,
+} from "../vectors/index.js";
 import type { AskOptions, StoreOptions } from "./contract.js";
 import { modelsFolder } from "./package-folders.js";
 
@@ -52,6 +58,7 @@ export class Resources {
   readonly cacheDir: string;
   readonly #device: DeviceName;
   #queryEmbedder: Embedder | null = null;
+  #staticEmbedder: StaticEmbedder | null = null;
   #toolEmbedder: Embedder | null = null;
   readonly #readers = new Map<DeviceName, Reader>();
   #calibration: Calibration | null = null;
@@ -81,6 +88,21 @@ export class Resources {
       this.#tokenizer = there ? loadWordPiece(this.embedderDir()) : null;
     }
     return this.#tokenizer?.count(text) ?? text.split(/\s+/).filter(Boolean).length;
+  }
+
+  staticEmbedderDir(): string {
+    return join(this.models, "static-embedder");
+  }
+
+  /** Errors: MODEL_MISSING, MODEL_INVALID. */
+  staticEmbedder(): StaticEmbedder {
+    this.#staticEmbedder ??= openStaticEmbedder(this.staticEmbedderDir());
+    return this.#staticEmbedder;
+  }
+
+  /** Null where it is not installed: words and deep vectors do without. */
+  staticEmbedderIfThere(): StaticEmbedder | null {
+    return existsSync(this.staticEmbedderDir()) ? this.staticEmbedder() : null;
   }
 
   /** For single queries: one worker, ready quickly. */

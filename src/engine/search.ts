@@ -1,7 +1,7 @@
 /** Search as the library's users see it: checks the options, retrieves, shapes the hits. */
 import { isRecollectError, LIMITS, RecollectError } from "../base/index.js";
 import type { Hit } from "../records/index.js";
-import { retrieve, type EmbedQuery } from "../retrieve/index.js";
+import { retrieve, type QueryEmbedding } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { Embedder } from "../vectors/index.js";
 import type { SearchHit, SearchMode, SearchOptions, SearchResult } from "./contract.js";
@@ -24,8 +24,8 @@ export async function search(
   if (query.length > LIMITS.queryCharsMax) {
     resources.log.warn(`the query is cut to ${LIMITS.queryCharsMax} characters`);
   }
-  const embedQuery = queryEmbedding(resources, reader, mode ?? "hybrid");
-  const found = await retrieve(reader, embedQuery, query, {
+  const embedding = queryEmbedding(resources, reader, mode ?? "hybrid");
+  const found = await retrieve(reader, embedding, query, {
     ...rest,
     k,
     mode: mode ?? "hybrid",
@@ -44,12 +44,21 @@ export function queryEmbedding(
   resources: Resources,
   reader: StoreReader,
   mode: SearchMode,
-): EmbedQuery {
-  return async (query, signal) => {
-    const embedder = mode === "dense" ? resources.queryEmbedder() : embedderOrNull(resources);
-    if (!embedder) return null;
-    checkFingerprint(reader, embedder);
-    return embedder.embed([query], { kind: "query", ...(signal ? { signal } : {}) });
+): QueryEmbedding {
+  return {
+    async deep(query, signal) {
+      const embedder = mode === "dense" ? resources.queryEmbedder() : embedderOrNull(resources);
+      if (!embedder) return null;
+      checkFingerprint(reader, embedder);
+      return embedder.embed([query], { kind: "query", ...(signal ? { signal } : {}) });
+    },
+    static(query) {
+      const embedder = resources.staticEmbedderIfThere();
+      if (embedder === null) return null;
+      const vector = new Float32Array(embedder.dimension);
+      embedder.embedInto([query], vector);
+      return { embedder: embedder.id, vector };
+    },
   };
 }
 

@@ -24,28 +24,45 @@ export interface RetrieveOptions {
 
 export interface Retrieval {
   readonly hits: readonly Hit[];
-  readonly level: "lexical" | "deep" | "mixed";
+  readonly level: SearchLevel;
   /** What the query's words could score at most: the scale of the words' scores. */
   readonly wordsScoreMax: number;
   /** The query's own, where it was embedded: later hops score by it too. */
   readonly vector?: Float32Array;
 }
 
-/** Embeds a query; null when there is nothing to embed it with. */
-export type EmbedQuery = (query: string, signal?: AbortSignal) => Promise<Float32Array | null>;
+/**
+ * What was searched with: words alone; static vectors beside them; deep ones for all passages; or
+ * deep ones for some, static ones or words for the rest.
+ */
+export type SearchLevel = "lexical" | "static" | "deep" | "mixed";
+
+export interface StaticQuery {
+  /** Fingerprint of the static embedder. */
+  readonly embedder: string;
+  readonly vector: Float32Array;
+}
+
+/** A query's vectors; null where there is nothing to embed it with. */
+export interface QueryEmbedding {
+  deep(query: string, signal?: AbortSignal): Promise<Float32Array | null>;
+  static(query: string): StaticQuery | null;
+}
 
 export async function retrieve(
   store: StoreReader,
-  embedQuery: EmbedQuery,
+  embedding: QueryEmbedding,
   query: string,
   options: RetrieveOptions,
 ): Promise<Retrieval> {
   const text = query.slice(0, LIMITS.queryCharsMax).trim();
   if (text === "") throw new RecollectError("QUERY_EMPTY");
-  const { vectors, passages } = store.coverage();
-  const vector =
-    vectors > 0 && options.mode !== "lexical" ? await embedQuery(text, options.signal) : null;
+  const { vectors, statics, passages } = store.coverage();
+  const wanted = options.mode !== "lexical";
+  const vector = wanted && vectors > 0 ? await embedding.deep(text, options.signal) : null;
   options.signal?.throwIfAborted();
+  const partly = vector === null || vectors < passages;
+  const cheap = wanted && partly && statics > 0 ? embedding.static(text) : null;
 
   const limit = Math.max(CANDIDATES_MIN, options.k * 2);
   const filter = options.filter ? { filter: options.filter } : {};
@@ -54,14 +71,26 @@ export async function retrieve(
       ? { hits: [], scoreMax: 0, terms: [] }
       : store.searchWords(text, { limit, ...filter });
   const near = vector ? store.searchVectors(vector, { limit, ...filter }) : [];
-  const candidates = joinCandidates(store, text, words.hits, near, vector);
+  const likely = cheap
+    ? store.searchStatics(cheap.vector, { embedder: cheap.embedder, limit, ...filter })
+    : [];
+  // Nothing else to go by: in a sum with better scores static ones only do harm (decision 0022).
+  const alone = vector === null && options.mode === "dense";
+  const scored = alone ? likely : near;
+  const others = alone ? [] : likely.map(({ id }) => id);
+  const candidates = joinCandidates(store, text, { words: words.hits, near: scored, others }, vector);
   const ranked = fuse(candidates.list);
   return {
     hits: toHits(store, text, ranked, candidates, options),
-    level: vector === null ? "lexical" : vectors < passages ? "mixed" : "deep",
+    level: levelOf({ deep: vector !== null, partly, statics: cheap !== null }),
     wordsScoreMax: words.scoreMax,
     ...(vector ? { vector } : {}),
   };
+}
+
+function levelOf(o: { deep: boolean; partly: boolean; statics: boolean }): SearchLevel {
+  if (o.deep) return o.partly ? "mixed" : "deep";
+  return o.statics ? "static" : "lexical";
 }
 
 interface Candidates {
@@ -74,30 +103,37 @@ interface Candidates {
 function joinCandidates(
   store: StoreReader,
   query: string,
-  words: readonly { readonly id: PassageId; readonly score: number }[],
-  near: readonly { readonly id: PassageId; readonly cosine: number }[],
+  found: {
+    readonly words: readonly { readonly id: PassageId; readonly score: number }[];
+    readonly near: readonly { readonly id: PassageId; readonly cosine: number }[];
+    /** Found in a way that gives no score. */
+    readonly others: readonly PassageId[];
+  },
   vector: Float32Array | null,
 ): Candidates {
+  const { words, near, others } = found;
   const cosine = new Map<PassageId, number | null>(near.map((hit) => [hit.id, hit.cosine]));
   const wordsScore = new Map(words.map((hit) => [hit.id, hit.score]));
   if (vector) {
-    const unseen = words.map((hit) => hit.id).filter((id) => !cosine.has(id));
+    const all = [...new Set([...words.map((hit) => hit.id), ...others])];
+    const unseen = all.filter((id) => !cosine.has(id));
     store.cosines(vector, unseen).forEach((value, i) => {
       const id = unseen[i];
       invariant(id !== undefined, "one cosine for each id");
       cosine.set(id, value);
     });
   }
-  // What only the vectors found gets its words' score too, unless words were not asked at all.
+  // What only vectors found gets its words' score too, unless words were not asked at all.
   if (words.length > 0) {
-    const unseen = near.map((hit) => hit.id).filter((id) => !wordsScore.has(id));
+    const all = [...new Set([...near.map((hit) => hit.id), ...others])];
+    const unseen = all.filter((id) => !wordsScore.has(id));
     store.wordScores(query, unseen).forEach((value, i) => {
       const id = unseen[i];
       invariant(id !== undefined, "one score for each id");
       wordsScore.set(id, value);
     });
   }
-  const ids = new Set([...wordsScore.keys(), ...cosine.keys()]);
+  const ids = new Set([...wordsScore.keys(), ...cosine.keys(), ...others]);
   const list = [...ids].map((id) => ({
     id,
     words: wordsScore.get(id) ?? null,

@@ -62,9 +62,10 @@ export class StaticVectors {
   }
 
   /** Makes this the shard's static embedder. Vectors of another one go. */
-  claim(embedder: string, dimension: number): void {
+  claim(embedder: string, dimension: number, o: { anew?: boolean } = {}): void {
     const meta = this.meta();
-    if (meta.embedder === embedder && meta.dimension === dimension) return;
+    const same = meta.embedder === embedder && meta.dimension === dimension;
+    if (same && o.anew !== true) return;
     this.#db.run("DELETE FROM static_vectors");
     this.#changed(-meta.count);
     this.#db.run("UPDATE meta SET value = ? WHERE key = 'static_embedder'", embedder);

@@ -10,8 +10,8 @@ const STATIC = "static-1";
 
 /** Texts of ten characters a passage, "point00007": each a vector towards its own number. */
 function points(from: number, count: number): string {
-  const names = Array.from({ length: count }, (_, n) => `point${String(from + n).padStart(5, "0")}`);
-  return names.join("");
+  const numbers = Array.from({ length: count }, (_, n) => String(from + n));
+  return numbers.map((number) => `point${number.padStart(5, "0")}`).join("");
 }
 
 const axisOf = (text: string): number => Number(text.slice(-5));
