@@ -13,3 +13,4 @@ export {
 } from "./int8.js";
 export { OnnxEmbedder, type OnnxEmbedderOptions } from "./onnx-embedder.js";
 export { TopK, topK, type Scored } from "./top-k.js";
+export { StaticEmbedder } from "./static-embedder.js";
