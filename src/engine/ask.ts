@@ -176,6 +176,7 @@ function passagesOf(
       retrieve(reader, embedding, query, {
         k,
         mode: "hybrid",
+        lateMax: LIMITS.latePassagesMax,
         ...filter,
         ...(signal ? { signal } : {}),
       }),

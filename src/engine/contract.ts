@@ -67,6 +67,11 @@ export interface SearchOptions {
   readonly mode?: SearchMode;
   readonly perSource?: number;
   readonly filter?: Filter;
+  /**
+   * False: passages without a deep vector get none for this search. Otherwise the likeliest do,
+   * which takes some tenths of a second.
+   */
+  readonly rerank?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -11,7 +11,7 @@ import type { Block } from "../records/index.js";
 import { loadWordPiece, type WordPiece } from "../runtime/index.js";
 import { embeddedTexts, encodeBlock } from "../shards/index.js";
 import { parseFile, type InputFile } from "../sources/index.js";
-import { blockVectors, openStaticEmbedder, type StaticEmbedder } from "../vectors/index.js";
+import { blockVectors, StaticEmbedder } from "../vectors/index.js";
 import { streamTask, type TaskContext } from "../workers/index.js";
 import { prepare, type PreparedEvent } from "./prepare.js";
 
@@ -41,7 +41,7 @@ const prepareFile = streamTask(async function* (
   yield [{ kind: "hashed", hash, unchanged }];
   if (unchanged) return;
   tokenizer ??= loadWordPiece(input.tokenizerDir);
-  if (input.staticDir !== null) staticEmbedder ??= openStaticEmbedder(input.staticDir);
+  if (input.staticDir !== null) staticEmbedder ??= StaticEmbedder.open(input.staticDir);
   const words = tokenizer;
   const statics = input.staticDir === null ? null : staticEmbedder;
   const stored = new Set(input.storedBlocks);

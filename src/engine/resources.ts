@@ -34,12 +34,12 @@ import {
 import { BUILT_IN_TOOLS, toolEmbedderFolder } from "../tools/index.js";
 import {
   openEmbedderPool,
-  openStaticEmbedder,
   type Embedder,
   type EmbedderPool,
-  type StaticEmbedder,
+  StaticEmbedder,
 } from "../vectors/index.js";
 import type { AskOptions, StoreOptions } from "./contract.js";
+import { LateVectors } from "./late-vectors.js";
 import { modelsFolder } from "./package-folders.js";
 
 type WriterOptions = Pick<AskOptions, "model" | "device" | "modelApiKey" | "atOnce">;
@@ -57,6 +57,7 @@ export class Resources {
   readonly models: string;
   readonly cacheDir: string;
   readonly #device: DeviceName;
+  readonly lateVectors = new LateVectors();
   #queryEmbedder: Embedder | null = null;
   #staticEmbedder: StaticEmbedder | null = null;
   #toolEmbedder: Embedder | null = null;
@@ -96,7 +97,7 @@ export class Resources {
 
   /** Errors: MODEL_MISSING, MODEL_INVALID. */
   staticEmbedder(): StaticEmbedder {
-    this.#staticEmbedder ??= openStaticEmbedder(this.staticEmbedderDir());
+    this.#staticEmbedder ??= StaticEmbedder.open(this.staticEmbedderDir());
     return this.#staticEmbedder;
   }
 

@@ -15,7 +15,7 @@ export async function search(
   options: SearchOptions,
 ): Promise<SearchResult> {
   const startedMs = resources.clock.nowMs();
-  const { k: wanted, mode, ...rest } = options;
+  const { k: wanted, mode, rerank, ...rest } = options;
   const k = wanted ?? LIMITS.hitsDefault;
   if (!Number.isInteger(k) || k < 1 || k > LIMITS.hitsMax) {
     const detail = `a whole number from 1 to ${LIMITS.hitsMax}`;
@@ -29,6 +29,7 @@ export async function search(
     ...rest,
     k,
     mode: mode ?? "hybrid",
+    lateMax: rerank === false ? 0 : LIMITS.latePassagesMax,
     explain: true,
   });
   return {
@@ -58,6 +59,10 @@ export function queryEmbedding(
       const vector = new Float32Array(embedder.dimension);
       embedder.embedInto([query], vector);
       return { embedder: embedder.id, vector };
+    },
+    async late(passages, signal) {
+      const embedder = embedderOrNull(resources);
+      return embedder && resources.lateVectors.of(embedder, passages, signal);
     },
   };
 }

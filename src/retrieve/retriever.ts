@@ -6,6 +6,7 @@
 import { invariant, LIMITS, RecollectError } from "../base/index.js";
 import type { Filter, Hit, Passage, PassageId } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
+import { dot } from "../vectors/index.js";
 import { fuse, type Candidate } from "./fusion.js";
 
 /** Candidates taken from each of words and vectors. */
@@ -17,6 +18,11 @@ export interface RetrieveOptions {
   /** At most this many hits of one source. */
   readonly perSource?: number;
   readonly filter?: Filter;
+  /**
+   * So many of the likeliest passages that have no deep vector get one now; some ten
+   * milliseconds each. 0 where not given.
+   */
+  readonly lateMax?: number;
   /** Also says which words of each hit matched, which costs about a millisecond a hit. */
   readonly explain?: boolean;
   readonly signal?: AbortSignal;
@@ -47,6 +53,8 @@ export interface StaticQuery {
 export interface QueryEmbedding {
   deep(query: string, signal?: AbortSignal): Promise<Float32Array | null>;
   static(query: string): StaticQuery | null;
+  /** Deep vectors of passages that have none stored, in their order, each of length 1. */
+  late(passages: readonly Passage[], signal?: AbortSignal): Promise<readonly Float32Array[] | null>;
 }
 
 export async function retrieve(
@@ -59,10 +67,12 @@ export async function retrieve(
   if (text === "") throw new RecollectError("QUERY_EMPTY");
   const { vectors, statics, passages } = store.coverage();
   const wanted = options.mode !== "lexical";
-  const vector = wanted && vectors > 0 ? await embedding.deep(text, options.signal) : null;
-  options.signal?.throwIfAborted();
-  const partly = vector === null || vectors < passages;
+  const partly = vectors < passages;
   const cheap = wanted && partly && statics > 0 ? embedding.static(text) : null;
+  const lateMax = cheap === null ? 0 : (options.lateMax ?? 0);
+  const deep = wanted && (vectors > 0 || lateMax > 0);
+  const vector = deep ? await embedding.deep(text, options.signal) : null;
+  options.signal?.throwIfAborted();
 
   const limit = Math.max(CANDIDATES_MIN, options.k * 2);
   const filter = options.filter ? { filter: options.filter } : {};
@@ -70,7 +80,7 @@ export async function retrieve(
     options.mode === "dense"
       ? { hits: [], scoreMax: 0, terms: [] }
       : store.searchWords(text, { limit, ...filter });
-  const near = vector ? store.searchVectors(vector, { limit, ...filter }) : [];
+  const near = vector && vectors > 0 ? store.searchVectors(vector, { limit, ...filter }) : [];
   const likely = cheap
     ? store.searchStatics(cheap.vector, { embedder: cheap.embedder, limit, ...filter })
     : [];
@@ -78,11 +88,14 @@ export async function retrieve(
   const alone = vector === null && options.mode === "dense";
   const scored = alone ? likely : near;
   const others = alone ? [] : likely.map(({ id }) => id);
-  const candidates = joinCandidates(store, text, { words: words.hits, near: scored, others }, vector);
+  const found = { words: words.hits, near: scored, others };
+  const joined = joinCandidates(store, text, found, vectors > 0 ? vector : null);
+  const late = vector && lateMax > 0 ? { vector, embedding, max: lateMax } : null;
+  const candidates = late === null ? joined : await withLate(store, joined, late, options.signal);
   const ranked = fuse(candidates.list);
   return {
     hits: toHits(store, text, ranked, candidates, options),
-    level: levelOf({ deep: vector !== null, partly, statics: cheap !== null }),
+    level: levelOf({ deep: vector !== null && vectors > 0, partly, statics: cheap !== null }),
     wordsScoreMax: words.scoreMax,
     ...(vector ? { vector } : {}),
   };
@@ -98,6 +111,8 @@ interface Candidates {
   readonly byId: ReadonlyMap<PassageId, Candidate>;
   readonly wordsRank: ReadonlyMap<PassageId, number>;
   readonly vectorRank: ReadonlyMap<PassageId, number>;
+  /** Of what static vectors found. */
+  readonly othersRank: ReadonlyMap<PassageId, number>;
 }
 
 function joinCandidates(
@@ -134,6 +149,7 @@ function joinCandidates(
     });
   }
   const ids = new Set([...wordsScore.keys(), ...cosine.keys(), ...others]);
+  const othersRank = new Map(others.map((id, i) => [id, i + 1]));
   const list = [...ids].map((id) => ({
     id,
     words: wordsScore.get(id) ?? null,
@@ -144,7 +160,34 @@ function joinCandidates(
     byId: new Map(list.map((candidate) => [candidate.id, candidate])),
     wordsRank: new Map(words.map((hit, i) => [hit.id, i + 1])),
     vectorRank: new Map(near.map((hit, i) => [hit.id, i + 1])),
+    othersRank,
   };
+}
+
+/** Candidates with the cosines of vectors that are made now, for the likeliest without one. */
+async function withLate(
+  store: StoreReader,
+  candidates: Candidates,
+  late: { readonly vector: Float32Array; readonly embedding: QueryEmbedding; readonly max: number },
+  signal: AbortSignal | undefined,
+): Promise<Candidates> {
+  const { wordsRank, othersRank } = candidates;
+  const rank = ({ id }: Candidate): number =>
+    Math.min(wordsRank.get(id) ?? Infinity, othersRank.get(id) ?? Infinity);
+  const likely = candidates.list
+    .filter(({ cosine }) => cosine === null)
+    .sort((a, b) => rank(a) - rank(b) || a.id - b.id)
+    .slice(0, late.max);
+  const passages = store.passages(likely.map(({ id }) => id));
+  const vectors = await late.embedding.late(passages, signal);
+  if (vectors === null) return candidates;
+  const cosines = new Map<PassageId, number>();
+  vectors.forEach((vector, i) => {
+    const passage = passages[i];
+    if (passage) cosines.set(passage.id, dot(late.vector, vector));
+  });
+  const list = candidates.list.map((one) => ({ ...one, cosine: cosines.get(one.id) ?? one.cosine }));
+  return { ...candidates, list, byId: new Map(list.map((one) => [one.id, one])) };
 }
 
 function toHits(

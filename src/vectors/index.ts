@@ -1,3 +1,4 @@
+export { blockVectors } from "./block-vectors.js";
 export { EmbedderPool, openEmbedderPool, type EmbedderPoolOptions } from "./embedder-pool.js";
 export { bitCodes, nearestByBits, type BitCodes } from "./bit-codes.js";
 export { readEmbedderModel, type EmbedderModel } from "./embedder-model.js";
