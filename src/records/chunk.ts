@@ -40,7 +40,7 @@ export interface EncodedBlock {
 export interface BlockVectors {
   /** Fingerprint of the static embedder. */
   readonly embedder: string;
-  /** [chunks * dimension], in -127..127: value = code * scale. */
+  /** [chunks * dimension], in -7..7: value = code * scale. */
   readonly codes: Int8Array;
   /** [chunks] */
   readonly scales: Float32Array;

@@ -186,7 +186,9 @@ async function withLate(
     const passage = passages[i];
     if (passage) cosines.set(passage.id, dot(late.vector, vector));
   });
-  const list = candidates.list.map((one) => ({ ...one, cosine: cosines.get(one.id) ?? one.cosine }));
+  const list = candidates.list.map((one) => {
+    return { ...one, cosine: cosines.get(one.id) ?? one.cosine };
+  });
   return { ...candidates, list, byId: new Map(list.map((one) => [one.id, one])) };
 }
 

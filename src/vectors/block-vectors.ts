@@ -1,9 +1,9 @@
 /**
  * Static vectors of the passages of one block, as they are stored.
- * Shapes: texts [n] -> codes [n * d] int8, scales [n] float32.
+ * Shapes: texts [n] -> codes [n * d] in -7..7, scales [n] float32.
  */
 import type { BlockVectors } from "../records/index.js";
-import { quantizeInt8Into } from "./int8.js";
+import { quantizeInt4Into } from "./int4.js";
 
 /** An embedder quick enough to run where the text is. */
 export interface SyncEmbedder {
@@ -20,7 +20,7 @@ export function blockVectors(embedder: SyncEmbedder, texts: readonly string[]): 
   const codes = new Int8Array(vectors.length);
   const scales = new Float32Array(texts.length);
   for (let i = 0; i < texts.length; i += 1) {
-    scales[i] = quantizeInt8Into(vectors.subarray(i * d, (i + 1) * d), codes, i * d);
+    scales[i] = quantizeInt4Into(vectors.subarray(i * d, (i + 1) * d), codes, i * d);
   }
   return { embedder: embedder.id, codes, scales };
 }

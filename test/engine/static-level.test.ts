@@ -59,7 +59,7 @@ describe("the static level", () => {
     expect(await first("musicians before a concert")).toBe("docs/late.txt");
   });
 
-  it("re-embeds next to nothing of a long text when a paragraph comes into its middle", async () => {
+  it("re-embeds next to nothing of a long text when a paragraph comes in", async () => {
     const paragraphs = Array.from({ length: 4_000 }, (_, n) => paragraph(n));
     const path = "long.txt";
     await folder.write(path, paragraphs.join("\n\n"));
