@@ -54,8 +54,8 @@ def test_opinions_are_equal_where_the_vectors_are():
 
 
 def test_training_moves_the_table_towards_the_teacher(tmp_path, tokenizer):
-    r, torch_seed = np.random.default_rng(0), torch.manual_seed(0)
-    assert torch_seed is not None
+    r = np.random.default_rng(0)
+    torch.manual_seed(0)
     truth = r.normal(size=(len(WORDS), 16)).astype(np.float32)
     texts = [" ".join(r.choice(WORDS[5:], r.integers(3, 8))) for _ in range(400)]
     read = Tokenizer.from_file(str(tokenizer))
@@ -66,7 +66,7 @@ def test_training_moves_the_table_towards_the_teacher(tmp_path, tokenizer):
     (tmp_path / "texts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf8")
     teacher.in_chunks("passages", 400, tmp_path, lambda s, e: made[s:e])
     teacher.in_chunks("queries", 400, tmp_path, lambda s, e: made[s:e])
-    lessons = train.read(tmp_path / "texts.jsonl", tmp_path, tokenizer)
+    lessons = train.read(tmp_path / "texts.jsonl", tmp_path, read)
     table = Table(torch.from_numpy(r.normal(size=truth.shape).astype(np.float32)))
     before = train.held_cosine(table, lessons, held=50)
     train.train(table, lessons, train.Schedule(epochs=40, batch=64, rate=0.02), held=50)
