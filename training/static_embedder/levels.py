@@ -3,12 +3,15 @@
 Usage: python -m training.static_embedder.levels --measured DIR --table models/static-embedder
 BM25 is SQLite's FTS5 with the engine's tokenizer. Weights are chosen on the tuning half of the
 queries, over all three collections alike; the figures are of the other half. Late reading of
-single sentences embeds them as it goes (`--model models/embedder`, `--samples` queries of each).
+single sentences embeds them as it goes (`--model models/embedder`, `--samples` queries of each);
+with `--reader models/reader` the reader orders the candidates instead, as a cross-encoder, on
+questions that it was not trained on.
 Shapes: W, S, D [Q,N]: words, static and deep scores of every passage.
 """
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sqlite3
 import time
@@ -17,6 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..reader.encode import encode_row, load_tokenizer
+from ..reader.score import OnnxReader
 from . import measure
 from .collections import ndcg, recall
 from .export import read_table
@@ -25,7 +30,7 @@ from .teacher import Teacher
 
 TOKENIZER = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 DEEP_SHARE, DEEP_FLOOR = 0.6, 0.3
-STATIC_SHARE, STATIC_FLOOR = 0.3, 0.4
+STATIC_SHARE, STATIC_FLOOR = 0.3, 0.5
 
 
 def bm25(passages: list[str], queries: list[str]) -> np.ndarray:
@@ -169,15 +174,78 @@ def read_late(m: Measured, x: Scores, picked: list[int], table: np.ndarray, teac
     return deep, tokens / len(picked), spent / len(picked)
 
 
+def unseen(m: Measured, splits: dict) -> list[int]:
+    """Queries of the figure half that the reader was not trained on."""
+    c, half = m.collection, m.collection.half(False)
+    if c.name == "nq":
+        return [q for q in half if c.queries[q] in set(splits["nq"]["test"])]
+    titles = tuple(f"{t.replace('_', ' ')}\n" for t in splits["squad"]["test"])
+    mine = [q for q in half if c.passages[c.relevant[q][0]].startswith(titles)]
+    return mine if c.name == "squad" else half
+
+
+def crossed(m: Measured, x: Scores, picked: list[int], reader: OnnxReader, tokenizer,
+            count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The reader's logits of the first `count` candidates [Q,N], answerable and best span, as
+    probabilities; 0 for the others."""
+    first = late(x, candidates(x, 100, 100), 0)
+    found = np.zeros((2, *x.deep.shape), np.float32)
+    for row, q in enumerate(picked):
+        top = np.argsort(-first[row], kind="stable")[:count]
+        rows = [encode_row(tokenizer, m.collection.queries[q], m.collection.passages[i])
+                for i in top]
+        read_ = reader.read(rows)
+        logits = np.array([[r.answerable, r.span] for r in read_])
+        found[:, row, top] = (1 / (1 + np.exp(-logits))).T
+    return found[0], found[1]
+
+
 def told(name: str, s: np.ndarray, x: Scores) -> str:
     values = (ndcg(s, x.relevant), recall(s, x.relevant, 5), recall(s, x.relevant, 50))
     return f"  {name:40s}" + " ".join(f"{v.mean():.3f}" for v in values)
 
 
+def sentences_read(collections: list, table: np.ndarray, teacher: Teacher, samples: int) -> None:
+    for m, (_, figure) in collections:
+        picked = m.collection.half(False)[:samples]
+        x = figure.of(list(range(len(picked))))
+        print(f"{m.collection.name}, {len(picked)} queries of the figure half")
+        kept = candidates(x, 100, 100)
+        print(told("words + static, sum .3", late(x, kept, 0), x))
+        for count, best in ((20, None), (20, 3), (20, 2), (20, 1), (50, 2), (50, 1)):
+            deep, tokens, spent = read_late(m, x, picked, table, teacher, count, best)
+            what = "whole" if best is None else f"best {best} sentences"
+            print(told(f"deep reads {count}, {what}", late(x, kept, count, deep), x)
+                  + f", {tokens:.0f} tokens, {1000 * spent:.0f} ms", flush=True)
+
+
+def readers(collections: list, folder: Path, samples: int) -> None:
+    reader = OnnxReader(folder / "onnx/model_int8.onnx", threads=1)
+    tokenizer = load_tokenizer(folder / "tokenizer.json")
+    splits = json.loads(Path("training/splits.json").read_text("utf8"))
+    for m, (_, figure) in collections:
+        half = m.collection.half(False)
+        picked = unseen(m, splits)[:samples]
+        x = figure.of([half.index(q) for q in picked])
+        print(f"{m.collection.name}, {len(picked)} queries that the reader does not know")
+        kept, started = candidates(x, 100, 100), time.process_time()
+        answerable, span = crossed(m, x, picked, reader, tokenizer, 20)
+        spent = 1000 * (time.process_time() - started) / len(picked)
+        print(told("words + static, sum .3", late(x, kept, 0), x))
+        print(told("deep reads 20", late(x, kept, 20), x))
+        for name, logits in (("answerable", answerable), ("span", span)):
+            for share in (0.2, 0.4, 0.6, 0.8):
+                first = late(x, kept, 0)
+                s = np.where(kept & (ranks(first) < 20),
+                             10 + (1 - share) * by_words(x.words) + share * logits, first)
+                print(told(f"reader reads 20, {name}, share {share}", s, x)
+                      + f", {spent:.0f} ms", flush=True)
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__)
-    for name in ("measured", "table", "model"):
-        p.add_argument(f"--{name}", type=Path, required=name != "model")
+    for name in ("measured", "table", "model", "reader"):
+        p.add_argument(f"--{name}", type=Path, required=name in ("measured", "table"))
     p.add_argument("--samples", type=int, default=60)
     a = p.parse_args()
     table = read_table(a.table)
@@ -188,20 +256,10 @@ def main() -> None:
                   "nDCG@10, recall@5, recall@50")
             for name, s in arms(x).items():
                 print(told(name, s, x), flush=True)
-    if a.model is None:
-        return
-    teacher = Teacher(a.model)
-    for m, (_, figure) in collections:
-        picked = m.collection.half(False)[:a.samples]
-        x = figure.of(list(range(len(picked))))
-        print(f"{m.collection.name}, {len(picked)} queries of the figure half")
-        kept = candidates(x, 100, 100)
-        print(told("words + static, sum .3", late(x, kept, 0), x))
-        for count, best in ((20, None), (20, 3), (20, 2), (20, 1), (50, 2), (50, 1)):
-            deep, tokens, spent = read_late(m, x, picked, table, teacher, count, best)
-            what = "whole" if best is None else f"best {best} sentences"
-            print(told(f"deep reads {count}, {what}", late(x, kept, count, deep), x)
-                  + f", {tokens:.0f} tokens, {1000 * spent:.0f} ms", flush=True)
+    if a.model is not None:
+        sentences_read(collections, table, Teacher(a.model), a.samples)
+    if a.reader is not None:
+        readers(collections, a.reader, a.samples)
 
 
 if __name__ == "__main__":
