@@ -14,7 +14,7 @@ import { rankByLevels } from "./rank-by-levels.js";
 /** Candidates taken from each of words and vectors. */
 const CANDIDATES_MIN = 100;
 /** In a half deep store, so many of the first are ordered by the deep vectors that they have. */
-const DEEP_FIRST = 24;
+const DEEP_FIRST = 20;
 
 export interface RetrieveOptions {
   readonly k: number;
