@@ -1,0 +1,98 @@
+/**
+ * Text to the terms of the word index, the same as FTS5's `porter unicode61 remove_diacritics 2`
+ * over indexedText() gives. A cache from words as written to their terms makes it quick: most
+ * words of a text were seen before. Terms have numbers, valid until reset() or the cache is full.
+ */
+import { foldedWord, wordEnd, wordStart } from "./characters.js";
+import { indexedText } from "./indexed-text.js";
+import { stemmed } from "./porter.js";
+
+/** Words remembered; some 30 MB at most. */
+const WORDS_MAX = 200_000;
+const REMEMBERED_CHARS_MAX = 48;
+/** Longer terms are cut, in UTF-16 code units. */
+export const TERM_CHARS_MAX = 8_192;
+
+/** Of words that are nothing but accents: they count as words and have no term. */
+export const NO_TERM = 0;
+
+export class Tokenizer {
+  readonly #byWord = new Map<string, number>();
+  readonly #byTerm = new Map<string, number>([["", NO_TERM]]);
+  readonly #terms: string[] = [""];
+
+  /** How many numbers are in use. */
+  get size(): number {
+    return this.#terms.length;
+  }
+
+  term(id: number): string {
+    return this.#terms[id] ?? "";
+  }
+
+  /** Forgets all numbers once many are taken; call it only where none is held. */
+  trim(): void {
+    if (this.#byWord.size < WORDS_MAX && this.#terms.length < WORDS_MAX) return;
+    this.#byWord.clear();
+    this.#byTerm.clear();
+    this.#terms.length = 0;
+    this.#terms.push("");
+    this.#byTerm.set("", NO_TERM);
+  }
+
+  /** The number of each word's term, in order, appended from `at` on; gives the end. */
+  read(text: string, into: TermIds): void {
+    const indexed = indexedText(text);
+    let start = wordStart(indexed, 0);
+    while (start < indexed.length) {
+      const end = wordEnd(indexed, start);
+      into.push(this.#idOf(indexed.slice(start, end)));
+      start = wordStart(indexed, end);
+    }
+  }
+
+  /** The terms of a text in order, "" for words of accents alone. */
+  terms(text: string): string[] {
+    this.trim();
+    const ids = new TermIds();
+    this.read(text, ids);
+    return Array.from(ids.values(), (id) => this.term(id));
+  }
+
+  #idOf(word: string): number {
+    const known = this.#byWord.get(word);
+    if (known !== undefined) return known;
+    const term = stemmed(foldedWord(word)).slice(0, TERM_CHARS_MAX);
+    let id = this.#byTerm.get(term);
+    if (id === undefined) {
+      id = this.#terms.length;
+      this.#terms.push(term);
+      this.#byTerm.set(term, id);
+    }
+    if (word.length <= REMEMBERED_CHARS_MAX) this.#byWord.set(word, id);
+    return id;
+  }
+}
+
+/** A growing list of numbers. */
+export class TermIds {
+  #all = new Uint32Array(1_024);
+  #count = 0;
+
+  push(id: number): void {
+    if (this.#count === this.#all.length) {
+      const grown = new Uint32Array(this.#all.length * 2);
+      grown.set(this.#all);
+      this.#all = grown;
+    }
+    this.#all[this.#count++] = id;
+  }
+
+  values(): Uint32Array {
+    return this.#all.subarray(0, this.#count);
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+}
