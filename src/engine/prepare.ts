@@ -4,7 +4,9 @@
  * Units: batches of about BATCH_CHARS UTF-16 code units.
  */
 import { createChunker } from "../chunks/index.js";
+import type { WordCounter } from "../inverted/index.js";
 import type { Block, ParseEvent } from "../records/index.js";
+import { indexedTexts } from "../shards/index.js";
 
 const BATCH_CHARS = 262_144;
 const BATCH_EVENTS = 512;
@@ -18,6 +20,8 @@ export type PreparedEvent =
 export interface ChunkSettings {
   readonly chunkTokens: number;
   countTokens(text: string): number;
+  /** The words of chunks, for the index; a store counts them itself where nobody has. */
+  readonly words?: WordCounter;
 }
 
 export async function* prepare(
@@ -43,17 +47,23 @@ async function* chunked(
   settings: ChunkSettings,
 ): AsyncGenerator<PreparedEvent> {
   let chunker = createChunker(settings);
+  let title: string | null = null;
+  const counted = (block: Block): Block => {
+    const words = settings.words?.count(indexedTexts(block, title));
+    return words === undefined ? block : { ...block, words };
+  };
   for await (const event of events) {
     switch (event.kind) {
       case "document":
         chunker = createChunker(settings);
+        ({ title } = event.head);
         yield event;
         break;
       case "text":
-        for (const block of chunker.push(event)) yield { kind: "block", block };
+        for (const block of chunker.push(event)) yield { kind: "block", block: counted(block) };
         break;
       case "end":
-        for (const block of chunker.finish()) yield { kind: "block", block };
+        for (const block of chunker.finish()) yield { kind: "block", block: counted(block) };
         yield event;
         break;
       case "failure":

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { RecollectError } from "../base/index.js";
+import { Tokenizer, WordCounter } from "../inverted/index.js";
 import { loadWordPiece, type WordPiece } from "../runtime/index.js";
 import { parseFile, type InputFile } from "../sources/index.js";
 import { streamTask, type TaskContext } from "../workers/index.js";
@@ -21,6 +22,7 @@ export interface PrepareInput {
 }
 
 let tokenizer: WordPiece | null = null;
+let counter: WordCounter | null = null;
 
 const prepareFile = streamTask(async function* (
   input: PrepareInput,
@@ -36,6 +38,7 @@ const prepareFile = streamTask(async function* (
   const settings = {
     chunkTokens: input.chunkTokens,
     countTokens: (text: string) => words.count(text),
+    words: (counter ??= new WordCounter(new Tokenizer())),
   };
   for await (const batch of prepare(parseFile(file, { signal: context.signal }), settings)) {
     context.check();

@@ -7,7 +7,8 @@ import { PassageTable } from "./passage-table.js";
 import { PostingBlock } from "./posting-codec.js";
 import { PostingList } from "./posting-list.js";
 import { postingBlocks } from "./posting-scan.js";
-import type { Segment, TermEntry } from "./segment.js";
+import type { TermEntry } from "./dictionary-block.js";
+import type { Segment } from "./segment.js";
 import { type SegmentFacts, SegmentWriter } from "./segment-writer.js";
 
 export interface MergeInput {

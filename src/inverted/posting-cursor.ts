@@ -5,7 +5,8 @@
 import { ByteReader } from "./byte-writer.js";
 import { BLOCK_POSTINGS, PostingBlock, unpackBlock, unpackRest } from "./posting-codec.js";
 import type { PostingList } from "./posting-list.js";
-import type { Segment, TermEntry } from "./segment.js";
+import type { TermEntry } from "./dictionary-block.js";
+import type { Segment } from "./segment.js";
 
 export class PostingCursor {
   /** Of each block the last passage, and what impact() is bounded by. */

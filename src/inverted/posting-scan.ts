@@ -1,7 +1,8 @@
 /** All postings of one term in one segment, block by block, from the first to the last. */
 import { ByteReader } from "./byte-writer.js";
 import { BLOCK_POSTINGS, PostingBlock, unpackBlock, unpackRest } from "./posting-codec.js";
-import type { Segment, TermEntry } from "./segment.js";
+import type { TermEntry } from "./dictionary-block.js";
+import type { Segment } from "./segment.js";
 
 /** The block that is given is the same each time, filled anew. */
 export function* postingBlocks(

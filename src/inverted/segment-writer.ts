@@ -19,7 +19,8 @@ import type { PassageTable } from "./passage-table.js";
 import { BLOCK_POSTINGS, packBlock, packRest } from "./posting-codec.js";
 import type { PostingList } from "./posting-list.js";
 
-export const PAGE_BYTES = 32_768;
+/** Fills eight overflow pages of SQLite and the least that a row keeps in its leaf. */
+export const PAGE_BYTES = 33_200;
 const BLOCK_TERMS = 64;
 
 /** What a reader has to know before it reads; offsets and lengths are bytes. */

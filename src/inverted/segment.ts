@@ -4,23 +4,10 @@
  * Errors: RangeError where the bytes end too early (pages are checked by who fetches them).
  */
 import { ByteReader } from "./byte-writer.js";
+import { DictionaryBlock, type TermEntry, utf8 } from "./dictionary-block.js";
 import type { FetchPage, PageCache } from "./page-cache.js";
 import { PassageTable } from "./passage-table.js";
-import { PostingBlock, unpackRest } from "./posting-codec.js";
 import { meanLength, PAGE_BYTES, type SegmentFacts } from "./segment-writer.js";
-
-/** What the dictionary says of a term. */
-export interface TermEntry {
-  readonly term: string;
-  /** Passages that hold it. */
-  readonly frequency: number;
-  readonly postingsAt: number;
-  readonly postingsBytes: number;
-  /** impact() of its best passage. */
-  readonly bound: number;
-  /** Of a frequency of 1, the posting. */
-  readonly only: { readonly passage: number; readonly body: number; readonly title: number } | null;
-}
 
 interface Index {
   /** First term of each dictionary block. */
@@ -29,8 +16,6 @@ interface Index {
   readonly blockAt: Float64Array;
   readonly blockBytes: Uint32Array;
 }
-
-const SINGLE = new PostingBlock();
 
 export class Segment {
   readonly key: string;
@@ -78,8 +63,10 @@ export class Segment {
   find(term: string): TermEntry | null {
     const block = this.#blockOf(term);
     if (block < 0) return null;
-    for (const entry of this.#block(block)) if (entry.term === term) return entry;
-    return null;
+    const index = this.#readIndex();
+    const bytes = this.read(index.blockAt[block] as number, index.blockBytes[block] as number);
+    const dictionary = new DictionaryBlock(bytes, index.postingsAt[block] as number);
+    return dictionary.find(term);
   }
 
   /** Terms that begin with the prefix, ascending; all for "". */
@@ -112,7 +99,7 @@ export class Segment {
       index.blockAt[block] as number,
       index.blockBytes[block] as number,
     );
-    return readBlock(bytes, index.postingsAt[block] as number);
+    return [...new DictionaryBlock(bytes, index.postingsAt[block] as number)];
   }
 
   #readIndex(): Index {
@@ -137,39 +124,4 @@ export class Segment {
   #page(number: number): Uint8Array {
     return this.#cache.get(this.key, number, this.#fetch);
   }
-}
-
-function readBlock(bytes: Uint8Array, from: number): TermEntry[] {
-  const entries: TermEntry[] = [];
-  const reader = new ByteReader(bytes);
-  let last: Uint8Array = new Uint8Array(0);
-  let postingsAt = from;
-  while (reader.at < bytes.length) {
-    const shared = reader.varint();
-    const rest = reader.take(reader.varint());
-    const term = new Uint8Array(shared + rest.length);
-    term.set(last.subarray(0, shared));
-    term.set(rest, shared);
-    last = term;
-    const frequency = reader.varint();
-    let only: TermEntry["only"] = null;
-    let postingsBytes = 0;
-    let bound = 0;
-    if (frequency === 1) {
-      reader.at = unpackRest(bytes, reader.at, { count: 1, before: -1, into: SINGLE });
-      const { passages, body, title } = SINGLE;
-      only = { passage: passages[0] ?? 0, body: body[0] ?? 0, title: title[0] ?? 0 };
-      bound = 255;
-    } else {
-      postingsBytes = reader.varint();
-      bound = reader.byte();
-    }
-    entries.push({ term: utf8(term), frequency, postingsAt, postingsBytes, bound, only });
-    postingsAt += postingsBytes;
-  }
-  return entries;
-}
-
-function utf8(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }

@@ -6,7 +6,8 @@
 import { PostingCursor } from "./posting-cursor.js";
 import { PostingList } from "./posting-list.js";
 import { postingBlocks } from "./posting-scan.js";
-import type { Segment, TermEntry } from "./segment.js";
+import type { TermEntry } from "./dictionary-block.js";
+import type { Segment } from "./segment.js";
 
 /** A word of a query with its stems in the index's own terms. */
 export interface QueryTerm {

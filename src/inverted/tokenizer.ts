@@ -40,23 +40,26 @@ export class Tokenizer {
     this.#byTerm.set("", NO_TERM);
   }
 
-  /** The number of each word's term, in order, appended from `at` on; gives the end. */
+  /** The number of each word's term, in order. */
   read(text: string, into: TermIds): void {
-    const indexed = indexedText(text);
+    this.#readIndexed(indexedText(text), into);
+  }
+
+  /** The terms of a text that is in the index's own form already, such as one of queryWords(). */
+  terms(indexed: string): string[] {
+    this.trim();
+    const ids = new TermIds();
+    this.#readIndexed(indexed, ids);
+    return Array.from(ids.values(), (id) => this.term(id)).filter((term) => term !== "");
+  }
+
+  #readIndexed(indexed: string, into: TermIds): void {
     let start = wordStart(indexed, 0);
     while (start < indexed.length) {
       const end = wordEnd(indexed, start);
       into.push(this.#idOf(indexed.slice(start, end)));
       start = wordStart(indexed, end);
     }
-  }
-
-  /** The terms of a text in order, "" for words of accents alone. */
-  terms(text: string): string[] {
-    this.trim();
-    const ids = new TermIds();
-    this.read(text, ids);
-    return Array.from(ids.values(), (id) => this.term(id));
   }
 
   #idOf(word: string): number {

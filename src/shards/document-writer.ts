@@ -19,7 +19,7 @@ import {
   updateHead,
   type VersionRow,
 } from "./document-rows.js";
-import { embeddedText, textDigest } from "./embedded-text.js";
+import { embeddedText, indexedTexts, textDigest } from "./embedded-text.js";
 import type { Shard } from "./shard.js";
 import type { DocumentWriter } from "./types.js";
 
@@ -204,8 +204,7 @@ export class ShardDocumentWriter implements DocumentWriter {
       packed.body,
     );
     const title = this.#head.title;
-    let first: number | null = null;
-    for (const { start, end, tokens, heading } of block.chunks) {
+    const rows = block.chunks.map(({ start, end, tokens, heading }) => {
       const text = block.text.slice(start, end);
       const passage = db.run(
         `INSERT INTO passages (block, start, "end", tokens, heading, digest)
@@ -217,12 +216,11 @@ export class ShardDocumentWriter implements DocumentWriter {
         heading,
         textDigest(embeddedText({ title, heading, text })),
       );
-      first ??= passage.row;
-      const above = title === null || heading === "" ? (title ?? heading) : `${title}\n${heading}`;
-      words.add(passage.row, { title: above, body: text });
-    }
+      return passage.row;
+    });
+    words.add(rows, block.words ?? words.count(indexedTexts(block, title)));
     addToCounter(db, "passages", block.chunks.length);
-    this.#storeVectors(block, first);
+    this.#storeVectors(block, rows[0] ?? null);
     return row;
   }
 
