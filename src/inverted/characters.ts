@@ -51,30 +51,14 @@ function folds(): Uint16Array {
   return fold;
 }
 
-/** The start of the next word at or after `from`; the text's length where none comes. */
-export function wordStart(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && lengthAt(text, at) === 0) at += 1;
-  return at;
-}
-
-/** The end of the word that begins at `start`. */
-export function wordEnd(text: string, start: number): number {
-  let at = start;
-  while (at < text.length) {
-    const length = lengthAt(text, at);
-    if (length === 0) break;
-    at += length;
-  }
-  return at;
-}
-
 /** Code units of the word character here; 0 where none is. A lone surrogate is none. */
-function lengthAt(text: string, at: number): number {
-  const kind = KIND[text.charCodeAt(at)] as number;
+export function wordUnits(units: Uint16Array, at: number, end: number): number {
+  const unit = units[at] as number;
+  const kind = KIND[unit] as number;
   if (kind !== HIGH_SURROGATE) return kind;
-  const code = text.codePointAt(at) as number;
-  return code >= BMP && isAstralWord(code) ? 2 : 0;
+  const low = at + 1 < end ? (units[at + 1] as number) : 0;
+  if (low < 0xdc00 || low > 0xdfff) return 0;
+  return isAstralWord(BMP + ((unit - 0xd800) << 10) + low - 0xdc00) ? 2 : 0;
 }
 
 /** How many bounds lie at or below the code: odd within a range. */

@@ -3,9 +3,10 @@
  * over indexedText() gives. A cache from words as written to their terms makes it quick: most
  * words of a text were seen before. Terms have numbers, valid until reset() or the cache is full.
  */
-import { foldedWord, wordEnd, wordStart } from "./characters.js";
+import { foldedWord, wordUnits } from "./characters.js";
 import { indexedText } from "./indexed-text.js";
 import { stemmed } from "./porter.js";
+import { HASH_START, hashed, WordTable } from "./word-table.js";
 
 /** Words remembered; some 30 MB at most. */
 const WORDS_MAX = 200_000;
@@ -17,9 +18,11 @@ export const TERM_CHARS_MAX = 8_192;
 export const NO_TERM = 0;
 
 export class Tokenizer {
-  readonly #byWord = new Map<string, number>();
+  readonly #words = new WordTable();
   readonly #byTerm = new Map<string, number>([["", NO_TERM]]);
   readonly #terms: string[] = [""];
+  #buffer = Buffer.alloc(8_192);
+  #units = unitsOf(this.#buffer);
 
   /** How many numbers are in use. */
   get size(): number {
@@ -32,8 +35,8 @@ export class Tokenizer {
 
   /** Forgets all numbers once many are taken; call it only where none is held. */
   trim(): void {
-    if (this.#byWord.size < WORDS_MAX && this.#terms.length < WORDS_MAX) return;
-    this.#byWord.clear();
+    if (this.#words.size < WORDS_MAX && this.#terms.length < WORDS_MAX) return;
+    this.#words.clear();
     this.#byTerm.clear();
     this.#terms.length = 0;
     this.#terms.push("");
@@ -54,17 +57,30 @@ export class Tokenizer {
   }
 
   #readIndexed(indexed: string, into: TermIds): void {
-    let start = wordStart(indexed, 0);
-    while (start < indexed.length) {
-      const end = wordEnd(indexed, start);
-      into.push(this.#idOf(indexed.slice(start, end)));
-      start = wordStart(indexed, end);
+    this.#load(indexed);
+    const units = this.#units;
+    const length = indexed.length;
+    let start = 0;
+    for (;;) {
+      let size = 0;
+      while (start < length && (size = wordUnits(units, start, length)) === 0) start += 1;
+      if (start === length) return;
+      let hash = HASH_START;
+      let end = start;
+      do {
+        hash = hashed(hash, units[end] as number);
+        if (size === 2) hash = hashed(hash, units[end + 1] as number);
+        end += size;
+        size = end < length ? wordUnits(units, end, length) : 0;
+      } while (size > 0);
+      const known = this.#words.find(units, start, end, hash);
+      into.push(known >= 0 ? known : this.#learn(start, end, hash));
+      start = end;
     }
   }
 
-  #idOf(word: string): number {
-    const known = this.#byWord.get(word);
-    if (known !== undefined) return known;
+  #learn(start: number, end: number, hash: number): number {
+    const word = this.#buffer.toString("utf16le", 2 * start, 2 * end);
     const term = stemmed(foldedWord(word)).slice(0, TERM_CHARS_MAX);
     let id = this.#byTerm.get(term);
     if (id === undefined) {
@@ -72,9 +88,23 @@ export class Tokenizer {
       this.#terms.push(term);
       this.#byTerm.set(term, id);
     }
-    if (word.length <= REMEMBERED_CHARS_MAX) this.#byWord.set(word, id);
+    if (end - start <= REMEMBERED_CHARS_MAX) {
+      this.#words.add(this.#units.subarray(start, end), hash, id);
+    }
     return id;
   }
+
+  #load(text: string): void {
+    if (this.#buffer.length < 2 * text.length) {
+      this.#buffer = Buffer.alloc(4 * text.length);
+      this.#units = unitsOf(this.#buffer);
+    }
+    this.#buffer.write(text, "utf16le");
+  }
+}
+
+function unitsOf(buffer: Buffer): Uint16Array {
+  return new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.length / 2);
 }
 
 /** A growing list of numbers. */
