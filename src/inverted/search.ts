@@ -150,7 +150,7 @@ class PartSearch {
     }
   }
 
-  /** Completes the scores of what was touched by the terms that are looked up, and keeps the best. */
+  /** Completes the scores of what was touched by the terms looked up, and keeps the best. */
   #collect(lookedUp: readonly Walk[], from: number, below: number): void {
     for (let word = 0; word < TOUCHED.length; word += 1) {
       let bits = TOUCHED[word] as number;

@@ -13,10 +13,11 @@
  * Source: J. Zobel and A. Moffat, "Inverted files for text search engines" (2006); S. Ding and
  * T. Suel, "Faster top-k document retrieval using block-max indexes" (2011) on the bounds
  */
+import { invariant } from "../base/index.js";
 import { impact } from "./bm25.js";
 import { ByteWriter } from "./byte-writer.js";
 import type { PassageTable } from "./passage-table.js";
-import { BLOCK_POSTINGS, packBlock, packRest } from "./posting-codec.js";
+import { BLOCK_POSTINGS, packBlock, packRest, SEGMENT_PASSAGES_MAX } from "./posting-codec.js";
 import type { PostingList } from "./posting-list.js";
 
 /** Fills eight overflow pages of SQLite and the least that a row keeps in its leaf. */
@@ -53,6 +54,7 @@ export class SegmentWriter {
   #blocks = 0;
 
   constructor(passages: PassageTable, emit: (page: Uint8Array) => void) {
+    invariant(passages.count <= SEGMENT_PASSAGES_MAX, "gaps between passages fit their bits");
     this.#passages = passages;
     this.#emit = emit;
     this.#words = passages.words;

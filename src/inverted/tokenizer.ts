@@ -12,7 +12,7 @@ import { HASH_START, hashed, WordTable } from "./word-table.js";
 const WORDS_MAX = 200_000;
 const REMEMBERED_CHARS_MAX = 48;
 /** Longer terms are cut, in UTF-16 code units. */
-export const TERM_CHARS_MAX = 8_192;
+const TERM_CHARS_MAX = 8_192;
 
 /** Of words that are nothing but accents: they count as words and have no term. */
 export const NO_TERM = 0;

@@ -6,7 +6,7 @@ import type { Log } from "../base/index.js";
 import { unpackText } from "./block-codec.js";
 import type { Connection } from "./connection.js";
 import { textAbove } from "./embedded-text.js";
-import { WordIndex } from "./word-index.js";
+import type { WordIndex } from "./word-index.js";
 
 /** Chars of text that become one segment. */
 const SEGMENT_CHARS = 16_000_000;

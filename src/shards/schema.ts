@@ -71,7 +71,7 @@ function wordSegments(db: Connection, log: Log): void {
     "SELECT value AS passages FROM meta WHERE key = 'passages'",
   ) ?? { passages: 0 };
   if (passages === 0) return;
-  log.info(`building the word index of ${passages} passages anew: the store is of an older release`);
+  log.info(`the store is of an older release: building the words of ${passages} passages anew`);
   rebuildWords(db, new WordIndex(db, { name: "this shard" }), log);
 }
 

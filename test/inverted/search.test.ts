@@ -35,8 +35,10 @@ const query = fc.record({
   ),
 });
 
+type Hits = readonly (readonly number[])[];
+
 /** Equal scores may stand in any order. */
-function expectSame(ours: readonly (readonly number[])[], wanted: readonly (readonly number[])[]) {
+function expectSame(ours: Hits, wanted: Hits): void {
   expect(ours).toHaveLength(wanted.length);
   ours.forEach(([, score], at) => expect(score).toBeCloseTo(wanted[at]?.[1] ?? NaN, 8));
   const worst = wanted.at(-1)?.[1] ?? 0;
@@ -117,7 +119,8 @@ describe("a segment", () => {
   });
 
   it("keeps what it was given, for any words", () => {
-    const word = fc.string({ unit: fc.constantFrom("a", "b", "é", "\uffee", "🐋", "𐐷"), maxLength: 4 });
+    const unit = fc.constantFrom("a", "b", "é", "\uffee", "🐋", "𐐷");
+    const word = fc.string({ unit, maxLength: 4 });
     const bodies = fc.array(fc.array(word, { maxLength: 12 }).map((all) => all.join(" ")), {
       minLength: 1,
       maxLength: 40,

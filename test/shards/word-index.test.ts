@@ -1,4 +1,4 @@
-/** The word index of a store: what is written, removed, merged, compacted, damaged and made anew. */
+/** The word index of a store: written, removed, merged, compacted, damaged and made anew. */
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,7 +70,8 @@ describe("the word index", () => {
   });
 
   it("scores passages of all shards by the same frequencies", async () => {
-    const texts = Array.from({ length: 60 }, (_, n) => `whale ${n % 3 === 0 ? "ship" : "sea"} w${n}`);
+    const other = (n: number): string => (n % 3 === 0 ? "ship" : "sea");
+    const texts = Array.from({ length: 60 }, (_, n) => `whale ${other(n)} w${n}`);
     const scores: number[][] = [];
     for (const shardPassagesMax of [10, 1_000]) {
       const writer = await openWriter(newStoreDir(), { shardPassagesMax });
