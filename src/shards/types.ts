@@ -11,7 +11,7 @@ import type {
   PassageId,
 } from "../records/index.js";
 import type { Manifest } from "./manifest.js";
-import type { WordWeights } from "./word-index.js";
+import type { WordWeights } from "../inverted/index.js";
 
 export interface StoreCounts {
   readonly documents: number;
