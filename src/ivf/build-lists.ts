@@ -32,8 +32,8 @@ export interface BuiltLists {
   readonly lists: readonly PostingBuffer[];
 }
 
-const LIST_TARGET = 320;
-const CLOSURE = 1.04;
+const LIST_TARGET = 192;
+const CLOSURE = 1.015;
 /** A list never grows over this many times its target: what is too much begins another. */
 const LIST_BOUND = 4;
 const SAMPLE_PER_LIST = 48;
