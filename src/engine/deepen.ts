@@ -122,7 +122,7 @@ export async function buildLists(
   writer: StoreWriter,
   options: Pick<DeepenOptions, "signal" | "onProgress">,
 ): Promise<void> {
-  await writer.buildGraphs({
+  await writer.buildLists({
     signal: options.signal,
     onProgress: ({ done, total }) =>
       options.onProgress?.({

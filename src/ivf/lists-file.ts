@@ -18,7 +18,10 @@ import {
 import { bitsOf } from "./bit-estimator.js";
 import { postingBytes } from "./posting-buffer.js";
 
-export class ListsUnusable extends Error {}
+export class ListsUnusable extends Error {
+  /** Of the file, where one was open. */
+  path = "";
+}
 
 interface Tables {
   readonly offsets: Float64Array;
@@ -61,12 +64,16 @@ export class ListsFile {
 
   /** Reads list `at` into `target`, and checks it the first time. */
   read(at: number, target: Uint8Array): void {
-    this.#file ??= attempt(() => openSync(this.path, "r"));
-    const file = this.#file;
-    readExactly(file, target, this.tables.offsets[at] as number);
-    if (this.#checked[at] === 1) return;
-    if (crc32(target) !== this.tables.sums[at]) throw new ListsUnusable(`list ${at} is damaged`);
-    this.#checked[at] = 1;
+    try {
+      this.#file ??= attempt(() => openSync(this.path, "r"));
+      readExactly(this.#file, target, this.tables.offsets[at] as number);
+      if (this.#checked[at] === 1) return;
+      if (crc32(target) !== this.tables.sums[at]) throw new ListsUnusable("a list is damaged");
+      this.#checked[at] = 1;
+    } catch (error) {
+      if (error instanceof ListsUnusable) error.path = this.path;
+      throw error;
+    }
   }
 
   /** Reads every list once. */

@@ -6,10 +6,9 @@
 import { statSync } from "node:fs";
 import { type Log, RecollectError } from "../base/index.js";
 import type { Filter, Passage, PassageId } from "../records/index.js";
-import { TopK } from "../vectors/index.js";
 import { unpackText } from "./block-codec.js";
 import { Connection } from "./connection.js";
-import { asCosine, normalised } from "./cosine.js";
+import { normalised } from "./cosine.js";
 import { filterCondition } from "./filters.js";
 import { bytesOnDisk, manifestPath, shardPath, storeState } from "./layout.js";
 import { type Manifest, readManifest } from "./manifest.js";
@@ -26,6 +25,7 @@ import type {
   WordSearch,
   WordSearchOptions,
 } from "./types.js";
+import { VectorSearch } from "./vector-search.js";
 import type { WordWeights } from "./word-index.js";
 import { WordSearcher } from "./word-search.js";
 
@@ -64,6 +64,8 @@ export class Store implements StoreReader {
   #manifest: Manifest;
   #manifestSeen: string;
   readonly #words = new WordSearcher();
+  readonly #deep: VectorSearch;
+  readonly #static: VectorSearch;
 
   constructor(parts: StoreParts) {
     this.dir = parts.dir;
@@ -71,6 +73,9 @@ export class Store implements StoreReader {
     this.shards = parts.shards;
     this.#manifest = parts.manifest;
     this.#manifestSeen = seenManifest(parts.dir);
+    const place = { dir: parts.dir, storeId: parts.manifest.storeId, log: parts.log };
+    this.#deep = new VectorSearch("deep", place);
+    this.#static = new VectorSearch("static", place);
   }
 
   get manifest(): Manifest {
@@ -133,15 +138,8 @@ export class Store implements StoreReader {
     o: VectorSearchOptions,
   ): { readonly id: PassageId; readonly cosine: number }[] {
     return this.reading(() => {
-      const embedder = this.#manifest.embedder;
-      const unit = normalised(query);
-      const top = new TopK(o.limit);
-      for (const shard of this.shards) {
-        const documents = shard.visibleDocuments(o.filter);
-        const found = shard.vectors.search(unit, { embedder, limit: o.limit, documents });
-        for (const { index, score } of found) top.add(passageId(shard.id, index), score);
-      }
-      return top.sorted().map(({ index, score }) => ({ id: index, cosine: asCosine(score) }));
+      const { embedder } = this.#manifest;
+      return this.#deep.search(this.shards, normalised(query), { ...o, embedder });
     });
   }
 
@@ -150,15 +148,7 @@ export class Store implements StoreReader {
     o: VectorSearchOptions & { readonly embedder: string },
   ): { readonly id: PassageId; readonly cosine: number }[] {
     return this.reading(() => {
-      const unit = normalised(query);
-      const top = new TopK(o.limit);
-      for (const shard of this.shards) {
-        const documents = shard.visibleDocuments(o.filter);
-        const { embedder, limit } = o;
-        const found = shard.statics.search(unit, { embedder, limit, documents });
-        for (const { index, score } of found) top.add(passageId(shard.id, index), score);
-      }
-      return top.sorted().map(({ index, score }) => ({ id: index, cosine: asCosine(score) }));
+      return this.#static.search(this.shards, normalised(query), o);
     });
   }
 
@@ -281,6 +271,8 @@ export class Store implements StoreReader {
 
   close(): void {
     this.#words.close();
+    this.#deep.close();
+    this.#static.close();
     for (const shard of this.shards) shard.close();
   }
 
