@@ -1,6 +1,7 @@
 /**
- * Compiles the kernels and writes them as a module of the sources, so that every way of running
- * the program (built, packed, under test) finds them without a file beside it.
+ * Compiles the kernels and writes them as modules of the sources, so that every way of running
+ * the program (built, packed, under test) finds them without a file beside it. A test holds the
+ * modules against what their sources compile to.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,23 +9,37 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import asc from "assemblyscript/asc";
 
-const source = fileURLToPath(new URL("vector-kernels.ts", import.meta.url));
-const target = fileURLToPath(new URL("../src/ivf/kernels-wasm.ts", import.meta.url));
 const COLUMNS = 92;
 
-/** The text of src/ivf/kernels-wasm.ts as the source compiles to. */
-export async function kernelsModule() {
+export const KERNELS = [
+  {
+    source: "wasm/vector-kernels.ts",
+    target: "src/ivf/kernels-wasm.ts",
+    name: "KERNELS_WASM",
+  },
+  {
+    source: "wasm/token-sums.ts",
+    target: "src/vectors/token-sums-wasm.ts",
+    name: "TOKEN_SUMS_WASM",
+  },
+];
+
+const root = new URL("../", import.meta.url);
+
+/** The text of the module that a kernel's source compiles to. */
+export async function compiled({ source, name }) {
   const folder = mkdtempSync(join(tmpdir(), "recollect-kernels-"));
   try {
     const out = join(folder, "kernels.wasm");
     const options = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd"];
-    const { error, stderr } = await asc.main([source, ...options, "--outFile", out]);
+    const path = fileURLToPath(new URL(source, root));
+    const { error, stderr } = await asc.main([path, ...options, "--outFile", out]);
     if (error) throw new Error(stderr.toString());
     const lines = readFileSync(out).toString("base64").match(new RegExp(`.{1,${COLUMNS}}`, "g"));
     return `/**
- * The compiled kernels, base64. Made from wasm/vector-kernels.ts by \`npm run kernels\`.
+ * The compiled kernels, base64. Made from ${source} by \`npm run kernels\`.
  */
-export const KERNELS_WASM =
+export const ${name} =
 ${lines.map((line) => `  "${line}"`).join(" +\n")};
 `;
   } finally {
@@ -33,5 +48,7 @@ ${lines.map((line) => `  "${line}"`).join(" +\n")};
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  writeFileSync(target, await kernelsModule());
+  for (const kernel of KERNELS) {
+    writeFileSync(fileURLToPath(new URL(kernel.target, root)), await compiled(kernel));
+  }
 }

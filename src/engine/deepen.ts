@@ -1,7 +1,7 @@
 /**
  * Makes deep vectors for the passages that have none, those of documents that answers cited first,
  * then the newest, in batches that are committed as they come: interrupted at any moment, the next
- * call goes on where it was. Also brings the graphs,
+ * call goes on where it was. Also brings the posting lists,
  * which are derived files, up to date when one is missing, damaged or behind.
  * Errors: STORE_MODEL_MISMATCH, and what the writer and the embedder raise.
  */
