@@ -70,7 +70,7 @@ export const TUNING: Tuning = {
 };
 
 /** How far a list's best lies over its centroid, in parts of its spread; found by measurement. */
-const REACH = 0.45;
+const REACH = 0.3;
 const EXACT_AT_ONCE = 64;
 /** Files kept open; each is opened again when it is read again. */
 const FILES_OPEN_MAX = 64;
