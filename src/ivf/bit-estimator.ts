@@ -99,7 +99,8 @@ export function factorsOf(sums: Float32Array, bits: number): VectorFactors {
   const root = Math.sqrt(bits);
   const factor = (norm * root) / absolute;
   const t = absolute / (root * Math.sqrt(norm));
-  return { add: along - (factor * signed) / root, factor, spread: Math.sqrt(Math.max(0, 1 - t * t)) };
+  const spread = Math.sqrt(Math.max(0, 1 - t * t));
+  return { add: along - (factor * signed) / root, factor, spread };
 }
 
 /** Standard deviation of the estimates of a list, for a factor of one. */

@@ -47,7 +47,8 @@ export async function buildLists(
   const wanted = Math.max(1, Math.round(source.count / target));
   const sample = await takeSample(source, { most: wanted * SAMPLE_PER_LIST, signal: o.signal });
   // The sample's scratch goes with its kernels.
-  const cells = await cluster(new Kernels(), sample, { lists: wanted, seed: SEED, signal: o.signal });
+  const clustering = { lists: wanted, seed: SEED, signal: o.signal };
+  const cells = await cluster(new Kernels(), sample, clustering);
   const kernels = new Kernels();
   const closure = o.closure ?? CLOSURE;
   const assigner = new Assigner(kernels, cells, { dimension: source.dimension, closure });

@@ -38,7 +38,7 @@ export async function cluster(
   const random = randomOf(o.seed);
   const coarse = Math.max(1, Math.min(Math.round(Math.sqrt(o.lists)), n));
   const all = shuffled(n, random);
-  const means = new KMeans(kernels, sample, { most: Math.max(coarse, 4 * coarse), random });
+  const means = new KMeans(kernels, sample, { most: 4 * coarse, random });
   const centres = means.run(all.subarray(0, Math.min(n, coarse * COARSE_SAMPLE)), coarse);
   const cells: Cell[] = [];
   for (const [at, members] of means.groups(all, centres).entries()) {
@@ -93,7 +93,8 @@ class KMeans {
     if (k === 1 || members.length <= k) return k === 1 ? this.#meansOf([members]) : centroids;
     for (let round = 0; round < ITERATIONS; round += 1) {
       const groups = this.groups(members, centroids);
-      centroids = this.#meansOf(groups.map((group) => (group.length > 0 ? group : this.#any(members))));
+      const filled = groups.map((group) => (group.length > 0 ? group : this.#any(members)));
+      centroids = this.#meansOf(filled);
     }
     return centroids;
   }

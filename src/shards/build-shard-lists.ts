@@ -72,7 +72,11 @@ export async function buildShardLists(vectors: LevelVectors, o: BuildShardLists)
   removeOthers(now, kept, o.dir, fresh);
 }
 
-function usable(names: readonly ListsName[], o: BuildShardLists & Pick<ListsOwner, "vectors">): ListsFile[] {
+/** Those on disk that are sound and follow on each other, closed again. */
+function usable(
+  names: readonly ListsName[],
+  o: BuildShardLists & Pick<ListsOwner, "vectors">,
+): ListsFile[] {
   return chainOf(names, (name) => {
     try {
       const file = openLists(o.dir, name, o);

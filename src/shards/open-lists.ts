@@ -60,7 +60,8 @@ export class OpenLists {
   /** `shards` have vectors of one embedder. */
   open(shards: readonly ShardLevel[], embedder: string): OpenedLists {
     const stamp = listsStamp(this.#dir, Date.now());
-    const seen = stamp === null ? null : `${stamp} ${embedder} ${shards.map((s) => s.shard).join()}`;
+    const ids = shards.map(({ shard }) => shard).join();
+    const seen = stamp === null ? null : `${stamp} ${embedder} ${ids}`;
     if (seen !== null && seen === this.#seen) return this.#opened;
     this.#seen = seen;
     this.#load(shards);

@@ -82,7 +82,8 @@ export class Shard {
   /** How many passages the documents have. */
   passagesOf(documents: ReadonlySet<number>): number {
     const row = this.db.get<{ passages: number }>(
-      "SELECT total(d.chunks) AS passages FROM json_each(?) AS j JOIN documents d ON d.id = j.value",
+      `SELECT total(d.chunks) AS passages FROM json_each(?) AS j
+       JOIN documents d ON d.id = j.value`,
       JSON.stringify([...documents]),
     );
     return row?.passages ?? 0;

@@ -7,7 +7,12 @@ import type { VectorBatch } from "../ivf/index.js";
 import { scanInt8, type TopK } from "../vectors/index.js";
 import type { Connection } from "./connection.js";
 import type { LevelMeta, LevelVectors, PositionRange } from "./level-vectors.js";
-import { dotPacked, type PackedBlock, type StaticBlock, type StaticVectors } from "./static-vectors.js";
+import {
+  dotPacked,
+  type PackedBlock,
+  type StaticBlock,
+  type StaticVectors,
+} from "./static-vectors.js";
 
 const BLOCKS_AT_ONCE = 128;
 

@@ -198,7 +198,7 @@ function checkLists(
         o.checked.lists += 1;
       } catch (error) {
         if (!(error instanceof ListsUnusable)) throw error;
-        const detail = `${error.message}; they are not used and will be made anew by the next ingest`;
+        const detail = `${error.message}; they are not used; the next ingest makes them anew`;
         o.problems.push({ where: `lists/${name.name}`, detail });
       }
     }

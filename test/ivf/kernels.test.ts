@@ -10,7 +10,9 @@ import { gaussian, random } from "./points.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-it.each(KERNELS as { source: string; target: string }[])("$target is what $source compiles to", async (kernel) => {
+const sources = KERNELS as { source: string; target: string }[];
+
+it.each(sources)("$target is what $source compiles to", async (kernel) => {
   expect(await compiled(kernel)).toBe(readFileSync(root + kernel.target, "utf8"));
 });
 

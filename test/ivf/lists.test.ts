@@ -9,7 +9,13 @@ import {
   QueryCoder,
   takeSigns,
 } from "../../src/ivf/bit-estimator.js";
-import { buildLists, ListsFile, ListsIndex, ListsUnusable, writeLists } from "../../src/ivf/index.js";
+import {
+  buildLists,
+  ListsFile,
+  ListsIndex,
+  ListsUnusable,
+  writeLists,
+} from "../../src/ivf/index.js";
 import { Kernels } from "../../src/ivf/kernels.js";
 import { postingBytes } from "../../src/ivf/posting-buffer.js";
 import { clustered, gaussian, type Points, random, unit } from "./points.js";
@@ -90,7 +96,8 @@ describe("lists", () => {
     const path = await fileOf(points, "all.ivf", { listTarget: 50 });
     const file = ListsFile.open(path);
     const found = postings(file);
-    expect([...found.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 6_000 }, (_, i) => i));
+    expect(found.size).toBe(6_000);
+    expect(Math.max(...found.keys())).toBe(5_999);
     expect(Math.max(...found.values())).toBeLessThanOrEqual(2);
     expect(file.header).toMatchObject({ points: 6_000, upTo: 6_000, level: "deep" });
     expect(file.header.postingsMax).toBeLessThanOrEqual(200);
@@ -109,7 +116,8 @@ describe("lists", () => {
       expect(file.header.postingsMax).toBeLessThanOrEqual(200);
       const index = new ListsIndex([{ owner: "one", file }], 16);
       const query = points.vectors[0] as Float32Array;
-      const exact = (_: string, rows: readonly number[]) => rows.map((id) => points.score(query, id));
+      const exact = (_: string, rows: readonly number[]) =>
+        rows.map((id) => points.score(query, id));
       expect(index.search(query, { limit: 10, exact }).hits).toHaveLength(10);
       index.close();
     }
@@ -119,7 +127,8 @@ describe("lists", () => {
     const parts = [3, 4].map((seed) => clustered({ count: 9_000, dimension: 64, seed, noise: 1 }));
     const files = await Promise.all(
       parts.map(async (points, n) => {
-        return { owner: n, file: ListsFile.open(await fileOf(points, `part${n}.ivf`, { listTarget: 40 })) };
+        const path = await fileOf(points, `part${n}.ivf`, { listTarget: 40 });
+        return { owner: n, file: ListsFile.open(path) };
       }),
     );
     const index = new ListsIndex(files, 64);
@@ -140,7 +149,8 @@ describe("lists", () => {
       found += truth.filter(({ owner, id }) =>
         hits.some((hit) => hit.owner === owner && hit.row === id),
       ).length;
-      expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).toSorted((a, b) => b - a));
+      const scores = hits.map(({ score }) => score);
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     }
     expect(found / 400).toBeGreaterThanOrEqual(0.95);
     expect(codes / 40).toBeLessThan(9_000);
@@ -149,10 +159,12 @@ describe("lists", () => {
     const hits = index.search(query, {
       limit: 10,
       accept: (owner, row) => owner === 0 && row % 2 === 1,
-      exact: (_, rows) => rows.map((id) => (id % 3 === 0 ? NaN : (parts[0]?.score(query, id) ?? NaN))),
+      exact: (_, rows) =>
+        rows.map((id) => (id % 3 === 0 ? NaN : (parts[0]?.score(query, id) ?? NaN))),
     }).hits;
     expect(hits).toHaveLength(10);
-    expect(hits.every(({ owner, row }) => owner === 0 && row % 2 === 1 && row % 3 !== 0)).toBe(true);
+    const allowed = hits.filter(({ owner, row }) => owner === 0 && row % 2 === 1 && row % 3 !== 0);
+    expect(allowed).toEqual(hits);
     index.close();
   }, 60_000);
 
