@@ -13,6 +13,7 @@ const FOLDERS = [
   "src/words",
   "src/vectors",
   "src/inverted",
+  "src/ivf",
   "src/shards",
   "src/retrieve",
   "src/reader",

@@ -35,7 +35,7 @@ export const LIMITS = {
   /** Chars of text written in one transaction, about. */
   commitChars: 4_000_000,
   shardPassagesMax: 1_000_000,
-  /** Vectors scanned flat before a graph is built for them. */
+  /** Vectors of a shard that are scanned one by one before lists are made of them. */
   flatVectorsMax: 32_768,
   /** Questions that the store's history keeps; the oldest go first. */
   historyEntriesMax: 5_000,

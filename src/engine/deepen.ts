@@ -1,8 +1,8 @@
 /**
  * Makes deep vectors for the passages that have none, those of documents that answers cited first,
  * then the newest, in batches that are committed as they come: interrupted at any moment, the next
- * call goes on where it was. Also brings the graphs,
- * which are derived files, up to date when one is missing, damaged or behind.
+ * call goes on where it was. Also brings the posting lists, which are derived files, up to
+ * date when one is missing, damaged or behind.
  * Errors: STORE_MODEL_MISMATCH, and what the writer and the embedder raise.
  */
 import { RecollectError, type Clock } from "../base/index.js";
@@ -122,7 +122,7 @@ export async function buildLists(
   writer: StoreWriter,
   options: Pick<DeepenOptions, "signal" | "onProgress">,
 ): Promise<void> {
-  await writer.buildGraphs({
+  await writer.buildLists({
     signal: options.signal,
     onProgress: ({ done, total }) =>
       options.onProgress?.({

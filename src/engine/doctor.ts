@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isRecollectError, type Log, silentLog } from "../base/index.js";
+import { kernelsSelfCheck } from "../ivf/index.js";
 import {
   disableTelemetry,
   loadWordPiece,
@@ -31,7 +32,7 @@ const MODELS_OPTIONAL = ["reasoner"];
 const COMPILER = "needs a C++ compiler, make and Python 3";
 const HINTS = {
   sqlite: `run npm rebuild better-sqlite3 (where no binary fits, it ${COMPILER})`,
-  graph: `run npm rebuild hnswlib-node (${COMPILER})`,
+  kernels: "Node was started without WebAssembly or its SIMD: leave out options that turn it off",
   files: "install the package again; in a checkout: git restore models",
   reasoner: "without it the reader answers alone: install the package again",
   tools: "without it tools are found by the embedder of passages: install the package again",
@@ -72,7 +73,8 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
   };
   const sqlite = async (): Promise<string> => sqliteSelfCheck();
   await check("SQLite with FTS5", sqlite, { optional: false, hint: HINTS.sqlite });
-  await check("graph index (hnswlib)", tryGraph, { optional: false, hint: HINTS.graph });
+  const kernels = async (): Promise<string> => kernelsSelfCheck();
+  await check("vector kernels (WebAssembly)", kernels, { optional: false, hint: HINTS.kernels });
   await checkModels(check, options);
   checks.push(...(await checkDevices(options)));
   await checkStore(check, options);
@@ -135,16 +137,6 @@ async function checkStore(check: Check, options: DoctorOptions): Promise<void> {
   const { dir } = options;
   if (dir === undefined || !existsSync(dir)) return;
   await check("the store opens", () => tryStore(dir, log), { optional: true, hint: null });
-}
-
-async function tryGraph(): Promise<string> {
-  const { default: hnswlib } = await import("hnswlib-node");
-  const index = new hnswlib.HierarchicalNSW("ip", 2);
-  index.initIndex(1);
-  index.addPoint([0.6, 0.8], 7);
-  const found = index.searchKnn([0.6, 0.8], 1).neighbors[0];
-  if (found !== 7) throw new Error(`searched for 7, found ${String(found)}`);
-  return "ok";
 }
 
 async function tryFiles(dir: string, signal?: AbortSignal): Promise<string> {

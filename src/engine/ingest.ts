@@ -2,7 +2,7 @@
  * Files into a store. Workers digest, parse and chunk; this thread only writes.
  *
  *   walk or standard input -> [worker: digest, parse, chunk] x N -> writer -> commit
- *     -> vectors (deepen) -> graphs
+ *     -> vectors (deepen) -> posting lists
  *
  * Interrupted or killed at any moment, the next call goes on: a file's digest is recorded when
  * its last document is in, finished blocks of an unfinished document are reused.

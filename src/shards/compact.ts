@@ -4,15 +4,15 @@
  * Afterwards removed text is in no file of the store.
  */
 import { isRecollectError, type Log } from "../base/index.js";
+import { dropListsOfDeleted } from "./build-shard-lists.js";
 import { removeBlocks, removeDocumentRows } from "./document-rows.js";
-import { checkGraph, type GraphFiles, removeGraph } from "./graph-file.js";
+import { LEVELS } from "./level-vectors.js";
 import { rebuildWords } from "./rebuild-words.js";
 import type { Shard } from "./shard.js";
-import { countUncovered, countVectors, readVectorMeta, seqMax } from "./vector-index.js";
 
 export function compactShard(
   shard: Shard,
-  o: { files: GraphFiles; storeId: string; log: Log },
+  o: { dir: string; storeId: string; shard: number; log: Log },
 ): void {
   const { db, words } = shard;
   db.begin();
@@ -27,7 +27,7 @@ export function compactShard(
   if (result?.["busy"] !== 0) {
     o.log.warn("another process is reading: the write-ahead log will be emptied later");
   }
-  dropGraphOfDeleted(shard, o);
+  for (const level of LEVELS) dropListsOfDeleted(shard.level(level), o);
 }
 
 /** Terms of removed passages leave the files too. Made anew from the texts where it is damaged. */
@@ -41,22 +41,4 @@ function compactWords({ db, words, id }: Shard, log: Log): void {
     rebuildWords(db, words, log);
     words.compact();
   }
-}
-
-/** A vector says something of its text too: a graph must not keep those of removed passages. */
-function dropGraphOfDeleted(shard: Shard, o: { files: GraphFiles; storeId: string }): void {
-  const meta = readVectorMeta(shard.db);
-  const check = checkGraph(o.files, {
-    storeId: o.storeId,
-    embedder: meta.embedder ?? "",
-    dimension: meta.dimension ?? 0,
-    seqMax: seqMax(shard.db),
-  });
-  if (check.kind === "usable") {
-    const { watermark, points } = check.description;
-    const present = countVectors(shard.db) - countUncovered(shard.db, watermark);
-    if (present === points) return;
-  }
-  removeGraph(o.files);
-  shard.vectors.forget();
 }

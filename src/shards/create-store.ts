@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { Connection } from "./connection.js";
 import { syncFolder } from "./durable-file.js";
-import { graphsFolder, shardFile, shardPath, shardsFolder } from "./layout.js";
+import { listsFolder, shardFile, shardPath, shardsFolder } from "./layout.js";
 import { FORMAT, type Manifest, type ShardEntry, writeManifest } from "./manifest.js";
 import { migrate } from "./schema.js";
 
 export function createStore(dir: string, o: { chunker: string; createdAt: string }): Manifest {
   mkdirSync(shardsFolder(dir), { recursive: true });
-  mkdirSync(graphsFolder(dir), { recursive: true });
+  mkdirSync(listsFolder(dir), { recursive: true });
   const manifest: Manifest = {
     format: FORMAT,
     storeId: randomUUID(),

@@ -3,7 +3,8 @@
  *
  *   manifest.json          what the store is
  *   shards/0001.sqlite     documents, passages, words, vectors
- *   graphs/0001.hnsw .json derived from vectors; may be missing
+ *   lists/0001-*.ivf       posting lists, derived from vectors; may be missing
+ *   graphs/                of earlier releases; the next writer removes it
  *   history.sqlite         what was asked and answered; only there once something was
  *   tools.sqlite           registered tools; only there once some were added
  *   writer.lock.sqlite     held by the one writer; writer.json says who that is
@@ -16,6 +17,7 @@ import { isTemporary } from "./durable-file.js";
 
 export const manifestPath = (dir: string): string => join(dir, "manifest.json");
 export const shardsFolder = (dir: string): string => join(dir, "shards");
+export const listsFolder = (dir: string): string => join(dir, "lists");
 export const graphsFolder = (dir: string): string => join(dir, "graphs");
 export const historyPath = (dir: string): string => join(dir, "history.sqlite");
 export const toolsPath = (dir: string): string => join(dir, "tools.sqlite");
@@ -30,13 +32,8 @@ export function shardPath(dir: string, file: string): string {
   return join(shardsFolder(dir), file);
 }
 
-export function graphPaths(dir: string, shard: number): { index: string; description: string } {
-  const base = join(graphsFolder(dir), String(shard).padStart(4, "0"));
-  return { index: `${base}.hnsw`, description: `${base}.json` };
-}
-
 /** Every name that a store folder may hold before its manifest is there. */
-const BEFORE_MANIFEST = ["shards", "graphs", "writer.lock.sqlite", "writer.json"];
+const BEFORE_MANIFEST = ["shards", "lists", "graphs", "writer.lock.sqlite", "writer.json"];
 
 /** Errors: STORE_NOT_A_STORE when something else is there. */
 export function storeState(dir: string): "store" | "absent" {

@@ -4,18 +4,18 @@
  * Errors: STORE_LOCKED, STORE_MISSING, STORE_NOT_A_STORE, STORE_READ_ONLY, STORE_DAMAGED,
  * STORE_VERSION, FILE_PERMISSION.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { type Clock, LIMITS, type Log, RecollectError, systemClock } from "../base/index.js";
 import { createStore } from "./create-store.js";
 import { removeTemporaries } from "./durable-file.js";
-import { graphsFolder, storeState } from "./layout.js";
+import { graphsFolder, listsFolder, storeState } from "./layout.js";
 import { type Manifest, readManifest, writeManifest } from "./manifest.js";
 import { Shard } from "./shard.js";
 import { storeError } from "./store-errors.js";
 import { wordPages } from "./store-reader.js";
 import { Writer } from "./store-writer.js";
 import type { StoreWriter } from "./types.js";
-import { countVectors, readVectorMeta } from "./vector-index.js";
+import { countVectors, readVectorMeta } from "./deep-vectors.js";
 import { dropVectors } from "./vector-rows.js";
 import { lockForWriting, type WriterLock } from "./writer-lock.js";
 
@@ -60,7 +60,9 @@ function openLocked(
   o: OpenWriterOptions & { clock: Clock; lock: WriterLock },
 ): StoreWriter {
   removeTemporaries(dir);
-  removeTemporaries(graphsFolder(dir));
+  removeTemporaries(listsFolder(dir));
+  // Of earlier releases: lists take their place.
+  rmSync(graphsFolder(dir), { recursive: true, force: true });
   const manifest = openManifest(dir, o);
   const shards: Shard[] = [];
   const pages = wordPages();

@@ -8,7 +8,7 @@
  *
  * A block is owned by one document (blocks.document) and lies at a place of one or two: while a
  * new version is staged it refers to the blocks that it shares with the live one. Ids are never
- * used twice (AUTOINCREMENT): caches and graphs may hold on to them.
+ * used twice (AUTOINCREMENT): caches and lists may hold on to them.
  * Source: native-notes/decisions/0003-store-layout.md
  */
 import { type Log, silentLog } from "../base/index.js";

@@ -7,14 +7,16 @@ import { type Log, RecollectError } from "../base/index.js";
 import type { PageCache } from "../inverted/index.js";
 import type { Filter } from "../records/index.js";
 import { Connection } from "./connection.js";
+import { DeepVectors } from "./deep-vectors.js";
 import { isEmptyFilter, matchingDocuments } from "./filters.js";
-import { graphPaths, shardPath } from "./layout.js";
+import { shardPath } from "./layout.js";
 import type { ShardEntry } from "./manifest.js";
+import type { LevelVectors, VectorLevel } from "./level-vectors.js";
 import { PassageReader } from "./passage-reader.js";
 import { rebuildWords } from "./rebuild-words.js";
 import { migrate, MIGRATIONS, readSchema, SCHEMA_SUPPORTED } from "./schema.js";
+import { StaticLevel } from "./static-level.js";
 import { StaticVectors } from "./static-vectors.js";
-import { VectorIndex } from "./vector-index.js";
 import { WordIndex } from "./word-index.js";
 
 export interface ShardPlace {
@@ -30,20 +32,18 @@ export class Shard {
   readonly id: number;
   readonly db: Connection;
   readonly words: WordIndex;
-  readonly vectors: VectorIndex;
+  readonly vectors: DeepVectors;
   readonly statics: StaticVectors;
   readonly reader: PassageReader;
+  readonly #staticLevel: StaticLevel;
 
   private constructor(db: Connection, place: ShardPlace) {
     this.id = place.entry.id;
     this.db = db;
     this.words = new WordIndex(db, { name: `shard ${this.id}`, cache: place.pages });
-    this.vectors = new VectorIndex(db, {
-      files: graphPaths(place.dir, this.id),
-      storeId: place.storeId,
-      log: place.log,
-    });
+    this.vectors = new DeepVectors(db);
     this.statics = new StaticVectors(db);
+    this.#staticLevel = new StaticLevel(db, this.statics);
     this.reader = new PassageReader(db, this.id);
   }
 
@@ -66,6 +66,10 @@ export class Shard {
     return shard;
   }
 
+  level(level: VectorLevel): LevelVectors {
+    return level === "deep" ? this.vectors : this.#staticLevel;
+  }
+
   /** Passages with words, those of staged documents included. */
   passageCount(): number {
     const row = this.db.get<{ value: number }>("SELECT value FROM meta WHERE key = 'passages'");
@@ -82,6 +86,16 @@ export class Shard {
   stagedDocuments(): ReadonlySet<number> {
     const rows = this.db.all<{ id: number }>("SELECT id FROM documents WHERE state = 0");
     return new Set(rows.map((row) => row.id));
+  }
+
+  /** How many passages the documents have. */
+  passagesOf(documents: ReadonlySet<number>): number {
+    const row = this.db.get<{ passages: number }>(
+      `SELECT total(d.chunks) AS passages FROM json_each(?) AS j
+       JOIN documents d ON d.id = j.value`,
+      JSON.stringify([...documents]),
+    );
+    return row?.passages ?? 0;
   }
 
   /** The block of a passage: its document and the rows of its passages. */

@@ -8,14 +8,7 @@
  */
 import { invariant } from "../base/index.js";
 import type { BlockVectors } from "../records/index.js";
-import {
-  dotInt8,
-  packInt4,
-  scanInt8,
-  type Scored,
-  TopK,
-  unpackInt4,
-} from "../vectors/index.js";
+import { dotInt8, packInt4, unpackInt4 } from "../vectors/index.js";
 import type { Connection } from "./connection.js";
 
 export interface StaticMeta {
@@ -31,6 +24,13 @@ export interface StaticBlock {
   readonly first: number;
   readonly scales: Float32Array;
   readonly codes: Int8Array;
+}
+
+/** The same as it lies in the table: single vectors are unpacked where they are wanted. */
+export interface PackedBlock {
+  readonly first: number;
+  readonly count: number;
+  readonly bytes: Buffer;
 }
 
 const SCALE_BYTES = 4;
@@ -100,59 +100,47 @@ export class StaticVectors {
     if (gone?.passages) this.#changed(-gone.passages);
   }
 
-  /** Blocks whose first passage lies in (after, upTo], ascending. */
-  *blocks(after = 0, upTo = Number.MAX_SAFE_INTEGER): Generator<StaticBlock> {
+  /** Passages of the blocks whose first one stands after that row. */
+  countAfter(row: number): number {
     const { dimension } = this.meta();
-    if (dimension === null) return;
-    const rows = this.#db.rows<BlockRow>(
-      "SELECT first, codes FROM static_vectors WHERE first > ? AND first <= ? ORDER BY first",
-      after,
-      upTo,
+    if (dimension === null) return 0;
+    const found = this.#db.get<{ passages: number }>(
+      "SELECT coalesce(sum(length(codes)), 0) / ? AS passages FROM static_vectors WHERE first > ?",
+      bytesEach(dimension),
+      row,
     );
-    for (const [first, bytes] of rows) yield unpacked(first, bytes, dimension);
+    return found?.passages ?? 0;
+  }
+
+  /** Blocks whose first passage lies in (after, upTo], ascending, so many at most. */
+  page(o: { after: number; upTo: number; limit: number }): StaticBlock[] {
+    const { dimension } = this.meta();
+    if (dimension === null) return [];
+    const rows = this.#db.all<{ first: number; codes: Buffer }>(
+      `SELECT first, codes FROM static_vectors WHERE first > ? AND first <= ?
+       ORDER BY first LIMIT ?`,
+      o.after,
+      o.upTo,
+      o.limit,
+    );
+    return rows.map(({ first, codes }) => unpacked(first, codes, dimension));
   }
 
   /** The block that holds a passage's vector; null where it has none. */
-  blockOf(row: number): StaticBlock | null {
-    const { dimension } = this.meta();
-    if (dimension === null) return null;
+  blockOf(row: number, dimension: number): PackedBlock | null {
     const found = this.#db.get<{ first: number; codes: Buffer }>(
       "SELECT first, codes FROM static_vectors WHERE first <= ? ORDER BY first DESC LIMIT 1",
       row,
     );
     if (found === undefined) return null;
-    const block = unpacked(found.first, found.codes, dimension);
-    return row < block.first + block.scales.length ? block : null;
+    const { first, codes: bytes } = found;
+    const count = bytes.length / bytesEach(dimension);
+    return row < first + count ? { first, count, bytes } : null;
   }
 
-  /** Exact scores, best first. `documents`: only passages of these; null for all. */
-  search(
-    query: Float32Array,
-    o: { embedder: string; limit: number; documents: ReadonlySet<number> | null },
-  ): Scored[] {
-    const { embedder, dimension } = this.meta();
-    if (embedder !== o.embedder || dimension !== query.length || o.limit <= 0) return [];
-    const top = new TopK(o.limit);
-    const blocks = o.documents === null ? this.blocks() : this.#blocksOf(o.documents, dimension);
-    for (const { first, codes, scales } of blocks) {
-      const scores = scanInt8(query, codes, scales);
-      for (let i = 0; i < scores.length; i += 1) top.add(first + i, scores[i] as number);
-    }
-    return top.sorted();
-  }
-
-  /** Null where the passage has no static vector of this embedder. */
-  cosine(query: Float32Array, row: number, embedder: string): number | null {
-    const meta = this.meta();
-    if (meta.embedder !== embedder || meta.dimension !== query.length) return null;
-    const block = this.blockOf(row);
-    if (block === null) return null;
-    const at = row - block.first;
-    const d = query.length;
-    return dotInt8(query, block.codes.subarray(at * d, (at + 1) * d), block.scales[at] as number);
-  }
-
-  *#blocksOf(documents: ReadonlySet<number>, dimension: number): Generator<StaticBlock> {
+  *blocksOf(documents: ReadonlySet<number>): Generator<StaticBlock> {
+    const { dimension } = this.meta();
+    if (dimension === null) return;
     const rows = this.#db.rows<BlockRow>(
       `SELECT s.first, s.codes FROM json_each(?) AS j
        JOIN blocks b ON b.document = j.value
@@ -180,4 +168,13 @@ function unpacked(first: number, bytes: Buffer, dimension: number): StaticBlock 
   for (let i = 0; i < count; i += 1) scales[i] = bytes.readFloatLE(i * SCALE_BYTES);
   const codes = unpackInt4(bytes.subarray(count * SCALE_BYTES), dimension);
   return { first, scales, codes };
+}
+
+/** The dot product of a query with a passage's vector, which must be in the block. */
+export function dotPacked(query: Float32Array, row: number, block: PackedBlock): number {
+  const at = row - block.first;
+  const width = Math.ceil(query.length / 2);
+  const from = block.count * SCALE_BYTES + at * width;
+  const codes = unpackInt4(block.bytes.subarray(from, from + width), query.length);
+  return dotInt8(query, codes, block.bytes.readFloatLE(at * SCALE_BYTES));
 }

@@ -7,10 +7,9 @@ import { statSync } from "node:fs";
 import { type Log, RecollectError } from "../base/index.js";
 import { PageCache, type WordWeights } from "../inverted/index.js";
 import type { Filter, Passage, PassageId } from "../records/index.js";
-import { TopK } from "../vectors/index.js";
 import { unpackText } from "./block-codec.js";
 import { Connection } from "./connection.js";
-import { asCosine, normalised } from "./cosine.js";
+import { normalised } from "./cosine.js";
 import { filterCondition } from "./filters.js";
 import { bytesOnDisk, manifestPath, shardPath, storeState } from "./layout.js";
 import { type Manifest, readManifest } from "./manifest.js";
@@ -27,6 +26,7 @@ import type {
   WordSearch,
   WordSearchOptions,
 } from "./types.js";
+import { VectorSearch } from "./vector-search.js";
 import { WordSearcher } from "./word-search.js";
 
 const DOCUMENTS_AT_ONCE = 256;
@@ -74,6 +74,8 @@ export class Store implements StoreReader {
   #manifest: Manifest;
   #manifestSeen: string;
   readonly #words = new WordSearcher();
+  readonly #deep: VectorSearch;
+  readonly #static: VectorSearch;
 
   constructor(parts: StoreParts) {
     this.dir = parts.dir;
@@ -82,6 +84,9 @@ export class Store implements StoreReader {
     this.pages = parts.pages;
     this.#manifest = parts.manifest;
     this.#manifestSeen = seenManifest(parts.dir);
+    const place = { dir: parts.dir, storeId: parts.manifest.storeId, log: parts.log };
+    this.#deep = new VectorSearch("deep", place);
+    this.#static = new VectorSearch("static", place);
   }
 
   get manifest(): Manifest {
@@ -144,15 +149,8 @@ export class Store implements StoreReader {
     o: VectorSearchOptions,
   ): { readonly id: PassageId; readonly cosine: number }[] {
     return this.reading(() => {
-      const embedder = this.#manifest.embedder;
-      const unit = normalised(query);
-      const top = new TopK(o.limit);
-      for (const shard of this.shards) {
-        const documents = shard.visibleDocuments(o.filter);
-        const found = shard.vectors.search(unit, { embedder, limit: o.limit, documents });
-        for (const { index, score } of found) top.add(passageId(shard.id, index), score);
-      }
-      return top.sorted().map(({ index, score }) => ({ id: index, cosine: asCosine(score) }));
+      const { embedder } = this.#manifest;
+      return this.#deep.search(this.shards, normalised(query), { ...o, embedder });
     });
   }
 
@@ -161,25 +159,14 @@ export class Store implements StoreReader {
     o: VectorSearchOptions & { readonly embedder: string },
   ): { readonly id: PassageId; readonly cosine: number }[] {
     return this.reading(() => {
-      const unit = normalised(query);
-      const top = new TopK(o.limit);
-      for (const shard of this.shards) {
-        const documents = shard.visibleDocuments(o.filter);
-        const { embedder, limit } = o;
-        const found = shard.statics.search(unit, { embedder, limit, documents });
-        for (const { index, score } of found) top.add(passageId(shard.id, index), score);
-      }
-      return top.sorted().map(({ index, score }) => ({ id: index, cosine: asCosine(score) }));
+      return this.#static.search(this.shards, normalised(query), o);
     });
   }
 
   cosines(query: Float32Array, ids: readonly PassageId[]): (number | null)[] {
     return this.reading(() => {
-      const unit = normalised(query);
-      return ids.map((id) => {
-        const shard = this.shard(shardOf(id));
-        return shard?.vectors.cosine(unit, rowOf(id), this.#manifest.embedder) ?? null;
-      });
+      const { embedder } = this.#manifest;
+      return this.#deep.cosines(this.shards, normalised(query), { embedder, ids });
     });
   }
 
@@ -189,11 +176,7 @@ export class Store implements StoreReader {
     ids: readonly PassageId[],
   ): (number | null)[] {
     return this.reading(() => {
-      const unit = normalised(query);
-      return ids.map((id) => {
-        const found = this.shard(shardOf(id))?.statics.cosine(unit, rowOf(id), embedder) ?? null;
-        return found === null ? null : asCosine(found);
-      });
+      return this.#static.cosines(this.shards, normalised(query), { embedder, ids });
     });
   }
 
@@ -305,6 +288,8 @@ export class Store implements StoreReader {
   }
 
   close(): void {
+    this.#deep.close();
+    this.#static.close();
     for (const shard of this.shards) shard.close();
   }
 

@@ -5,12 +5,14 @@
  * After a failed write everything since the last commit is undone and the writer refuses more.
  * Errors: DISK_FULL, STORE_DAMAGED, STORE_MODEL_MISMATCH, DUPLICATE_ID.
  */
-import { type Clock, LIMITS, invariant, RecollectError } from "../base/index.js";
+import { type Clock, LIMITS, type Log, invariant, RecollectError } from "../base/index.js";
 import type { BlockVectors, PassageId } from "../records/index.js";
-import { buildShardGraph } from "./build-graph.js";
+import { buildShardLists } from "./build-shard-lists.js";
 import { compactShard } from "./compact.js";
 import { liveVersion, removeDocumentRows, stagedVersion } from "./document-rows.js";
-import { bytesOnDisk, graphPaths } from "./layout.js";
+import { bytesOnDisk } from "./layout.js";
+import { LEVELS } from "./level-vectors.js";
+import { namesOf, removeLists } from "./lists-folder.js";
 import { type Manifest, writeManifest } from "./manifest.js";
 import { StoreOriginWriter, originRow, originRows } from "./origin-writer.js";
 import { rowOf, shardOf } from "./passage-id.js";
@@ -33,6 +35,8 @@ import { dropVectors, storeVectors } from "./vector-rows.js";
 import type { WriterLock } from "./writer-lock.js";
 
 const COMMIT_MS = 2_000;
+/** How many times fewer vectors stay without lists in a shard that gets no more. */
+const FULL_SHARD_FLAT = 16;
 const ORIGINS_AT_ONCE = 256;
 /** A vector weighs in a transaction about as much as this much text. */
 const CHARS_PER_VECTOR = 400;
@@ -175,6 +179,7 @@ export class Writer extends Store implements StoreWriter {
 
   claimStatics(embedder: string, dimension: number, o: { anew?: boolean } = {}): void {
     for (const shard of this.shards) {
+      if (o.anew === true) this.#passedOver(shard, 0);
       this.#mutate(shard, () => shard.statics.claim(embedder, dimension, o));
     }
     this.commit();
@@ -191,6 +196,7 @@ export class Writer extends Store implements StoreWriter {
     for (const { first, vectors } of blocks) {
       const shard = this.shard(shardOf(first));
       invariant(shard !== undefined, "a pending block's shard is open");
+      this.#passedOver(shard, rowOf(first));
       this.#mutate(shard, () => shard.statics.insert(rowOf(first), vectors));
       passages += vectors.scales.length;
     }
@@ -213,16 +219,20 @@ export class Writer extends Store implements StoreWriter {
     this.#begunMs = null;
   }
 
-  async buildGraphs(o: BuildOptions = {}): Promise<void> {
+  async buildLists(o: BuildOptions = {}): Promise<void> {
     this.commit();
-    const flatVectorsMax = o.flatVectorsMax ?? LIMITS.flatVectorsMax;
+    const most = o.flatVectorsMax ?? LIMITS.flatVectorsMax;
     for (const shard of [...this.shards]) {
-      const files = graphPaths(this.dir, shard.id);
-      const { storeId } = this.manifest;
+      // A shard that is full waits for nothing more.
+      const full = shard.passageCount() >= this.#shardPassagesMax;
+      const flatVectorsMax = full ? most / FULL_SHARD_FLAT : most;
+      const place = { ...this.#place(shard), flatVectorsMax };
       try {
-        await buildShardGraph(shard, { ...o, flatVectorsMax, files, storeId });
+        for (const level of LEVELS) {
+          await buildShardLists(shard.level(level), { ...o, ...place });
+        }
       } catch (error) {
-        // Nothing but the derived file is touched: the writer stays usable.
+        // Nothing but derived files is touched: the writer stays usable.
         throw storeError(error, this.dir);
       }
     }
@@ -236,11 +246,10 @@ export class Writer extends Store implements StoreWriter {
     for (const shard of [...this.shards]) {
       o.signal?.throwIfAborted();
       this.#attempt(() => {
-        const files = graphPaths(this.dir, shard.id);
-        compactShard(shard, { files, storeId: this.manifest.storeId, log: this.log });
+        compactShard(shard, this.#place(shard));
       });
     }
-    await this.buildGraphs(o);
+    await this.buildLists(o);
     return { bytesBefore, bytesAfter: bytesOnDisk(this.dir) };
   }
 
@@ -295,6 +304,10 @@ export class Writer extends Store implements StoreWriter {
     }
   }
 
+  #place(shard: Shard): { dir: string; storeId: string; shard: number; log: Log } {
+    return { dir: this.dir, storeId: this.manifest.storeId, shard: shard.id, log: this.log };
+  }
+
   #activeShard(): Shard {
     const last = this.shards.at(-1);
     invariant(last !== undefined, "a store has a shard");
@@ -309,6 +322,12 @@ export class Writer extends Store implements StoreWriter {
       this.shards.push(shard);
       return shard;
     });
+  }
+
+  /** Static lists that cover the row without knowing it go, before its vector comes. */
+  #passedOver(shard: Shard, row: number): void {
+    const names = namesOf(this.dir, shard.id, "static").filter(({ upTo }) => upTo >= row);
+    if (names.length > 0) this.#attempt(() => removeLists(this.dir, names));
   }
 
   #writeManifest(manifest: Manifest): void {

@@ -170,7 +170,7 @@ export interface PendingBlock {
 export interface BuildOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((o: { done: number; total: number }) => void) | undefined;
-  /** Vectors that stay without a graph; LIMITS.flatVectorsMax. */
+  /** Vectors that stay without lists; LIMITS.flatVectorsMax. */
   readonly flatVectorsMax?: number | undefined;
 }
 
@@ -204,8 +204,8 @@ export interface StoreWriter extends StoreReader {
   /** A transaction of about LIMITS.commitChars of text or two seconds. */
   commitIfDue(): void;
   commit(): void;
-  /** Brings the graph of every shard with many uncovered vectors up to date. */
-  buildGraphs(o?: BuildOptions): Promise<void>;
+  /** Brings the posting lists of every shard with many vectors outside of them up to date. */
+  buildLists(o?: BuildOptions): Promise<void>;
   /** Gives disk back; removed text is in no file of the store afterwards. */
   compact(o?: {
     signal?: AbortSignal | undefined;

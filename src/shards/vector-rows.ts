@@ -6,7 +6,7 @@ import { normalised } from "./cosine.js";
 import { changedVectors } from "./document-rows.js";
 import { rowOf } from "./passage-id.js";
 import type { Shard } from "./shard.js";
-import { countVectors, readVectorMeta } from "./vector-index.js";
+import { countVectors, readVectorMeta } from "./deep-vectors.js";
 
 /** Rows of passages that are gone meanwhile are left out. */
 export function storeVectors(
@@ -39,7 +39,6 @@ export function dropVectors(shard: Shard, embedder: string): void {
   changedVectors(db, -count);
   db.run("UPDATE meta SET value = ? WHERE key = 'embedder'", embedder);
   db.run("UPDATE meta SET value = NULL WHERE key = 'dimension'");
-  shard.vectors.forget();
 }
 
 function ensureEmbedder(shard: Shard, embedder: string, dimension: number): void {

@@ -3,14 +3,15 @@
  */
 import { existsSync } from "node:fs";
 import { isRecollectError, type Log, RecollectError, silentLog } from "../base/index.js";
+import { ListsUnusable } from "../ivf/index.js";
 import { isIntact } from "./block-codec.js";
 import { Connection } from "./connection.js";
-import { checkGraph } from "./graph-file.js";
-import { graphPaths, storeState, toolsPath } from "./layout.js";
+import { storeState, toolsPath } from "./layout.js";
+import { LEVELS } from "./level-vectors.js";
+import { namesOf, openLists } from "./lists-folder.js";
 import { type Manifest, readManifest } from "./manifest.js";
 import { Shard } from "./shard.js";
 import { storeError } from "./store-errors.js";
-import { readVectorMeta, seqMax } from "./vector-index.js";
 import { VERIFY_QUERIES } from "./verify-queries.js";
 
 export interface StoreProblem {
@@ -27,7 +28,7 @@ export interface VerifyReport {
     readonly blocks: number;
     readonly passages: number;
     readonly vectors: number;
-    readonly graphs: number;
+    readonly lists: number;
   };
   readonly problems: readonly StoreProblem[];
 }
@@ -47,7 +48,7 @@ export async function verifyStore(
   o: { signal?: AbortSignal | undefined; log?: Log | undefined } = {},
 ): Promise<VerifyReport> {
   const problems: StoreProblem[] = [];
-  const checked = { shards: 0, documents: 0, blocks: 0, passages: 0, vectors: 0, graphs: 0 };
+  const checked = { shards: 0, documents: 0, blocks: 0, passages: 0, vectors: 0, lists: 0 };
   const manifest = checkManifest(dir, problems);
   for (const entry of manifest?.shards ?? []) {
     o.signal?.throwIfAborted();
@@ -57,7 +58,7 @@ export async function verifyStore(
       const shard = Shard.forReading({ dir, storeId, entry, log: o.log ?? silentLog });
       try {
         checkShard(shard, { where, problems, checked, signal: o.signal });
-        checkGraphFile(shard, { dir, manifest, problems, checked });
+        checkLists(shard, { dir, storeId, problems, checked, signal: o.signal });
       } finally {
         shard.close();
       }
@@ -135,7 +136,7 @@ function checkShard(shard: Shard, o: ShardCheck): void {
       const rows = db.all<{ id: number | string }>(`${sql} LIMIT ${PROBLEMS_LISTED_MAX}`);
       for (const { id } of rows) report(`${what} (${id})`);
     }
-    const count = db.get<Omit<Checked, "shards" | "graphs">>(
+    const count = db.get<Omit<Checked, "shards" | "lists">>(
       `SELECT (SELECT count(*) FROM documents WHERE state = 1) AS documents,
          (SELECT count(*) FROM blocks) AS blocks, (SELECT count(*) FROM passages) AS passages,
          (SELECT count(*) FROM vectors) AS vectors`,
@@ -194,23 +195,33 @@ function checkWords(shard: Shard, report: (detail: string) => void): void {
   }
 }
 
-function checkGraphFile(
+function checkLists(
   shard: Shard,
-  o: { dir: string; manifest: Manifest | null; problems: StoreProblem[]; checked: Checked },
+  o: {
+    dir: string;
+    storeId: string;
+    problems: StoreProblem[];
+    checked: Checked;
+    signal: AbortSignal | undefined;
+  },
 ): void {
-  const files = graphPaths(o.dir, shard.id);
-  const meta = readVectorMeta(shard.db);
-  const check = checkGraph(files, {
-    storeId: o.manifest?.storeId ?? "",
-    embedder: meta.embedder ?? "",
-    dimension: meta.dimension ?? 0,
-    seqMax: seqMax(shard.db),
-  });
-  if (check.kind === "usable") o.checked.graphs += 1;
-  if (check.kind === "unusable") {
-    const where = `graphs/${String(shard.id).padStart(4, "0")}.hnsw`;
-    const detail = `${check.reason}; it is not used and will be built again by the next ingest`;
-    o.problems.push({ where, detail });
+  for (const level of LEVELS) {
+    const vectors = shard.level(level);
+    for (const name of namesOf(o.dir, shard.id, level)) {
+      try {
+        const file = openLists(o.dir, name, { storeId: o.storeId, shard: shard.id, vectors });
+        try {
+          file.verify(o.signal);
+        } finally {
+          file.close();
+        }
+        o.checked.lists += 1;
+      } catch (error) {
+        if (!(error instanceof ListsUnusable)) throw error;
+        const detail = `${error.message}; they are not used; the next ingest makes them anew`;
+        o.problems.push({ where: `lists/${name.name}`, detail });
+      }
+    }
   }
 }
 

@@ -21,7 +21,7 @@ import type { Shard } from "./shard.js";
 import type { WordSearch, WordSearchOptions } from "./types.js";
 import type { WordPart } from "./word-index.js";
 import { TERMS_MAX, withoutStopWords, WordAnalyzer } from "./word-query.js";
-import { visibleRows } from "./word-visibility.js";
+import { visibleRows } from "./visible-rows.js";
 
 const WEIGHTS_DEFAULT: WordWeights = { title: 1, body: 1 };
 

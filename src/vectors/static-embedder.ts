@@ -1,12 +1,7 @@
 /**
  * Text to vectors without a model run: the sum of one learned vector a token, made length 1, in
  * the deep embedder's space (training/static_embedder). Cosines with deep and with static vectors
-<<<<<<< HEAD
- * both find candidates and are a share of their first order
- * (native-notes/decisions/0022-levels-and-reranking.md).
-=======
  * find candidates, and count a little in their order (decision 0022-levels-and-reranking).
->>>>>>> h_static
  * Synchronous and cheap enough for the ingest's workers and for single sentences at query time.
  * Shapes: texts [n] -> row-major [n * d], rows of length 1.
  * Errors: MODEL_MISSING, MODEL_INVALID; the signal's reason.

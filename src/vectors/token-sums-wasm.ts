@@ -1,5 +1,5 @@
 /**
- * The compiled kernel, base64. Made from wasm/token-sums.ts by `npm run kernels`.
+ * The compiled kernels, base64. Made from wasm/token-sums.ts by `npm run kernels`.
  */
 export const TOKEN_SUMS_WASM =
   "AGFzbQEAAAABCwFgBn9/f39/fwF9AwIBAAUDAQAABxICBWVtYmVkAAAGbWVtb3J5AgAKrQQBqgQDB38JewF9IAAgAUEC" +

@@ -302,7 +302,7 @@ describe("the rest", () => {
     const ran = await runFake(["doctor"], { load: engine });
     expect(ran.code).toBe(1);
     expect(ran.stdout).toContain("Could not locate the bindings file");
-    expect(ran.stdout).toContain("npm rebuild better-sqlite3 hnswlib-node onnxruntime-node");
+    expect(ran.stdout).toContain("npm rebuild better-sqlite3 onnxruntime-node");
   });
 
   it("takes the store from the option, then the environment, then the folder", async () => {

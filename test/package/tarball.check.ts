@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const NATIVE = ["better-sqlite3", "hnswlib-node"];
+const NATIVE = ["better-sqlite3"];
 const MINUTES = 60_000;
 
 let dir = "";

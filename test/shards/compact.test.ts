@@ -50,7 +50,7 @@ describe("compaction", () => {
     addDocument(writer, "gone", [`It says ${SECRET} here. `.repeat(5)], { title: SECRET });
     addDocument(writer, "edited", [`Also ${SECRET}.`], { metadata: { note: SECRET } });
     embedAll(writer, () => vector(8, 1));
-    await writer.buildGraphs({ flatVectorsMax: 10 });
+    await writer.buildLists({ flatVectorsMax: 10 });
     writer.commit();
     expect(holdsSecret(dir)).toBe(true);
     addDocument(writer, "edited", ["All innocent."]);

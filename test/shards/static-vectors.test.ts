@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { silentLog } from "../../src/base/index.js";
 import type { Block } from "../../src/records/index.js";
@@ -118,5 +120,34 @@ describe("static vectors", () => {
     const query = vector(DIMENSION, 1);
     expect(reader.searchStatics(query, { embedder: "static-0", limit: 3 })).toEqual([]);
     reader.close();
+  });
+
+  it("are found through lists too, which know of blocks that are filled in later", async () => {
+    const dir = newStoreDir();
+    const writer = await openWriter(dir);
+    addDocument(writer, "a", [embedded(pointBlock(0, 8))]);
+    addDocument(writer, "bare", [pointBlock(40, 4)]);
+    for (let n = 1; n < 30; n += 1) addDocument(writer, `d${n}`, [embedded(pointBlock(8 * n, 8))]);
+    const wanted = nearest(writer, 3, 20);
+    await writer.buildLists({ flatVectorsMax: 50 });
+    expect(readdirSync(join(dir, "lists"))).toHaveLength(1);
+    const found = new Set(nearest(writer, 3, 20));
+    expect(wanted.filter((number) => found.has(number)).length).toBeGreaterThanOrEqual(18);
+    expect(nearest(writer, 3, 9, { filter: { sources: ["a"] } })).toHaveLength(8);
+    writer.removeDocument("a");
+    expect(nearest(writer, 3, 240)).toHaveLength(232);
+    writer.close();
+    expect(await verifyStore(dir)).toMatchObject({ problems: [], checked: { lists: 1 } });
+    const again = await openWriter(dir);
+    again.claimStatics(STATIC, DIMENSION);
+    again.setStatics(
+      again.pendingStatics(9).map(({ first, texts }) => ({ first, vectors: blockVectors(texts) })),
+    );
+    expect(readdirSync(join(dir, "lists"))).toEqual([]);
+    expect(nearest(again, 3, 240)).toHaveLength(236);
+    await again.buildLists({ flatVectorsMax: 50 });
+    expect(nearest(again, 3, 240)).toHaveLength(236);
+    again.close();
+    expect((await verifyStore(dir)).problems).toEqual([]);
   });
 });

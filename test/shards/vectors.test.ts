@@ -1,4 +1,14 @@
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Log, silentLog } from "../../src/base/index.js";
@@ -170,112 +180,165 @@ describe("vector search", () => {
   });
 });
 
-describe("the graph", () => {
-  it("finds at least .95 of what brute force finds, before and after changes", async () => {
+describe("posting lists", () => {
+  it("find at least .95 of what brute force finds, before and after changes", async () => {
     const dir = newStoreDir();
     const all = clustered(10_020, 16, 2);
     const queries = all.slice(10_000);
     const points = all.slice(0, 10_000);
     const writer = await storeOf(dir, points);
     const steps: number[] = [];
-    await writer.buildGraphs({
+    await writer.buildLists({
       flatVectorsMax: 1_000,
       onProgress: ({ done, total }) => steps.push(done / total),
     });
     expect(steps.at(-1)).toBe(1);
-    expect(existsSync(join(dir, "graphs", "0001.hnsw"))).toBe(true);
+    expect(files(dir)).toEqual([expect.stringMatching(/^0001-deep-0+-0*10000\.ivf$/)]);
     expect(recall(writer, points, queries)).toBeGreaterThanOrEqual(0.95);
-    // New ones come from the flat scan, old ones from the graph, removed ones from nowhere.
+    // New ones come from the flat scan, old ones from the lists, removed ones from nowhere.
     addDocument(writer, "late", ["word000000"]);
     embedAll(writer, () => queries[0] as Float32Array);
     const [first] = writer.searchVectors(queries[0] as Float32Array, { limit: 3 });
     expect(writer.passages([first?.id ?? 0])[0]?.source).toBe("late");
+    const filter = { sources: ["late"] };
+    expect(writer.searchVectors(queries[0] as Float32Array, { limit: 3, filter })).toHaveLength(1);
     expect(writer.removeDocument("points")).toBe(true);
     expect(writer.searchVectors(queries[0] as Float32Array, { limit: 9 })).toHaveLength(1);
     writer.close();
     expect((await verifyStore(dir)).problems).toEqual([]);
   }, 120_000);
 
-  it("grows by what is new and stops when asked", async () => {
+  it("gain a file for what is new, merge small ones, and stop when asked", async () => {
     const dir = newStoreDir();
     const points = clustered(300, 8, 3);
     const writer = await storeOf(dir, points);
-    const path = join(dir, "graphs", "0001.json");
-    const watermark = (): number =>
-      (JSON.parse(readFileSync(path, "utf8")) as { watermark: number }).watermark;
-    await writer.buildGraphs({ flatVectorsMax: 100 });
-    expect(watermark()).toBe(300);
-    addDocument(writer, "more", [block("word000001".repeat(150), { chunkChars: 10 })]);
-    embedAll(writer, () => points[0] as Float32Array);
+    const more = (source: string, count: number): void => {
+      addDocument(writer, source, [block("word000001".repeat(count), { chunkChars: 10 })]);
+      embedAll(writer, () => points[0] as Float32Array);
+    };
+    await writer.buildLists({ flatVectorsMax: 100 });
+    expect(ranges(dir)).toEqual(["0-300"]);
+    more("more", 150);
     const signal = AbortSignal.abort();
-    await expect(writer.buildGraphs({ flatVectorsMax: 100, signal })).rejects.toThrow();
-    expect(watermark()).toBe(300);
-    await writer.buildGraphs({ flatVectorsMax: 100 });
-    expect(watermark()).toBe(450);
-    await writer.buildGraphs({ flatVectorsMax: 1_000 });
-    expect(existsSync(path)).toBe(false);
+    await expect(writer.buildLists({ flatVectorsMax: 100, signal })).rejects.toThrow();
+    expect(ranges(dir)).toEqual(["0-300"]);
+    await writer.buildLists({ flatVectorsMax: 100 });
+    expect(ranges(dir)).toEqual(["0-300", "300-450"]);
+    await writer.buildLists({ flatVectorsMax: 100 });
+    expect(ranges(dir)).toEqual(["0-300", "300-450"]);
+    more("again", 160);
+    await writer.buildLists({ flatVectorsMax: 100 });
+    expect(ranges(dir)).toEqual(["0-610"]);
+    // Over 30 % of the vectors gone: all anew.
+    writer.removeDocument("more");
+    writer.removeDocument("again");
+    await writer.buildLists({ flatVectorsMax: 100 });
+    const present = writer.searchVectors(points[0] as Float32Array, { limit: 400 });
+    expect(present).toHaveLength(300);
+    expect(new Set(present.map(({ id }) => id)).size).toBe(300);
+    await writer.buildLists({ flatVectorsMax: 1_000 });
+    expect(files(dir)).toEqual([]);
+    writer.close();
+  });
+
+  it("give no passage twice whose vector was set again since", async () => {
+    const dir = newStoreDir();
+    const points = clustered(300, 8, 5);
+    const writer = await storeOf(dir, points);
+    await writer.buildLists({ flatVectorsMax: 100 });
+    const before = writer.searchVectors(points[7] as Float32Array, { limit: 300 });
+    const id = before[0]?.id ?? 0;
+    writer.setVectors("fake-embedder", [{ id, vector: points[8] as Float32Array }]);
+    const after = writer.searchVectors(points[8] as Float32Array, { limit: 300 });
+    expect(after.filter((hit) => hit.id === id)).toHaveLength(1);
+    expect(after.find((hit) => hit.id === id)?.cosine).toBeCloseTo(1, 2);
+    expect(after).toHaveLength(300);
+    writer.close();
+  });
+
+  it("are seen by a reader that was open before, and searched over several shards", async () => {
+    const dir = newStoreDir();
+    const points = clustered(900, 8, 6);
+    const writer = await openWriter(dir, { shardPassagesMax: 300 });
+    for (let from = 0; from < 900; from += 300) {
+      const text = points.slice(from, from + 300);
+      const words = text.map((_, n) => `word${String(from + n).padStart(6, "0")}`).join("");
+      addDocument(writer, `part ${from}`, [block(words, { chunkChars: 10 })]);
+    }
+    embedAll(writer, (one) => points[Number(one.slice(4))] as Float32Array);
+    writer.commit();
+    const reader = openStoreReader(dir, { log: silentLog });
+    const query = points[450] as Float32Array;
+    const exact = reader.searchVectors(query, { limit: 20 });
+    await writer.buildLists({ flatVectorsMax: 100 });
+    expect(ranges(dir)).toEqual(["0-300", "0-300", "0-300"]);
+    expect(reader.searchVectors(query, { limit: 20 })).toEqual(exact);
+    writer.removeDocument("part 300");
+    writer.commit();
+    const left = reader.searchVectors(query, { limit: 20 });
+    expect(left).toHaveLength(20);
+    const sources = reader.passages(left.map(({ id }) => id)).map(({ source }) => source);
+    expect(sources).not.toContain("part 300");
+    reader.close();
     writer.close();
   });
 
   it.each([
-    ["missing", (dir: string) => rmSync(join(dir, "0001.hnsw"))],
-    ["cut short", (dir: string) => truncateSync(join(dir, "0001.hnsw"), 500)],
-    ["damaged", (dir: string) => flip(join(dir, "0001.hnsw"))],
-    ["without its description", (dir: string) => rmSync(join(dir, "0001.json"))],
-    ["described by garbage", (dir: string) => writeFileSync(join(dir, "0001.json"), "{")],
-    ["of another embedder", (dir: string) => edit(join(dir, "0001.json"), "fake-embedder", "x")],
-  ])("that is %s is not used, and built again", async (name, damage) => {
+    ["missing", (path: string) => rmSync(path)],
+    ["cut short", (path: string) => truncateSync(path, 500)],
+    ["cut at its end", (path: string) => truncateSync(path, statSync(path).size - 1)],
+    ["damaged in a list", (path: string) => flip(path, statSync(path).size - 40)],
+    ["damaged in its tables", (path: string) => flip(path, 4_100)],
+    ["damaged in its header", (path: string) => flip(path, 100)],
+    ["garbage", (path: string) => writeFileSync(path, "{")],
+    ["another file by name", (path: string) => renameSync(path, path.replace("300.", "299."))],
+  ])("that are %s are not used, and made anew", async (name, damage) => {
     const dir = newStoreDir();
     const points = clustered(300, 8, 4);
     const first = await storeOf(dir, points);
-    await first.buildGraphs({ flatVectorsMax: 100 });
+    await first.buildLists({ flatVectorsMax: 100 });
     const query = points[5] as Float32Array;
     const wanted = first.searchVectors(query, { limit: 10 }).map(({ id }) => id);
     first.close();
-    damage(join(dir, "graphs"));
+    damage(join(dir, "lists", files(dir)[0] ?? ""));
     const said: string[] = [];
     const log: Log = { ...silentLog, info: (message) => said.push(message) };
     const reader = openStoreReader(dir, { log });
-    expect(reader.searchVectors(query, { limit: 10 }).map(({ id }) => id)).toEqual(wanted);
-    expect(said).toHaveLength(name === "without its description" ? 0 : 1);
+    for (let n = 0; n < 2; n += 1) {
+      expect(reader.searchVectors(query, { limit: 10 }).map(({ id }) => id)).toEqual(wanted);
+    }
+    expect(said).toHaveLength(name === "missing" ? 0 : 1);
     reader.close();
-    expect((await verifyStore(dir)).sound).toBe(name === "without its description");
+    expect((await verifyStore(dir)).sound).toBe(name === "missing");
     const writer = await openWriter(dir);
-    await writer.buildGraphs({ flatVectorsMax: 100 });
+    await writer.buildLists({ flatVectorsMax: 100 });
     expect(writer.searchVectors(query, { limit: 10 }).map(({ id }) => id)).toEqual(wanted);
     writer.close();
-    expect((await verifyStore(dir)).checked.graphs).toBe(1);
+    expect(await verifyStore(dir)).toMatchObject({ sound: true, checked: { lists: 1 } });
+    expect(ranges(dir)).toEqual(["0-300"]);
+  });
+
+  it("take the place of an earlier release's graphs", async () => {
+    const dir = newStoreDir();
+    (await openWriter(dir)).close();
+    mkdirSync(join(dir, "graphs"));
+    writeFileSync(join(dir, "graphs", "0001.hnsw"), "old");
+    (await openWriter(dir)).close();
+    expect(existsSync(join(dir, "graphs"))).toBe(false);
   });
 });
 
-function flip(path: string): void {
+const files = (dir: string): string[] => readdirSync(join(dir, "lists")).sort();
+
+/** What each file covers, such as "0-300". */
+const ranges = (dir: string): string[] =>
+  files(dir).map((name) => {
+    const [, , after, upTo] = name.replace(".ivf", "").split("-");
+    return `${Number(after)}-${Number(upTo)}`;
+  });
+
+function flip(path: string, at: number): void {
   const bytes = readFileSync(path);
-  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 0xff;
+  bytes[at] = (bytes[at] ?? 0) ^ 0xff;
   writeFileSync(path, bytes);
 }
-
-function edit(path: string, from: string, to: string): void {
-  writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
-}
-
-describe("passages without a vector", () => {
-  it("come by named documents first, then newest first, over all shards", async () => {
-    const writer = await openWriter(newStoreDir(), { shardPassagesMax: 2 });
-    for (const name of ["one", "two", "three", "four"]) addDocument(writer, name, [`${name} .`]);
-    const order = (first: readonly string[]): string[] => {
-      const [next] = writer.pendingVectors(1, first);
-      if (next === undefined) return [];
-      writer.setVectors("fake-embedder", [{ id: next.id, vector: vector(4, 0) }]);
-      return [next.text.slice(0, -2), ...order(first)];
-    };
-    expect(writer.pendingVectors(3).map(({ text }) => text)).toEqual([
-      "four .",
-      "three .",
-      "two .",
-    ]);
-    expect(order(["two", "gone"])).toEqual(["two", "four", "three", "one"]);
-    addDocument(writer, "five", ["five ."]);
-    expect(order([])).toEqual(["five"]);
-    writer.close();
-  });
-});

@@ -5,8 +5,8 @@ import type { Bind, Cli } from "../context.js";
 import { formatDoctor } from "../format/store.js";
 
 const REBUILD =
-  "run npm rebuild better-sqlite3 hnswlib-node onnxruntime-node, with a C++ compiler, make and " +
-  "Python 3 installed";
+  "run npm rebuild better-sqlite3 onnxruntime-node, with a C++ compiler, make and Python 3 " +
+  "installed";
 
 export function registerDoctor(program: Command, bind: Bind): void {
   program

@@ -1,4 +1,4 @@
-/** Which passages of a shard a word search may show. */
+/** Which passages of a shard a search may show. */
 import type { Filter } from "../records/index.js";
 import type { Shard } from "./shard.js";
 
