@@ -183,6 +183,20 @@ export class Store implements StoreReader {
     });
   }
 
+  staticCosines(
+    query: Float32Array,
+    embedder: string,
+    ids: readonly PassageId[],
+  ): (number | null)[] {
+    return this.reading(() => {
+      const unit = normalised(query);
+      return ids.map((id) => {
+        const found = this.shard(shardOf(id))?.statics.cosine(unit, rowOf(id), embedder) ?? null;
+        return found === null ? null : asCosine(found);
+      });
+    });
+  }
+
   passages(ids: readonly PassageId[]): Passage[] {
     return this.reading(() => this.#existing(ids));
   }

@@ -97,6 +97,12 @@ export interface StoreReader {
     query: Float32Array,
     o: VectorSearchOptions & { readonly embedder: string },
   ): { readonly id: PassageId; readonly cosine: number }[];
+  /** In the order of ids; null where a passage has no static vector of this embedder. */
+  staticCosines(
+    query: Float32Array,
+    embedder: string,
+    ids: readonly PassageId[],
+  ): (number | null)[];
   /** In the order of ids; null where a passage has no vector. */
   cosines(query: Float32Array, ids: readonly PassageId[]): (number | null)[];
   /** In the order of ids; those gone meanwhile are left out. */

@@ -55,6 +55,7 @@ def test_opinions_are_equal_where_the_vectors_are():
 
 def test_training_moves_the_table_towards_the_teacher(tmp_path, tokenizer):
     r = np.random.default_rng(0)
+    torch.set_num_threads(1)
     torch.manual_seed(0)
     truth = r.normal(size=(len(WORDS), 16)).astype(np.float32)
     texts = [" ".join(r.choice(WORDS[5:], r.integers(3, 8))) for _ in range(400)]
@@ -69,8 +70,8 @@ def test_training_moves_the_table_towards_the_teacher(tmp_path, tokenizer):
     lessons = train.read(tmp_path / "texts.jsonl", tmp_path, read)
     table = Table(torch.from_numpy(r.normal(size=truth.shape).astype(np.float32)))
     before = train.held_cosine(table, lessons, held=50)
-    train.train(table, lessons, train.Schedule(epochs=40, batch=64, rate=0.02), held=50)
-    assert train.held_cosine(table, lessons, held=50) > max(0.95, before)
+    train.train(table, lessons, train.Schedule(epochs=20, batch=64, rate=0.05, asked=0.1), held=50)
+    assert train.held_cosine(table, lessons, held=50) > 0.85 > before
 
 
 def test_what_is_exported_sums_to_nearly_the_same_vectors(tmp_path, tokenizer):
