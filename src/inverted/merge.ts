@@ -9,12 +9,14 @@ import { PostingList } from "./posting-list.js";
 import { postingBlocks } from "./posting-scan.js";
 import type { TermEntry } from "./dictionary-block.js";
 import type { Segment } from "./segment.js";
-import { type SegmentFacts, SegmentWriter } from "./segment-writer.js";
+import { PAGE_BYTES, type SegmentFacts, SegmentWriter } from "./segment-writer.js";
 
 export interface MergeInput {
   readonly segment: Segment;
   /** Rows that are gone. */
   readonly removed: ReadonlySet<number>;
+  /** Pages before this one will not be read again by this merge. */
+  readonly passed?: (page: number) => void;
 }
 
 /** Null where no passage is left. */
@@ -25,10 +27,7 @@ export function mergeSegments(
   const { table, numbers } = renumbered(inputs);
   if (table.count === 0) return null;
   const writer = new SegmentWriter(table, emit);
-  const heads = inputs.map(({ segment }, i) => {
-    const entries = segment.entries();
-    return { entries, entry: next(entries), segment, numbers: numbers[i] as Int32Array };
-  });
+  const heads = inputs.map((input, i) => new Head(input, numbers[i] as Int32Array));
   const list = new PostingList();
   const scratch = new PostingBlock();
   for (;;) {
@@ -44,10 +43,38 @@ export function mergeSegments(
         list.append(block, head.numbers);
       }
       head.entry = next(head.entries);
+      head.pass();
     }
     if (list.count > 0) writer.term(least, list);
   }
   return { facts: writer.finish(), table };
+}
+
+/** A walk through the terms of one input. */
+class Head {
+  readonly segment: Segment;
+  /** By number in the input: that in the merged segment. */
+  readonly numbers: Int32Array;
+  readonly entries: Iterator<TermEntry>;
+  entry: TermEntry | null;
+  readonly #input: MergeInput;
+  #page = 0;
+
+  constructor(input: MergeInput, numbers: Int32Array) {
+    this.#input = input;
+    this.segment = input.segment;
+    this.numbers = numbers;
+    this.entries = input.segment.entries();
+    this.entry = next(this.entries);
+  }
+
+  pass(): void {
+    if (this.entry === null) return;
+    const page = Math.floor(this.entry.postingsAt / PAGE_BYTES);
+    if (page === this.#page) return;
+    this.#page = page;
+    this.#input.passed?.(page);
+  }
 }
 
 function next(entries: Iterator<TermEntry>): TermEntry | null {

@@ -162,7 +162,12 @@ export class WordIndex {
 
   #merge(ids: readonly number[]): void {
     const parts = this.#partsOf(ids);
-    this.#write((emit) => mergeSegments(parts, emit));
+    // Pages go as they are read, so that those of the new segment take their places in the file.
+    const inputs = parts.map((part, i) => {
+      const first = (ids[i] as number) * PAGES_MAX;
+      return { ...part, passed: (page: number) => this.#dropPages(first, first + page - 1) };
+    });
+    this.#write((emit) => mergeSegments(inputs, emit));
     for (const id of ids) {
       const row = this.#db.get<SegmentRow>("SELECT * FROM words WHERE segment = ?", id);
       this.#db.run(
@@ -170,14 +175,14 @@ export class WordIndex {
         row?.first ?? 0,
         row?.last ?? -1,
       );
-      this.#db.run(
-        "DELETE FROM word_pages WHERE id BETWEEN ? AND ?",
-        id * PAGES_MAX,
-        (id + 1) * PAGES_MAX - 1,
-      );
+      this.#dropPages(id * PAGES_MAX, (id + 1) * PAGES_MAX - 1);
       this.#db.run("DELETE FROM words WHERE segment = ?", id);
     }
     this.#changed();
+  }
+
+  #dropPages(first: number, last: number): void {
+    this.#db.run("DELETE FROM word_pages WHERE id BETWEEN ? AND ?", first, last);
   }
 
   #partsOf(ids: readonly number[]): WordPart[] {
