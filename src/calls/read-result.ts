@@ -154,7 +154,10 @@ const SINGULAR = /\b(?:cost|price|charge|mean|say|weigh|time|much)\b/i;
 function wantsList(text: string, kind: RequestKind): boolean {
   const plain = text.replace(/^[^:?]{1,40}:\s+/, "").trim();
   if (SINGULAR.test(plain)) return false;
-  return kind === "look" || PLURAL.test(plain) || SEVERAL.test(plain) || kind === "statement";
+  if (kind === "look" || kind === "statement") return true;
+  // The question may stand behind what it is about: "I am in Ghent, what is on there?"
+  const asked = plain.split(/[,.;!]\s+/).at(-1) ?? plain;
+  return [plain, asked].some((one) => PLURAL.test(one) || SEVERAL.test(one));
 }
 
 const NAME_LABELS = /^(?:title|name|subject|summary|label|headline|item|product|full name)$/;
@@ -175,11 +178,18 @@ function namesOf(
   return { answer: `${names.join(", ")}${more}`, spans: linesOf(shown), score: SURE - 1 };
 }
 
-/** What a record is called: a name, else its first words, else what identifies it. */
+/**
+ * What a record is called: a name, else its first words, else what identifies it; that first where
+ * its name was asked for.
+ */
 function nameOf(
   fields: readonly ResultField[],
   said: ReadonlySet<string>,
 ): ResultField | null {
+  const name = fields.find(({ label }) => NAME_LABELS.test(label));
+  if (name !== undefined && said.has(name.value.toLowerCase())) {
+    return fields.find(({ label }) => ID_LABELS.test(label)) ?? name;
+  }
   const own = fields.filter(
     ({ value }) => !/^(?:none)?$/.test(value) && !said.has(value.toLowerCase()),
   );
