@@ -165,7 +165,8 @@ function briefOf(answer: Answer): object {
 
 function cellsOf(samples: readonly Sample[], name: string): Cell[] {
   if (!samples.some((sample) => sample.cell === name)) return [];
-  const metrics = ["right tool", "right arguments", "right answer", "right", "right at once", "not called"];
+  const parts = ["right tool", "right arguments", "right answer"];
+  const metrics = [...parts, "right", "right at once", "not called"];
   return [
     ...metrics.flatMap((metric) => meanCell(samples, name, metric)),
     ...quantileCell(samples, name, { score: "ms", metric: "ms p50", q: 0.5 }),

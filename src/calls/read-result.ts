@@ -251,6 +251,8 @@ function echoes({ fields }: ResultRecord, text: string): number {
 const DAY = /^\d{4}-\d\d-\d\d/;
 const TIME = /^\d\d?:\d\d|T\d\d:\d\d/;
 const NUMBER = /^[^\p{L}]*\d/u;
+const PERCENT = /^[^\p{L}]*\d\s*%$/u;
+const MEASURED = /\bhow (?:many|long|far|old|often|hot|cold|warm|big|fast|late)\b/i;
 const PERSON = /^\p{Lu}\p{L}+(?: \p{Lu}[\p{L}'’.-]+)*$/u;
 const MANY = "much|many|long|far|old|often|strong|high|likely|hot|cold|warm|big|fast|late|large";
 
@@ -265,7 +267,9 @@ function wantedType(text: string): (field: ResultField) => number {
     return (field) => Math.max(points(DAY)(field), points(TIME)(field));
   }
   if (new RegExp(`\\bhow (?:${MANY})\\b|\\bcosts?\\b|\\bprice\\b`, "i").test(text)) {
-    return (field) => points(NUMBER)(field) - points(DAY)(field);
+    // What is measured in degrees, years or metres is no share of anything.
+    const share = MEASURED.test(text) ? points(PERCENT) : () => 0;
+    return (field) => points(NUMBER)(field) - points(DAY)(field) - share(field);
   }
   if (/\bwho(?:m|se)?\b/i.test(text)) return points(PERSON);
   if (/^(?:is|are|was|were|has|have|did|does|do|will|can)\b/i.test(text)) {
