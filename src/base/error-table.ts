@@ -142,7 +142,7 @@ export const ERROR_TABLE = {
   TOOL_ARGUMENTS: row(
     2,
     "arguments of {name}: {detail}",
-    "recollect tools show {name}: its schema",
+    "its schema says what it takes: recollect tools show {name}, over MCP tools/list",
   ),
   TOOL_CHANGES: row(
     1,
