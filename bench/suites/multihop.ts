@@ -1,12 +1,14 @@
 /**
  * Questions whose answer needs several passages: are all of them found, and is it answered.
  * Searches (words, vectors, hybrid) beside the ranking that `ask` gives with one hop and with
- * more. What counts are the first passages as they stand: two of one document take two places.
+ * more, and what each costs by the number of hops, alone or with texts of any length beside them
+ * in the store. What counts are the first passages as they stand: two of one document take two
+ * places. Units: milliseconds.
  * Data: HotpotQA's form, bench/data/hotpotqa.ts. No shipped model has seen these questions.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { isRecollectError } from "../../src/base/index.js";
-import { meanCell, quantileCell } from "../cells.js";
+import { meanCell, quantileCell, repeatedCell } from "../cells.js";
 import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
 import { Inputs } from "../data/files.js";
 import { type MultihopQuestion, readHotpotQa } from "../data/hotpotqa.js";
@@ -30,6 +32,7 @@ import { windowCells, windowScores } from "./window-cells.js";
 const SEARCHES = { words: "lexical", vectors: "dense", hybrid: "hybrid" } as const;
 const CELLS = ["words", "vectors", "hybrid", "one-hop", "loop"] as const;
 type CellName = (typeof CELLS)[number];
+const HOPS_MAX = 8;
 const HALVES = ["even", "odd"] as const;
 const DEPTH = 10;
 
@@ -41,6 +44,8 @@ export const multihop: SuiteDefinition = {
     { flag: "--cells <list>", description: `some of ${CELLS.join(",")} (all by default)` },
     { flag: "--half <half>", description: "only every other question: even or odd" },
     { flag: "--max-hops <n>", description: "searches one after another, in the cell loop" },
+    { flag: "--hops <list>", description: "instead of the cells: ask with so many hops (1,3)" },
+    { flag: "--beside <dir>", description: "texts (*.txt) that lie in the store too" },
     { flag: "--level <level>", description: "auto, lexical, static or deep", default: "deep" },
     ...ASK_OPTIONS,
   ],
@@ -57,22 +62,50 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   const store = await workspace.open("multihop");
   const level = levelOption(context, "deep");
   await workspace.ingest(store, [join(corpus, "corpus.jsonl")], { level, cwd: corpus });
+  const beside = textOption(context, "beside");
+  if (beside !== undefined) {
+    await inputs.textFiles(beside);
+    await workspace.ingest(store, [resolve(beside)], { level, cwd: resolve(beside) });
+  }
   const chosen = chosenQuestions(context, questions);
   const samples: Sample[] = [];
-  const cells = choiceOption<CellName>(context, "cells", CELLS);
-  for (const cell of cells) {
-    const measured =
-      cell === "one-hop" || cell === "loop"
-        ? await asked(context, store, { cell, questions: chosen })
-        : await searched(context, store, { cell, questions: chosen });
-    samples.push(...measured);
+  for (const cell of chosenCells(context)) {
+    const run = { ...cell, questions: chosen };
+    const searches = run.mode === undefined;
+    samples.push(...(await (searches ? asked : searched)(context, store, run)));
   }
+  const names = [...new Set(samples.map(({ cell }) => cell))];
+  const size = repeatedCell("store", "tokens in the store", [store.status().tokens]);
   return {
-    cells: [...cells.flatMap((cell) => cellsOf(samples, cell)), ...gainCells(samples)],
+    cells: [...names.flatMap((name) => cellsOf(samples, name)), ...gainCells(samples), ...size],
     samples,
     corpusDigest: inputs.digest(),
     models: workspace.models,
   };
+}
+
+interface ChosenCell {
+  readonly cell: string;
+  /** Of a search; what is asked has none. */
+  readonly mode?: SearchMode;
+  /** Of what is asked; 0: as many as the program takes by itself. */
+  readonly hops: number;
+}
+
+function chosenCells(context: BenchContext): ChosenCell[] {
+  const list = textOption(context, "hops");
+  if (list !== undefined) {
+    const counts = Array.from({ length: HOPS_MAX }, (_, at) => String(at + 1));
+    return choiceOption(context, "hops", counts).map((hops) => ({
+      cell: `hops ${hops}`,
+      hops: Number(hops),
+    }));
+  }
+  return choiceOption<CellName>(context, "cells", CELLS).map((cell) => {
+    if (cell === "one-hop") return { cell, hops: 1 };
+    if (cell === "loop") return { cell, hops: numberOption(context, "maxHops", 0) };
+    return { cell, mode: SEARCHES[cell], hops: 0 };
+  });
 }
 
 function chosenQuestions(
@@ -99,17 +132,15 @@ function rankingScores(
   };
 }
 
-interface CellRun {
-  readonly cell: CellName;
+interface CellRun extends ChosenCell {
   readonly questions: readonly MultihopQuestion[];
 }
 
 async function searched(
   context: BenchContext,
   store: Store,
-  { cell, questions }: CellRun,
+  { cell, mode = "hybrid", questions }: CellRun,
 ): Promise<Sample[]> {
-  const mode: SearchMode = SEARCHES[cell as keyof typeof SEARCHES];
   const { signal } = context;
   // Models load in the first search: its time is the opening's, not the question's.
   await store.search("warm-up", { k: 1, mode, signal });
@@ -124,10 +155,9 @@ async function searched(
 async function asked(
   context: BenchContext,
   store: Store,
-  { cell, questions }: CellRun,
+  { cell, hops, questions }: CellRun,
 ): Promise<Sample[]> {
   const model = textOption(context, "model");
-  const hops = cell === "one-hop" ? 1 : numberOption(context, "maxHops", 0);
   const options: AskOptions = {
     timeoutSeconds: numberOption(context, "timeout", 120),
     signal: context.signal,
@@ -144,10 +174,18 @@ async function asked(
     const found = rankingScores(answer.passages, question);
     const said = answerScores(answer, question);
     const spent = seen[0]?.spent;
-    const times = spent ? { "retrieval ms": spent.retrievalMs } : {};
+    const times = spent ? retrievalScores(answer.steps, { ms: spent.retrievalMs, hops }) : {};
     const scores = { ...found, ...said, ...times, ...windowScores(answer) };
     return { scores, output: brief(answer) };
   });
+}
+
+/** A hop follows several names, with a search for each. */
+function retrievalScores(steps: Answer["steps"], o: { ms: number; hops: number }) {
+  const searches = steps.filter(({ kind }) => kind === "search").length;
+  const eachHop = o.hops > 0 ? { "retrieval ms a hop": o.ms / o.hops } : {};
+  const eachSearch = { "retrieval ms a search": o.ms / Math.max(1, searches) };
+  return { "retrieval ms": o.ms, ...eachHop, ...eachSearch };
 }
 
 function posed<W extends Readonly<Record<string, number>>>(
@@ -199,6 +237,9 @@ function cellsOf(samples: readonly Sample[], name: string): Cell[] {
     ...quantileCell(samples, name, { score: "ms", metric: "ms p50", q: 0.5 }),
     ...quantileCell(samples, name, { score: "ms", metric: "ms p95", q: 0.95 }),
     ...meanCell(samples, name, "retrieval ms"),
+    ...["retrieval ms a hop", "retrieval ms a search"].flatMap((score) =>
+      quantileCell(samples, name, { score, metric: `${score} p50`, q: 0.5 }),
+    ),
     ...windowCells(samples, name),
     ...failedCell(samples, name),
   ];

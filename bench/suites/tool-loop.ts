@@ -65,7 +65,7 @@ export async function runLoop(
           timeoutSeconds: numberOption(context, "timeout", 120),
           signal: context.signal,
         });
-        const calls = o.standIn.seen.length - before;
+        const calls = o.standIn.seen.slice(before);
         return { scores: scoresOf(request, answer, calls), output: briefOf(answer) };
       })),
     );
@@ -73,11 +73,15 @@ export async function runLoop(
   return { samples, cells: parts.flatMap((part) => cellsOf(samples, `loop ${part}`)) };
 }
 
-function scoresOf(request: LoopRequest, answer: Answer, calls: number): Record<string, number> {
+function scoresOf(
+  request: LoopRequest,
+  answer: Answer,
+  calls: readonly string[],
+): Record<string, number> {
   const made = callOf(answer);
   const ms = answer.usage.ms;
   if (request.tool === undefined) {
-    return { "not called": calls === 0 && made === null ? 1 : 0, ms };
+    return { "not called": calls.length === 0 && made === null ? 1 : 0, ms };
   }
   const tool = made?.name === request.tool;
   const filled = tool && sameArguments(made.arguments, request.arguments);
@@ -89,6 +93,7 @@ function scoresOf(request: LoopRequest, answer: Answer, calls: number): Record<s
     "right arguments": one(filled),
     "right answer": one(said),
     right: one(right),
+    "right at once": one(right && toolCalls(answer).length === 1),
     confidence: answer.confidence,
     ms,
   };
@@ -99,9 +104,13 @@ interface MadeCall {
   readonly arguments: unknown;
 }
 
+/** The one that it is answered by: a tool that only looks and has nothing may go before it. */
 function callOf(answer: Answer): MadeCall | null {
-  const step = answer.steps.find(({ kind }) => kind === "tool");
-  return step === undefined ? null : (step.input as MadeCall);
+  return toolCalls(answer).at(-1) ?? null;
+}
+
+function toolCalls({ steps }: Answer): MadeCall[] {
+  return steps.flatMap(({ kind, input }) => (kind === "tool" ? [input as MadeCall] : []));
 }
 
 /** In any order; times without seconds and zone; sentences by half of their words. */
@@ -130,9 +139,17 @@ function plain(text: string): string {
     .trim();
 }
 
-/** Each of what is expected stands there, and not much else where something is looked up. */
-function isRight(said: string | null, expected: readonly string[], calls: number): boolean {
-  if (said === null || calls !== 1) return false;
+/**
+ * Each of what is expected stands there, and not much else where something is looked up; nothing
+ * was changed by the way.
+ */
+function isRight(
+  said: string | null,
+  expected: readonly string[],
+  calls: readonly string[],
+): boolean {
+  if (said === null || calls.length === 0) return false;
+  if (calls.slice(0, -1).some((call) => !call.startsWith("GET "))) return false;
   const hay = ` ${normaliseAnswer(said)} `;
   const groups = expected.map((one) => one.split("|").map(normaliseAnswer));
   if (!groups.every((own) => own.some((one) => hay.includes(` ${one} `)))) return false;
@@ -148,7 +165,8 @@ function briefOf(answer: Answer): object {
 
 function cellsOf(samples: readonly Sample[], name: string): Cell[] {
   if (!samples.some((sample) => sample.cell === name)) return [];
-  const metrics = ["right tool", "right arguments", "right answer", "right", "not called"];
+  const parts = ["right tool", "right arguments", "right answer"];
+  const metrics = [...parts, "right", "right at once", "not called"];
   return [
     ...metrics.flatMap((metric) => meanCell(samples, name, metric)),
     ...quantileCell(samples, name, { score: "ms", metric: "ms p50", q: 0.5 }),

@@ -93,7 +93,11 @@ export const ERROR_TABLE = {
     "it looks like a zip bomb; ingest the text itself",
   ),
   JSON_INVALID: row(1, "{path}: line {line}: {detail}", "each line is one JSON object"),
-  JSON_NO_TEXT: row(1, "{path}: line {line}: no string field \"text\"", "add a text field"),
+  JSON_NO_TEXT: row(
+    1,
+    "{path}: line {line}: no field with the text; it has: {fields}",
+    'put it into "text" ("content", "contents", "body" and "passage" are read too)',
+  ),
   CSV_INVALID: row(1, "{path}: line {line}: {detail}", "check quotes and separators"),
   EMAIL_BROKEN: row(1, "{path}: {detail}", "export it again as .eml or .mbox"),
   DUPLICATE_ID: row(
@@ -137,7 +141,7 @@ export const ERROR_TABLE = {
   TOOL_ARGUMENTS: row(
     2,
     "arguments of {name}: {detail}",
-    "recollect tools show {name}: its schema",
+    "its schema says what it takes: recollect tools show {name}, over MCP tools/list",
   ),
   TOOL_CHANGES: row(
     1,

@@ -154,7 +154,10 @@ const SINGULAR = /\b(?:cost|price|charge|mean|say|weigh|time|much)\b/i;
 function wantsList(text: string, kind: RequestKind): boolean {
   const plain = text.replace(/^[^:?]{1,40}:\s+/, "").trim();
   if (SINGULAR.test(plain)) return false;
-  return kind === "look" || PLURAL.test(plain) || SEVERAL.test(plain) || kind === "statement";
+  if (kind === "look" || kind === "statement") return true;
+  // The question may stand behind what it is about: "I am in Ghent, what is on there?"
+  const asked = plain.split(/[,.;!]\s+/).at(-1) ?? plain;
+  return [plain, asked].some((one) => PLURAL.test(one) || SEVERAL.test(one));
 }
 
 const NAME_LABELS = /^(?:title|name|subject|summary|label|headline|item|product|full name)$/;
@@ -175,11 +178,18 @@ function namesOf(
   return { answer: `${names.join(", ")}${more}`, spans: linesOf(shown), score: SURE - 1 };
 }
 
-/** What a record is called: a name, else its first words, else what identifies it. */
+/**
+ * What a record is called: a name, else its first words, else what identifies it; that first where
+ * its name was asked for.
+ */
 function nameOf(
   fields: readonly ResultField[],
   said: ReadonlySet<string>,
 ): ResultField | null {
+  const name = fields.find(({ label }) => NAME_LABELS.test(label));
+  if (name !== undefined && said.has(name.value.toLowerCase())) {
+    return fields.find(({ label }) => ID_LABELS.test(label)) ?? name;
+  }
   const own = fields.filter(
     ({ value }) => !/^(?:none)?$/.test(value) && !said.has(value.toLowerCase()),
   );
@@ -241,6 +251,8 @@ function echoes({ fields }: ResultRecord, text: string): number {
 const DAY = /^\d{4}-\d\d-\d\d/;
 const TIME = /^\d\d?:\d\d|T\d\d:\d\d/;
 const NUMBER = /^[^\p{L}]*\d/u;
+const PERCENT = /^[^\p{L}]*\d\s*%$/u;
+const MEASURED = /\bhow (?:many|long|far|old|often|hot|cold|warm|big|fast|late)\b/i;
 const PERSON = /^\p{Lu}\p{L}+(?: \p{Lu}[\p{L}'’.-]+)*$/u;
 const MANY = "much|many|long|far|old|often|strong|high|likely|hot|cold|warm|big|fast|late|large";
 
@@ -255,7 +267,9 @@ function wantedType(text: string): (field: ResultField) => number {
     return (field) => Math.max(points(DAY)(field), points(TIME)(field));
   }
   if (new RegExp(`\\bhow (?:${MANY})\\b|\\bcosts?\\b|\\bprice\\b`, "i").test(text)) {
-    return (field) => points(NUMBER)(field) - points(DAY)(field);
+    // What is measured in degrees, years or metres is no share of anything.
+    const share = MEASURED.test(text) ? points(PERCENT) : () => 0;
+    return (field) => points(NUMBER)(field) - points(DAY)(field) - share(field);
   }
   if (/\bwho(?:m|se)?\b/i.test(text)) return points(PERSON);
   if (/^(?:is|are|was|were|has|have|did|does|do|will|can)\b/i.test(text)) {

@@ -2,7 +2,8 @@
  * When a question goes to a registered tool: before the documents where it is an order, after them
  * where they are not sure. The documents' answer is held back until that is known. An order that
  * leaves something out, or that a tool which only looks can't carry out, goes on to the documents:
- * it may be words to search for. Why the tool gave nothing is told where they don't know either.
+ * it may be words to search for. Where a tool that only looks gives nothing, the next best one that
+ * only looks is asked too. Why the tool gave nothing is told where they don't know either.
  * Errors: those of the plan and the call; after TIMEOUT nothing is called, and none is raised
  * where the documents have answered.
  * Source: native-notes/decisions/0016-questions-that-a-tool-answers.md
@@ -113,11 +114,21 @@ export class Acting {
     }
   }
 
-  #called(plan: ToolPlan): Promise<Answer> {
+  async #called(plan: ToolPlan): Promise<Answer> {
     const { onText, signal, tools, countTokens } = this.#o;
     const use = tools === undefined || tools === false ? {} : tools;
     const o = { use, signal, ...(onText ? { onText } : {}) };
-    return toolAnswer({ ...this.#parts, countTokens }, plan, o);
+    let told = await toolAnswer({ ...this.#parts, countTokens }, plan, o);
+    for (const next of plan.next) {
+      if (told.status === "answered" || signal.aborted) break;
+      const other = await toolAnswer({ ...this.#parts, countTokens }, next, o);
+      if (other.citations.length > 0) return withTrace(other, told);
+      // Why the one gave nothing that was meant most is what is told.
+      const steps = [...told.steps, ...other.steps].filter(({ kind }) => kind !== "unknown");
+      const reason = told.steps.filter(({ kind }) => kind === "unknown");
+      told = { ...told, steps: [...steps, ...reason], usage: together(told, other) };
+    }
+    return told;
   }
 }
 

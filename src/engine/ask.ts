@@ -76,7 +76,7 @@ export async function ask(
         { ...parts, ...passages, retrieve: followed.retrieve, reader: passageReader },
         followed.question,
         {
-          ...budgetOf(options, writer),
+          ...budgetOf(options, writer, resources.log),
           effort: options.effort,
           signal,
           ...(onText ? { onText } : {}),
@@ -144,7 +144,12 @@ async function computedOrTabled(
 function budgetOf(
   { maxHops, maxWindowTokens, effort }: AskOptions,
   writer: Writer,
+  log: Log,
 ): Pick<QuestionOptions, "hopsMax" | "windowTokensMax"> {
+  const positions = writer.kind === "reader" ? Infinity : writer.generator.windowTokensMax;
+  if (maxWindowTokens !== undefined && maxWindowTokens > positions) {
+    log.warn(`--max-window-tokens ${maxWindowTokens}: the model reads ${positions} at most`);
+  }
   const remote = writer.kind === "chat" && writer.generator.kind === "remote";
   const hopsMax = maxHops ?? (effort === "low" ? 1 : undefined);
   return {

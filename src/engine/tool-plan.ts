@@ -35,6 +35,8 @@ export interface ToolPlan {
   readonly ms: number;
   /** Names of the tools that were found, best first. */
   readonly found: readonly string[];
+  /** Calls that only look, to be tried where this one looks too and gives nothing. */
+  readonly next: readonly ToolPlan[];
 }
 
 export interface PlanParts {
@@ -61,6 +63,9 @@ const INCOMPLETE_MIN = -0.8;
 /** What it counts that no other call is nearly as good, up to so much. */
 const MARGIN_SHARE = 0.25;
 const MARGIN_MAX = 4;
+/** So many are tried after the first, none much weaker. */
+const NEXT_MAX = 1;
+const NEXT_GAP_MAX = 2;
 /** Documents that answer with less than this leave a question to the tools. */
 export const DOCUMENTS_SURE = 0.5;
 
@@ -101,8 +106,25 @@ async function planned(
   if (strengthOf(calls) < (incomplete ? INCOMPLETE_MIN : STRENGTH_MIN[kind])) return null;
   const names = found.slice(0, 5).map(({ tool }) => tool.name);
   const ms = Math.round(clock.nowMs() - startedMs);
-  const likely = likelihood(calls);
-  return { question, call, kind, fromAnswers: false, likely, ms, found: names };
+  const base = { question, kind, fromAnswers: false, found: names };
+  const next = nextOf(calls).map((other) => ({
+    ...base,
+    call: other,
+    likely: likelihood(other, calls),
+    ms: 0,
+    next: [],
+  }));
+  return { ...base, call, likely: likelihood(call, calls), ms, next };
+}
+
+/** Nothing that changes something is called because another call failed. */
+function nextOf([first, ...others]: readonly ProposedCall[]): ProposedCall[] {
+  if (first === undefined || first.tool.changes) return [];
+  const near = others.filter(
+    ({ tool, missing, score }) =>
+      !tool.changes && missing.length === 0 && first.score - score <= NEXT_GAP_MAX,
+  );
+  return near.slice(0, NEXT_MAX);
 }
 
 function strengthOf(calls: readonly ProposedCall[]): number {
@@ -112,10 +134,8 @@ function strengthOf(calls: readonly ProposedCall[]): number {
   return first.score + MARGIN_SHARE * Math.max(0, Math.min(MARGIN_MAX, margin));
 }
 
-/** Of the first among those proposed, and of its being meant at all. */
-function likelihood(calls: readonly ProposedCall[]): number {
-  const [first] = calls;
-  if (first === undefined) return 0;
-  const others = calls.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0);
-  return 1 / others / (1 + Math.exp(-2 * first.score));
+/** Of one among those proposed, and of its being meant at all. */
+function likelihood(call: ProposedCall, calls: readonly ProposedCall[]): number {
+  const others = calls.reduce((sum, { score }) => sum + Math.exp(score - call.score), 0);
+  return 1 / others / (1 + Math.exp(-2 * call.score));
 }

@@ -13,6 +13,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { isRecollectError, type Log, RecollectError } from "../base/index.js";
 import type { Store } from "../engine/index.js";
+import type { CallsInFlight } from "./calls-in-flight.js";
 import { servedTools, type ServedTool } from "./served-tools.js";
 
 const INSTRUCTIONS =
@@ -33,6 +34,7 @@ export interface McpServerOptions {
   readonly log: Log;
   /** Aborts the calls that run when the server ends. */
   readonly signal: AbortSignal;
+  readonly calls: CallsInFlight;
 }
 
 export function mcpServer(store: Store, o: McpServerOptions): McpServer {
@@ -60,7 +62,7 @@ export function mcpServer(store: Store, o: McpServerOptions): McpServer {
     const tool = tools.find((one) => one.name === params.name);
     if (!tool) throw new McpError(ErrorCode.InvalidParams, `there is no tool ${params.name}`);
     const signal = AbortSignal.any([o.signal, extra.signal]);
-    return called(tool, params.arguments ?? {}, { ...o, signal });
+    return o.calls.add(called(tool, params.arguments ?? {}, { ...o, signal }));
   });
   return server;
 }
@@ -68,7 +70,7 @@ export function mcpServer(store: Store, o: McpServerOptions): McpServer {
 async function called(
   tool: ServedTool,
   args: unknown,
-  o: McpServerOptions,
+  o: Pick<McpServerOptions, "log" | "signal">,
 ): Promise<CallToolResult> {
   try {
     const value = await tool.call(args, o.signal);

@@ -3,6 +3,7 @@
  * Errors: the reader's, where readings are waited for; the signal's reason.
  */
 import type { Reader } from "../reader/index.js";
+import { asksAboutOrders, withoutOrders } from "./orders-to-readers.js";
 import type { Hit, PassageId, Reading } from "../records/index.js";
 
 export class PassageReadings {
@@ -24,9 +25,13 @@ export class PassageReadings {
     if (passages.length === 0) return;
     const texts = passages.map((passage) => passage.text);
     const read = this.#reader.read(this.#question, texts, this.#signal).then((readings) => {
+      const ordersAreAsked = asksAboutOrders(this.#question);
       for (const [i, { id }] of passages.entries()) {
         const reading = readings[i];
-        if (reading) this.#done.set(id, reading);
+        const passage = passages[i];
+        if (!reading || !passage) continue;
+        const stated = ordersAreAsked ? reading : withoutOrders(passage, reading);
+        this.#done.set(id, stated);
       }
     });
     // Raised where it is waited for: the question may fail of something else before.

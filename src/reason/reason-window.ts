@@ -8,8 +8,9 @@
  * Errors: WINDOW_FULL when not even one line fits.
  */
 import type { Hit, Passage, Reading } from "../records/index.js";
-import { chooseLines, type EvidenceLine, evidenceLines, windowText } from "../window/index.js";
+import { chooseLines, type EvidenceLine, windowText } from "../window/index.js";
 import { contentWords } from "../words/index.js";
+import { statingLines } from "./orders-to-readers.js";
 import { inWindowOrder } from "./window-order.js";
 
 /** Rounds of neighbours at most: each adds one passage before and one after. */
@@ -79,12 +80,12 @@ function wholeLines(
   );
   const tokensOf = (some: readonly EvidenceLine[]): number[] =>
     windowText(some, 100).map((text) => encoder.encode(text).length);
-  let lines = evidenceLines(passages);
+  let lines = statingLines(request.question, passages);
   let tokens = tokensOf(lines);
   if (sum(tokens) > budgetTokens) return { lines, tokens, budgetTokens, fits: false };
   for (let each = 1; each <= WIDENINGS_MAX; each++) {
     const wider = passages.flatMap((p) => [p, ...request.neighbours(p, each)]);
-    const more = evidenceLines(unique(wider));
+    const more = statingLines(request.question, unique(wider));
     if (more.length === lines.length) break;
     const counted = tokensOf(more);
     if (sum(counted) > budgetTokens) break;

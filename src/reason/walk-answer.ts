@@ -197,13 +197,29 @@ function added(walked: Walked, notes: readonly Note[]): WalkAnswer | null {
   const sum = own.reduce((total, { amount }) => total + amount.value, 0);
   const text = String(Math.round(sum * 1e6) / 1e6);
   const said = own.slice(0, 50).map(({ amount }) => String(amount.value));
+  const apart = otherUnits(figures, unit ?? "");
+  const shown = `${said.join(" + ")}${own.length > 50 ? " + ..." : ""} = ${text}`;
+  const whole = confidenceOf(walked, own.map(({ note }) => note.probability)) * 0.9;
   return {
     text,
-    confidence: confidenceOf(walked, own.map(({ note }) => note.probability)) * 0.9,
+    confidence: apart === "" ? whole : whole * PARTIAL_COST,
     citations: unique(own.map(({ citation }) => citation)),
-    explanation: told(walked, `${said.join(" + ")}${own.length > 50 ? " + ..." : ""} = ${text}`),
+    explanation: told(walked, apart === "" ? shown : `${shown}; ${apart}`),
     size: own.length,
   };
+}
+
+type Figure = Pick<Note["amounts"][number], "amount" | "citation">;
+
+/** What lines say that have figures in other units alone: a sum can't hold them. */
+function otherUnits(figures: readonly Figure[], unit: string): string {
+  const lineOf = ({ citation }: Figure): string => `${citation.source}\0${citation.start}`;
+  const added = new Set(figures.filter(({ amount }) => amount.unit === unit).map(lineOf));
+  const apart = figures.filter((one) => one.amount.unit !== "" && !added.has(lineOf(one)));
+  if (apart.length === 0) return "";
+  const units = [...new Set(apart.map(({ amount }) => amount.unit))].slice(0, 5).join(", ");
+  const count = new Set(apart.map(lineOf)).size;
+  return `not added: what ${count} line${count === 1 ? " says" : "s say"} in ${units}`;
 }
 
 function confidenceOf({ doubts, partial, cut, notes }: Walked, ins: readonly number[]): number {

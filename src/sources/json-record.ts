@@ -1,5 +1,6 @@
 /**
- * One JSON object as a document: `_id` or `id`, `text`, optional `title`, `date`, `metadata`.
+ * One JSON object as a document: `_id` or `id`, `text`, optional `title`, `date`, `metadata`. Where
+ * there is no `text`, the fields that others call it by are looked for.
  *
  * Metadata is flattened with dots and holds scalars; lists of scalars are joined by ", ". What is
  * over LIMITS.metadataCharsMax in total is left out, with a warning.
@@ -19,6 +20,11 @@ export interface RecordFile {
 }
 
 const NESTING_MAX = 16;
+/** What holds the text, the first that is there. */
+const TEXT_FIELDS = ["text", "content", "contents", "body", "passage"] as const;
+/** Of a record without one, so much is named. */
+const FIELDS_SHOWN_MAX = 8;
+const FIELD_CHARS_SHOWN_MAX = 30;
 
 /** Turns a file's records into documents, one after another. */
 export class JsonRecords {
@@ -47,8 +53,11 @@ export class JsonRecords {
     at: { line: number; ordinal: number },
   ): Generator<ParseEvent> {
     const path = this.#file.source;
-    const text = record["text"];
-    if (typeof text !== "string") throw new RecollectError("JSON_NO_TEXT", { path, line: at.line });
+    const text = textOf(record);
+    if (text === null) {
+      const fields = shownFields(record);
+      throw new RecollectError("JSON_NO_TEXT", { path, line: at.line, fields });
+    }
     if (text.trim() === "") throw new RecollectError("FILE_EMPTY", { path: where });
     const source = idOf(record, path, at) ?? safeName(`${path}#${at.ordinal}`);
     if (!this.#ids.add(source)) {
@@ -82,6 +91,24 @@ export class JsonRecords {
       date: (typeof date === "string" ? isoDate(date) : null) ?? this.#file.date,
     };
   }
+}
+
+/** Null where no field holds it. */
+export function textOf(record: Readonly<Record<string, unknown>>): string | null {
+  for (const field of TEXT_FIELDS) {
+    const text = record[field];
+    if (typeof text === "string") return text;
+  }
+  return null;
+}
+
+function shownFields(record: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(record);
+  const shown = names
+    .slice(0, FIELDS_SHOWN_MAX)
+    .map((name) => safeName(name).slice(0, FIELD_CHARS_SHOWN_MAX));
+  if (names.length > shown.length) shown.push("...");
+  return shown.length > 0 ? shown.join(", ") : "nothing";
 }
 
 function recordError(error: unknown, path: string, line: number): RecollectError {

@@ -10,7 +10,7 @@ import type { ParseEvent } from "../records/index.js";
 import { decodeBytes, decodedText, detectDecoding, type Decoding } from "./decode.js";
 import { jsonErrorLine } from "./json-error-line.js";
 import { JsonElements } from "./json-elements.js";
-import { JsonRecords } from "./json-record.js";
+import { JsonRecords, textOf } from "./json-record.js";
 import {
   documentEvents,
   failureEvent,
@@ -60,7 +60,8 @@ async function beginsWithRecord(context: ParseContext, decoding: Decoding): Prom
   const elements = new JsonElements(LIMITS.jsonLineCharsMax);
   for await (const text of decodedText(context.file, decoding, context.signal)) {
     for (const { json } of elements.push(text)) {
-      return typeof objectOf(json ?? "")?.["text"] === "string";
+      const record = objectOf(json ?? "");
+      return record !== null && textOf(record) !== null;
     }
   }
   return false;

@@ -1,7 +1,8 @@
 /**
  * Finds the right ones among many tools: words (BM25 over name, service, description and
  * parameters) and vectors (a first pass over bits, then int8 cosines), fused as passages are; then
- * what the request says of the service and of what is to be done moves them a little.
+ * what the request says of the service, how near it is to all that the service does, and what is
+ * to be done moves them a little.
  * Tools of a source that do the same are shown once. What is in memory is made anew when the
  * registry changed. Units: milliseconds; cosines of unit vectors.
  * Errors: those of the embedder and the registry; STORE_MODEL_MISMATCH.
@@ -13,6 +14,7 @@ import { queryWords } from "../inverted/index.js";
 import { STOP_WORDS } from "../words/index.js";
 import { type BitCodes, bitCodes, dotInt8, nearestByBits, TopK } from "../vectors/index.js";
 import { type Purpose, purposeOfTool, purposesOfRequest } from "./purpose.js";
+import { nearnessOf, type ServiceMeans, serviceMeans } from "./service-means.js";
 import type { RegisteredTool, ToolRegistry } from "./registry.js";
 
 export type ToolSearchMode = "hybrid" | "lexical" | "dense";
@@ -47,8 +49,13 @@ const WORD_WEIGHTS = [2, 3, 1, 0.3] as const;
 const FUSION = { vectorShare: 0.9, cosineFloor: 0.2 } as const;
 /** What a tool gains where its service is the one whose words the request holds. */
 const SERVICE_SHARE = 0.05;
+/**
+ * How much the mean of its service's vectors counts beside its own: a request that names no
+ * service is told by what it is about, which one short description shows less of than all do.
+ */
+const SERVICE_MEAN_SHARE = 0.4;
 /** What it loses where the request wants something else done, such as looking, not deleting. */
-const PURPOSE_LOSS = 0.1;
+const PURPOSE_LOSS = 0.05;
 const QUERY_WORDS_MAX = 64;
 /** Fused ones are looked through until k different ones are found. */
 const VARIANTS_MAX = 20;
@@ -79,6 +86,7 @@ export class ToolSearch {
   readonly #embed: EmbedToolQuery;
   #matrix: Matrix | null = null;
   #traits: Traits | null = null;
+  #means: { readonly version: number; readonly of: ServiceMeans } | null = null;
 
   constructor(registry: ToolRegistry, embed: EmbedToolQuery) {
     this.#registry = registry;
@@ -111,7 +119,12 @@ export class ToolSearch {
       })),
       FUSION,
     );
-    const settled = o.mode === "hybrid" ? this.#settled(query, fused, words) : fused;
+    if (o.mode !== "hybrid") return this.#distinct(fused, o.k);
+    const { services } = this.#freshTraits();
+    const found = fused.flatMap(({ id }) => services.get(id) ?? []);
+    const means = this.#freshMeans(matrix);
+    const near = vector === null ? new Map<string, number>() : nearnessOf(vector, means, found);
+    const settled = this.#settled(query, fused, { words, near });
     return this.#distinct(settled, o.k);
   }
 
@@ -119,8 +132,9 @@ export class ToolSearch {
   #settled(
     query: string,
     fused: readonly Scored[],
-    words: ReadonlyMap<number, number>,
+    o: { words: ReadonlyMap<number, number>; near: ReadonlyMap<string, number> },
   ): readonly Scored[] {
+    const { words, near } = o;
     const { services, purposes } = this.#freshTraits();
     const wanted = purposesOfRequest(query);
     const best = Math.max(0, ...words.values());
@@ -129,11 +143,15 @@ export class ToolSearch {
       const service = services.get(id) ?? "";
       named.set(service, Math.max(named.get(service) ?? 0, score / best));
     }
+    const nearest = Math.max(0, ...near.values());
     const settled = fused.map(({ id, score }) => {
       const purpose = purposes.get(id) ?? null;
       const other = wanted.size > 0 && purpose !== null && !wanted.has(purpose);
-      const gain = SERVICE_SHARE * (named.get(services.get(id) ?? "") ?? 0);
-      const full = score + gain - (other ? PURPOSE_LOSS : 0);
+      const service = services.get(id) ?? "";
+      const gain = SERVICE_SHARE * (named.get(service) ?? 0);
+      const apart = nearest - (near.get(service) ?? nearest);
+      const lost = SERVICE_MEAN_SHARE * apart + (other ? PURPOSE_LOSS : 0);
+      const full = score + gain - lost;
       return { id, score: Math.max(0, full / (1 + SERVICE_SHARE)) };
     });
     return settled.sort((a, b) => b.score - a.score || a.id - b.id);
@@ -156,6 +174,14 @@ export class ToolSearch {
     }
     this.#traits = { version, services, purposes };
     return this.#traits;
+  }
+
+  #freshMeans(matrix: Matrix | null): ServiceMeans {
+    if (matrix === null) return new Map();
+    if (this.#means?.version === matrix.version) return this.#means.of;
+    const of = serviceMeans(matrix, this.#freshTraits().services);
+    this.#means = { version: matrix.version, of };
+    return of;
   }
 
   #distinct(fused: readonly Scored[], k: number): FoundTool[] {

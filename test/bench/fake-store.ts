@@ -161,6 +161,10 @@ export class FakeStore implements Store {
     return { removed: sources.length };
   }
 
+  status(): ReturnType<Store["status"]> {
+    return { tokens: 1, documents: this.documents.size } as ReturnType<Store["status"]>;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }
@@ -168,7 +172,6 @@ export class FakeStore implements Store {
   readonly history = { add: unused, list: unused, clear: unused };
   deepen = (): never => unused();
   reembed = (): never => unused();
-  status = (): never => unused();
   list = (): never => unused();
   compact = (): never => unused();
   verify = (): never => unused();

@@ -67,6 +67,19 @@ describe("multihop", () => {
     expect(gain).toMatchObject({ metric: "recall@5", value: 0 });
   });
 
+  it("asks with given numbers of hops, other texts beside the passages", async () => {
+    const data = folder({ "x.json": questions(), "x_corpus.json": CORPUS });
+    const beside = folder({ "novel.txt": "Nothing of it." });
+    const args = { hops: "3,1", beside };
+    const result = await multihop?.run(testContext(null, { operands: [data], args }));
+    const names = [...new Set(result?.cells.map(({ name }) => name))];
+    expect(names).toEqual(["hops 1", "hops 3", "store"]);
+    const wrong = testContext(null, { operands: [data], args: { hops: "0" } });
+    await expect(multihop?.run(wrong)).rejects.toMatchObject({ code: "INVALID_OPTION" });
+    const none = testContext(null, { operands: [data], args: { beside: temporaryFolder() } });
+    await expect(multihop?.run(none)).rejects.toMatchObject({ code: "BENCH_DATA_MISSING" });
+  });
+
   it("takes a corpus as a list, and the questions' own passages where there is none", async () => {
     const list = PASSAGES.map(([title, lines]) => ({ title, text: lines.join("") }));
     for (const files of [

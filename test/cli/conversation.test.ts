@@ -249,6 +249,11 @@ describe("the history", () => {
     const nothing = await runFake(["ask", "--continue", "when?"], { store: fakeStore() });
     expect(nothing.code).toBe(1);
     expect(nothing.stderr).toContain("CONVERSATION_UNKNOWN: there is no earlier conversation");
+    for (const argv of [["nosuch", "and when?"], ["c0ffee123"], ["c0ffee123", "when?"]]) {
+      const wrong = await runFake(["ask", "--continue", ...argv], { store });
+      expect(wrong.code).toBe(1);
+      expect(wrong.stderr).toContain(`CONVERSATION_UNKNOWN: there is no conversation ${argv[0]}`);
+    }
     const batch = await runFake(["ask", "--continue", "--questions", "x"], { store });
     expect(batch.code).toBe(2);
   });

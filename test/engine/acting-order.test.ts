@@ -38,11 +38,14 @@ interface Case {
   readonly question: string;
   readonly changes?: boolean;
   readonly required?: boolean;
-  readonly call?: () => Promise<unknown>;
+  readonly call?: (name: string) => Promise<unknown>;
+  /** Names of the tools; "shop.orders" alone where not given. */
+  readonly names?: readonly string[];
 }
 
 /** One tool of an id, as good as found by its name. */
-function acting({ question, changes = false, required = true, call }: Case) {
+function acting(made: Case) {
+  const { question, changes = false, required = true, call, names = ["shop.orders"] } = made;
   const calls: unknown[] = [];
   const shown: string[] = [];
   const stop = new AbortController();
@@ -51,7 +54,11 @@ function acting({ question, changes = false, required = true, call }: Case) {
     properties: { id: { type: "integer" } },
     required: required ? ["id"] : [],
   };
-  const tool = { name: "shop.orders", description: "Orders", changes, service: "Shop", parameters };
+  const found = names.map((name) => ({
+    tool: { name, description: "Orders", changes, service: "Shop", parameters },
+    score: 1,
+    variants: [],
+  }));
   const read = (_: string, texts: readonly string[]): Promise<Reading[]> =>
     Promise.resolve(
       texts.map((text) => {
@@ -63,10 +70,10 @@ function acting({ question, changes = false, required = true, call }: Case) {
   const parts = {
     clock: { nowMs: () => 0, date: () => new Date("2026-03-10T09:00:00Z") },
     reader: { read },
-    findTools: () => Promise.resolve([{ tool, score: 1, variants: [] }]),
+    findTools: () => Promise.resolve(found),
     callTool: async (name: string, given: unknown) => {
       calls.push(given);
-      const result = await (call ?? (() => Promise.resolve({ orders: [] })))();
+      const result = await (call ?? (() => Promise.resolve({ orders: [] })))(name);
       return { tool: name, arguments: given, result, cut: false, ms: 1 };
     },
   };
@@ -79,6 +86,43 @@ function acting({ question, changes = false, required = true, call }: Case) {
   const before = () => one.before({ typed: question, taken: question }, () => []);
   return { one, before, calls, shown, stop };
 }
+
+describe("a tool that gives nothing", () => {
+  const names = ["shop.orders", "depot.orders", "yard.orders"];
+  const has = (right: string | null) => (name: string) =>
+    name === right
+      ? Promise.resolve({ id: 4471, state: "sent" })
+      : Promise.reject(new RecollectError("TOOL_FAILED", { name, detail: "none of that" }));
+  const question = "Which orders have id 4471?";
+
+  it("is followed by the next one, where both only look", async () => {
+    const { one, before, calls } = acting({ question, names, call: has("depot.orders") });
+    await before();
+    const told = await one.after(UNKNOWN);
+    expect(told).toMatchObject({ status: "answered" });
+    expect(told.citations[0]).toMatchObject({ source: "tool:depot.orders" });
+    expect(told.steps.filter(({ kind }) => kind === "tool")).toHaveLength(2);
+    expect(told.usage.toolCalls).toBe(2);
+    expect(calls).toHaveLength(2);
+  });
+
+  it("is followed by one, not by all, and its own reason is told", async () => {
+    const { one, before, calls } = acting({ question, names, call: has("yard.orders") });
+    await before();
+    const told = await one.after(UNKNOWN);
+    expect(told).toMatchObject({ status: "unknown" });
+    expect(told.explanation).toContain("shop.orders");
+    expect(told.steps.filter(({ kind }) => kind === "tool")).toHaveLength(2);
+    expect(calls).toHaveLength(2);
+  });
+
+  it("is the last where it changes something", async () => {
+    const order = { question: "Cancel order 4471", changes: true, names };
+    const { before, calls } = acting({ ...order, call: has("depot.orders") });
+    expect(await before()).toMatchObject({ status: "unknown" });
+    expect(calls).toHaveLength(1);
+  });
+});
 
 describe("a question", () => {
   const question = "Which orders have id 4471?";

@@ -53,6 +53,9 @@ describe("ask", () => {
     const model = { model: "reasoner", device: "cpu" } as const;
     const written = await folder.store.ask(endless, { ...model, maxWindowTokens: 8_192 });
     expect(written.usage.promptTokens).toBeLessThan(8_192);
+    warnings.length = 0;
+    await folder.store.ask(question, { ...model, maxWindowTokens: 100_000 });
+    expect(warnings).toEqual(["--max-window-tokens 100000: the model reads 8192 at most"]);
   });
 
   it("names what there is where a model's name is misspelt", async () => {

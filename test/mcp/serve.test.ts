@@ -8,6 +8,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MAIN, recollect } from "../cli/built-program.js";
 import { silentLog } from "../../src/base/index.js";
+import { CallsInFlight } from "../../src/mcp/calls-in-flight.js";
 import { mcpServer } from "../../src/mcp/server.js";
 import { fakeStore } from "../cli/fake-store.js";
 import { answerSchema, errorSchema, listSchema, searchSchema } from "../cli/schemas.js";
@@ -186,7 +187,9 @@ describe("a session", () => {
         }),
     });
     const ending = new AbortController();
-    const server = mcpServer(store, { version: "1", log: silentLog, signal: ending.signal });
+    const { signal } = ending;
+    const calls = new CallsInFlight();
+    const server = mcpServer(store, { version: "1", log: silentLog, signal, calls });
     const [near, far] = InMemoryTransport.createLinkedPair();
     const client = new Client({ name: "test", version: "1" });
     await Promise.all([server.connect(far), client.connect(near)]);
@@ -250,6 +253,29 @@ describe("a session", () => {
     const lines = ran.stdout.trim().split("\n").map((line) => JSON.parse(line) as object);
     expect(lines).toMatchObject([{ jsonrpc: "2.0", id: 1, result: { serverInfo: {} } }]);
     expect(ran.stderr).toContain("recollect: warning: mcp: ");
+  });
+
+  it("answers what it was asked when its input ends at once", async () => {
+    const question = { question: "Where was the whale seen?" };
+    const messages = [
+      hello,
+      { jsonrpc: "2.0", method: "notifications/initialized" },
+      { jsonrpc: "2.0", id: 2, method: "tools/list" },
+      { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "ask", arguments: question } },
+    ];
+    const ran = await recollect(["mcp", "--store", "store"], {
+      cwd: dir,
+      during: (child) => {
+        child.stdin?.end(messages.map((message) => `${JSON.stringify(message)}\n`).join(""));
+      },
+    });
+    expect(ran.code).toBe(0);
+    const replies = ran.stdout.trim().split("\n").map((line) => JSON.parse(line) as object);
+    expect(replies).toMatchObject([
+      { id: 1 },
+      { id: 2 },
+      { id: 3, result: { structuredContent: { status: "answered" } } },
+    ]);
   });
 
   it("ends when a message has no end", async () => {

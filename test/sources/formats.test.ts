@@ -129,6 +129,27 @@ describe("JSON", () => {
     expect(documents.map(({ head }) => head.source)).toEqual(["1", "2"]);
   });
 
+  test("of a record's text other names are known; without one its fields are told", async () => {
+    const lines = [
+      { id: 1, body: "a" },
+      { id: 2, content: "b", text: 3 },
+      { id: 3, level: "info", "m\n": 1 },
+      {},
+    ].map((line) => JSON.stringify(line));
+    for (const [name, json] of [
+      ["a.jsonl", `${lines.join("\n")}\n`],
+      ["a.json", `[${lines.join(",\n")}]`],
+    ] as const) {
+      const { documents, failures } = await parseBytes(name, json);
+      expect(documents.map(({ text }) => text.trim())).toEqual(["a", "b"]);
+      expect(failures).toMatchObject([
+        { code: "JSON_NO_TEXT", facts: { line: 3 } },
+        { code: "JSON_NO_TEXT", facts: { line: 4, fields: "nothing" } },
+      ]);
+      expect(failures[0]?.facts["fields"]).toMatch(/^id, level, m\S*$/);
+    }
+  });
+
   test("a broken file says where", async () => {
     const broken = ['{\n"a": 1,\n"b": }\n', '{"a":\n\n[1,2}', '{"a":1,\n\n}', '{"a":"\\n"}\n\n[]'];
     for (const json of broken) {

@@ -126,11 +126,21 @@ export function registerAsk(program: Command, bind: Bind): void {
   );
 }
 
-/** What follows --continue is a conversation's id where it looks like one, else the question. */
+/** What follows --continue is a conversation's id where it is meant as one, else the question. */
 function continued(words: string[], flags: Flags): { words: string[]; flags: Flags } {
   const { continue: value } = flags;
   if (typeof value !== "string" || CONVERSATION_ID.test(value)) return { words, flags };
+  if (meantAsId(value, words)) {
+    throw new RecollectError("CONVERSATION_UNKNOWN", { what: `conversation ${value}` });
+  }
   return { words: [value, ...words], flags: { ...flags, continue: true } };
+}
+
+/** One word before a question that is quoted, or one with digits as ids have: no question. */
+function meantAsId(value: string, words: readonly string[]): boolean {
+  if (!/^[\w-]+$/.test(value)) return false;
+  const [first = ""] = words;
+  return (words.length === 1 && /\s/.test(first)) || /^(?=\D*\d)(?=.{6})[\da-f-]+$/i.test(value);
 }
 
 function usage(detail: string): RecollectError {
