@@ -12,6 +12,7 @@ const FOLDERS = [
   "src/chunks",
   "src/words",
   "src/vectors",
+  "src/inverted",
   "src/ivf",
   "src/shards",
   "src/retrieve",

@@ -9,7 +9,6 @@ import { type Clock, LIMITS, type Log, invariant, RecollectError } from "../base
 import type { BlockVectors, PassageId } from "../records/index.js";
 import { buildShardLists } from "./build-shard-lists.js";
 import { compactShard } from "./compact.js";
-import type { Connection } from "./connection.js";
 import { liveVersion, removeDocumentRows, stagedVersion } from "./document-rows.js";
 import { bytesOnDisk } from "./layout.js";
 import { LEVELS } from "./level-vectors.js";
@@ -214,7 +213,7 @@ export class Writer extends Store implements StoreWriter {
   commit(): void {
     this.#ensureUsable();
     this.#attempt(() => {
-      for (const shard of this.shards) shard.db.commit();
+      for (const shard of this.shards) shard.commit();
     });
     this.#charsSinceCommit = 0;
     this.#begunMs = null;
@@ -315,10 +314,11 @@ export class Writer extends Store implements StoreWriter {
     if (last.passageCount() < this.#shardPassagesMax) return last;
     this.commit();
     return this.#attempt(() => {
-      const entry = createShardFile(this.dir, last.id + 1);
+      const { dir, log, pages } = this;
+      const entry = createShardFile(dir, last.id + 1);
       const { storeId, shards } = this.manifest;
       this.#writeManifest({ ...this.manifest, shards: [...shards, entry] });
-      const shard = Shard.forWriting({ dir: this.dir, storeId, entry, log: this.log });
+      const shard = Shard.forWriting({ dir, storeId, entry, log, pages });
       this.shards.push(shard);
       return shard;
     });
@@ -368,14 +368,14 @@ export class Writer extends Store implements StoreWriter {
   #fail(error: unknown): Error {
     const coded = storeError(error, this.dir);
     this.#failure = coded;
-    for (const { db } of this.shards) rollbackQuietly(db);
+    for (const shard of this.shards) rollbackQuietly(shard);
     return coded;
   }
 }
 
-function rollbackQuietly(db: Connection): void {
+function rollbackQuietly(shard: Shard): void {
   try {
-    db.rollback();
+    shard.rollback();
   } catch {
     // The first failure is the one to report; closing the connection undoes the rest.
   }

@@ -59,7 +59,7 @@ export class VectorSearch {
       if (documents === null) {
         places.push({ shard, vectors, accept: null });
       } else if (shard.passagesOf(documents) > FILTER_SCAN_MAX) {
-        const accept = (row: number): boolean => documents.has(shard.documentOf(row) ?? -1);
+        const accept = (row: number): boolean => documents.has(shard.blockOf(row)?.document ?? -1);
         places.push({ shard, vectors, accept });
       } else {
         const own = new TopK(limit);
