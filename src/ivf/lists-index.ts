@@ -9,8 +9,8 @@
  *   <q, c> + REACH * sqrt(1 - |c|^2), for vectors of length 1 around their mean c
  * and no more once that lies well below what the k-th best has already: an easy question reads
  * little. A candidate whose upper bound is below the k-th best exact score is not asked for.
- * Measured on a million static vectors: 128 lists by reach hold .947 of the ten nearest, by
- * distance .925 (native-notes/decisions/0021-lists-of-vectors.md).
+ * Measured on a million static vectors: 128 lists by reach hold .929 of the ten nearest, by
+ * distance .751 (native-notes/decisions/0021-lists-of-vectors.md).
  * Memory: twice the dimension and 28 bytes a list, five bytes a passage.
  */
 import { TopK } from "../vectors/index.js";
@@ -62,7 +62,7 @@ export interface Tuning {
 
 export const TUNING: Tuning = {
   listsMin: 32,
-  listsMax: 400,
+  listsMax: 800,
   slack: 0.05,
   deviations: 1.9,
   exactPerHit: 12,

@@ -34,16 +34,15 @@ export class Shard {
   readonly words: WordIndex;
   readonly vectors: DeepVectors;
   readonly statics: StaticVectors;
+  readonly staticLevel: StaticLevel;
   readonly reader: PassageReader;
-  readonly #staticLevel: StaticLevel;
-
   private constructor(db: Connection, place: ShardPlace) {
     this.id = place.entry.id;
     this.db = db;
     this.words = new WordIndex(db, { name: `shard ${this.id}`, cache: place.pages });
     this.vectors = new DeepVectors(db);
     this.statics = new StaticVectors(db);
-    this.#staticLevel = new StaticLevel(db, this.statics);
+    this.staticLevel = new StaticLevel(db, this.statics);
     this.reader = new PassageReader(db, this.id);
   }
 
@@ -67,7 +66,7 @@ export class Shard {
   }
 
   level(level: VectorLevel): LevelVectors {
-    return level === "deep" ? this.vectors : this.#staticLevel;
+    return level === "deep" ? this.vectors : this.staticLevel;
   }
 
   /** Passages with words, those of staged documents included. */

@@ -6,6 +6,7 @@
 import type { VectorBatch } from "../ivf/index.js";
 import { scanInt8, type TopK } from "../vectors/index.js";
 import type { Connection } from "./connection.js";
+import { asCosine } from "./cosine.js";
 import type { LevelMeta, LevelVectors, PositionRange } from "./level-vectors.js";
 import {
   dotPacked,
@@ -63,6 +64,14 @@ export class StaticLevel implements LevelVectors {
       if (block === null || block.first <= range.after || block.first > range.upTo) return NaN;
       return dotPacked(query, row, block);
     });
+  }
+
+  /** Null where the passage has no static vector of this embedder. */
+  cosine(query: Float32Array, row: number, embedder: string): number | null {
+    const state = this.state();
+    if (state?.embedder !== embedder || state.dimension !== query.length) return null;
+    const block = this.#statics.blockOf(row, query.length);
+    return block === null ? null : asCosine(dotPacked(query, row, block));
   }
 
   scanDocuments(query: Float32Array, documents: ReadonlySet<number>, top: TopK): void {
