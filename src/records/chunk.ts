@@ -19,6 +19,18 @@ export interface Block {
   readonly chunks: readonly Chunk[];
   /** Pages that begin in this block: offset in the block's text. Empty without pages. */
   readonly pages: readonly PageStart[];
+  /** Not there while nothing has embedded the block. */
+  readonly vectors?: BlockVectors;
+}
+
+/** Static vectors of a block's chunks, in their order. */
+export interface BlockVectors {
+  /** Fingerprint of the static embedder. */
+  readonly embedder: string;
+  /** [chunks * dimension], in -127..127: value = code * scale. */
+  readonly codes: Int8Array;
+  /** [chunks] */
+  readonly scales: Float32Array;
 }
 
 export interface PageStart {

@@ -6,6 +6,7 @@ import type { DocumentHead } from "../records/index.js";
 import type { Connection } from "./connection.js";
 import { instant } from "./filters.js";
 import { LIVE, STAGING } from "./schema.js";
+import { StaticVectors } from "./static-vectors.js";
 import type { WordIndex } from "./word-index.js";
 
 export interface VersionRow {
@@ -128,6 +129,7 @@ export function removeBlocks(
     `SELECT id FROM passages WHERE block IN (SELECT id FROM blocks WHERE ${condition})`,
     ...values,
   );
+  new StaticVectors(db).removeBlocks(condition, values);
   let vectors = 0;
   for (const { id } of passages) {
     words.remove(id);

@@ -204,6 +204,7 @@ export class ShardDocumentWriter implements DocumentWriter {
       packed.body,
     );
     const title = this.#head.title;
+    let first: number | null = null;
     for (const { start, end, tokens, heading } of block.chunks) {
       const text = block.text.slice(start, end);
       const passage = db.run(
@@ -216,11 +217,21 @@ export class ShardDocumentWriter implements DocumentWriter {
         heading,
         textDigest(embeddedText({ title, heading, text })),
       );
+      first ??= passage.row;
       const above = title === null || heading === "" ? (title ?? heading) : `${title}\n${heading}`;
       words.add(passage.row, { title: above, body: text });
     }
     addToCounter(db, "passages", block.chunks.length);
+    this.#storeVectors(block, first);
     return row;
+  }
+
+  /** Of a block that was embedded; without, they are pending. */
+  #storeVectors({ vectors }: Block, first: number | null): void {
+    if (vectors === undefined || first === null) return;
+    const { statics } = this.#context.shard;
+    statics.claim(vectors.embedder, vectors.codes.length / vectors.scales.length);
+    statics.insert(first, vectors);
   }
 
   #count(block: Block): void {

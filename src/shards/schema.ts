@@ -3,7 +3,8 @@
  * how many of them it has seen. Only writers apply them.
  *
  *   origins 1--n documents 1--n blocks 1--n passages 1--1 words (FTS5, by rowid)
- *                     `--n document_blocks n--'  `--0..1 vectors
+ *                     `--n document_blocks n--'  `--0..1 vectors (deep)
+ *                                         `--0..1 static_vectors, by their first passage
  *
  * A block is owned by one document (blocks.document) and lies at a place of one or two: while a
  * new version is staged it refers to the blocks that it shares with the live one. Ids are never
@@ -22,6 +23,7 @@ export interface Migration {
 
 export const MIGRATIONS: readonly Migration[] = [
   { name: "first-tables", readableWithout: false, apply: firstTables },
+  { name: "static-vectors", readableWithout: false, apply: staticVectors },
 ];
 
 export const SCHEMA_SUPPORTED = MIGRATIONS.length;
@@ -53,6 +55,10 @@ export function migrate(db: Connection, from: number): void {
 function firstTables(db: Connection): void {
   db.script(FIRST_BOOKKEEPING);
   db.script(FIRST_TEXT);
+}
+
+function staticVectors(db: Connection): void {
+  db.script(STATIC_VECTORS);
 }
 
 // A released migration never changes.
@@ -145,3 +151,15 @@ const FIRST_TEXT = `
       tokenize = "${WORDS_TOKENIZER}"
     );
     CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, 'row');`;
+
+const STATIC_VECTORS = `
+    INSERT INTO meta (key, value) VALUES
+      ('statics', 0), ('statics_version', 0), ('static_embedder', NULL),
+      ('static_dimension', NULL);
+
+    CREATE TABLE static_vectors (
+      -- Row of the block's first passage; a block's passages are consecutive.
+      first INTEGER PRIMARY KEY,
+      -- Of the block's passages: scales as float32, then int8 codes.
+      codes BLOB NOT NULL
+    );`;

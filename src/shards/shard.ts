@@ -11,6 +11,7 @@ import { graphPaths, shardPath } from "./layout.js";
 import type { ShardEntry } from "./manifest.js";
 import { PassageReader } from "./passage-reader.js";
 import { migrate, MIGRATIONS, readSchema, SCHEMA_SUPPORTED } from "./schema.js";
+import { StaticVectors } from "./static-vectors.js";
 import { VectorIndex } from "./vector-index.js";
 import { Fts5WordIndex, type WordIndex } from "./word-index.js";
 
@@ -26,6 +27,7 @@ export class Shard {
   readonly db: Connection;
   readonly words: WordIndex;
   readonly vectors: VectorIndex;
+  readonly statics: StaticVectors;
   readonly reader: PassageReader;
 
   private constructor(db: Connection, place: ShardPlace) {
@@ -37,6 +39,7 @@ export class Shard {
       storeId: place.storeId,
       log: place.log,
     });
+    this.statics = new StaticVectors(db);
     this.reader = new PassageReader(db, this.id);
   }
 

@@ -20,6 +20,7 @@ import { guarded } from "./store-errors.js";
 import type {
   DocumentRecord,
   StoreCounts,
+  StoreCoverage,
   StoreReader,
   VectorSearchOptions,
   WordSearch,
@@ -83,12 +84,13 @@ export class Store implements StoreReader {
 
   counts(): StoreCounts {
     return this.reading(() => {
-      const sum = { documents: 0, chunks: 0, tokens: 0, textChars: 0, vectors: 0 };
+      const sum = { documents: 0, chunks: 0, tokens: 0, textChars: 0, vectors: 0, statics: 0 };
       for (const { db } of this.shards) {
         const row = db.get<Record<keyof typeof sum, number>>(
           `SELECT count(*) AS documents, total(chunks) AS chunks, total(tokens) AS tokens,
              total(chars) AS textChars,
-             (SELECT value FROM meta WHERE key = 'vectors') AS vectors
+             (SELECT value FROM meta WHERE key = 'vectors') AS vectors,
+             (SELECT value FROM meta WHERE key = 'statics') AS statics
            FROM documents WHERE state = 1`,
         );
         for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += row?.[key] ?? 0;
@@ -97,16 +99,18 @@ export class Store implements StoreReader {
     });
   }
 
-  coverage(): { passages: number; vectors: number } {
+  coverage(): StoreCoverage {
     return this.reading(() => {
-      const sum = { passages: 0, vectors: 0 };
+      const sum = { passages: 0, vectors: 0, statics: 0 };
       for (const { db } of this.shards) {
         const row = db.get<typeof sum>(
           `SELECT (SELECT value FROM meta WHERE key = 'passages') AS passages,
-             (SELECT value FROM meta WHERE key = 'vectors') AS vectors`,
+             (SELECT value FROM meta WHERE key = 'vectors') AS vectors,
+             (SELECT value FROM meta WHERE key = 'statics') AS statics`,
         );
         sum.passages += row?.passages ?? 0;
         sum.vectors += row?.vectors ?? 0;
+        sum.statics += row?.statics ?? 0;
       }
       return sum;
     });
@@ -135,6 +139,23 @@ export class Store implements StoreReader {
       for (const shard of this.shards) {
         const documents = shard.visibleDocuments(o.filter);
         const found = shard.vectors.search(unit, { embedder, limit: o.limit, documents });
+        for (const { index, score } of found) top.add(passageId(shard.id, index), score);
+      }
+      return top.sorted().map(({ index, score }) => ({ id: index, cosine: asCosine(score) }));
+    });
+  }
+
+  searchStatics(
+    query: Float32Array,
+    o: VectorSearchOptions & { readonly embedder: string },
+  ): { readonly id: PassageId; readonly cosine: number }[] {
+    return this.reading(() => {
+      const unit = normalised(query);
+      const top = new TopK(o.limit);
+      for (const shard of this.shards) {
+        const documents = shard.visibleDocuments(o.filter);
+        const { embedder, limit } = o;
+        const found = shard.statics.search(unit, { embedder, limit, documents });
         for (const { index, score } of found) top.add(passageId(shard.id, index), score);
       }
       return top.sorted().map(({ index, score }) => ({ id: index, cosine: asCosine(score) }));

@@ -6,7 +6,7 @@
  * Errors: DISK_FULL, STORE_DAMAGED, STORE_MODEL_MISMATCH, DUPLICATE_ID.
  */
 import { type Clock, LIMITS, invariant, RecollectError } from "../base/index.js";
-import type { PassageId } from "../records/index.js";
+import type { BlockVectors, PassageId } from "../records/index.js";
 import { buildShardGraph } from "./build-graph.js";
 import { compactShard } from "./compact.js";
 import type { Connection } from "./connection.js";
@@ -14,7 +14,8 @@ import { liveVersion, removeDocumentRows, stagedVersion } from "./document-rows.
 import { bytesOnDisk, graphPaths } from "./layout.js";
 import { type Manifest, writeManifest } from "./manifest.js";
 import { StoreOriginWriter, originRow, originRows } from "./origin-writer.js";
-import { shardOf } from "./passage-id.js";
+import { rowOf, shardOf } from "./passage-id.js";
+import { pendingStatics } from "./pending-statics.js";
 import { PendingVectors } from "./pending-vectors.js";
 import { createShardFile } from "./create-store.js";
 import { Shard } from "./shard.js";
@@ -25,6 +26,7 @@ import type {
   BuildOptions,
   OriginRecord,
   OriginWriter,
+  PendingBlock,
   PendingVector,
   StoreWriter,
 } from "./types.js";
@@ -156,6 +158,30 @@ export class Writer extends Store implements StoreWriter {
     for (const shard of this.shards) this.#mutate(shard, () => dropVectors(shard, embedder));
     this.#pending.restart();
     this.commit();
+  }
+
+  claimStatics(embedder: string, dimension: number): void {
+    for (const shard of this.shards) {
+      this.#mutate(shard, () => shard.statics.claim(embedder, dimension));
+    }
+    this.commit();
+  }
+
+  pendingStatics(limit: number, after: PassageId = 0): PendingBlock[] {
+    return this.reading(() => pendingStatics(this.shards, { limit, after }));
+  }
+
+  setStatics(
+    blocks: readonly { readonly first: PassageId; readonly vectors: BlockVectors }[],
+  ): void {
+    let passages = 0;
+    for (const { first, vectors } of blocks) {
+      const shard = this.shard(shardOf(first));
+      invariant(shard !== undefined, "a pending block's shard is open");
+      this.#mutate(shard, () => shard.statics.insert(rowOf(first), vectors));
+      passages += vectors.scales.length;
+    }
+    this.#wrote(passages * CHARS_PER_VECTOR);
   }
 
   commitIfDue(): void {

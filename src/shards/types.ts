@@ -4,6 +4,7 @@
  */
 import type {
   Block,
+  BlockVectors,
   DocumentHead,
   Filter,
   Passage,
@@ -21,6 +22,8 @@ export interface StoreCounts {
   readonly textChars: number;
   readonly shards: number;
   readonly vectors: number;
+  /** Passages with a static vector. */
+  readonly statics: number;
 }
 
 export interface DocumentRecord extends DocumentHead {
@@ -65,12 +68,20 @@ export interface VectorSearchOptions {
   readonly filter?: Filter | undefined;
 }
 
+export interface StoreCoverage {
+  readonly passages: number;
+  /** Passages with a deep vector. */
+  readonly vectors: number;
+  /** Passages with a static one. */
+  readonly statics: number;
+}
+
 export interface StoreReader {
   readonly dir: string;
   readonly manifest: Manifest;
   counts(): StoreCounts;
   /** How much of the store the vectors cover; costs no scan, unlike counts(). */
-  coverage(): { readonly passages: number; readonly vectors: number };
+  coverage(): StoreCoverage;
   searchWords(query: string, o: WordSearchOptions): WordSearch;
   /** BM25 of given passages by all words of the query, 0 where none stands. */
   wordScores(query: string, ids: readonly PassageId[], weights?: WordWeights): number[];
@@ -80,6 +91,11 @@ export interface StoreReader {
   searchVectors(
     query: Float32Array,
     o: VectorSearchOptions,
+  ): { readonly id: PassageId; readonly cosine: number }[];
+  /** By static vectors of this embedder, best first; empty where there are none. */
+  searchStatics(
+    query: Float32Array,
+    o: VectorSearchOptions & { readonly embedder: string },
   ): { readonly id: PassageId; readonly cosine: number }[];
   /** In the order of ids; null where a passage has no vector. */
   cosines(query: Float32Array, ids: readonly PassageId[]): (number | null)[];
@@ -136,6 +152,13 @@ export interface PendingVector {
   readonly text: string;
 }
 
+export interface PendingBlock {
+  /** Of the block's passages; names it. */
+  readonly first: PassageId;
+  /** As embedded (embeddedText), one a passage, in order. */
+  readonly texts: readonly string[];
+}
+
 export interface BuildOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((o: { done: number; total: number }) => void) | undefined;
@@ -160,6 +183,12 @@ export interface StoreWriter extends StoreReader {
   ): void;
   /** Drops all vectors; from now on they are of this embedder. */
   resetVectors(embedder: string): void;
+  /** Makes this the static embedder; vectors of another one go, and count as pending. */
+  claimStatics(embedder: string, dimension: number): void;
+  /** Blocks of live documents without static vectors, ascending, those after `after`. */
+  pendingStatics(limit: number, after?: PassageId): PendingBlock[];
+  /** Of blocks that are pending, by the embedder that claimStatics() named. */
+  setStatics(blocks: readonly { readonly first: PassageId; readonly vectors: BlockVectors }[]): void;
   /** A transaction of about LIMITS.commitChars of text or two seconds. */
   commitIfDue(): void;
   commit(): void;

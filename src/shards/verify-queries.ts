@@ -61,9 +61,20 @@ export const VERIFY_QUERIES: readonly { readonly what: string; readonly sql: str
       WHERE length(codes) IS NOT (SELECT value FROM meta WHERE key = 'dimension')`,
   },
   {
+    what: "static vectors are not those of a block's passages",
+    sql: `SELECT s.first AS id FROM static_vectors s LEFT JOIN (
+        SELECT min(id) AS first, count(*) AS passages, max(id) - min(id) + 1 AS span
+        FROM passages GROUP BY block
+      ) AS t ON t.first = s.first
+      WHERE t.span IS NOT t.passages OR length(s.codes) IS NOT
+        t.passages * (4 + (SELECT value FROM meta WHERE key = 'static_dimension'))`,
+  },
+  {
     what: "a counter differs from what is there",
     sql: `SELECT key AS id FROM meta WHERE
       (key = 'passages' AND value <> (SELECT count(*) FROM passages))
-      OR (key = 'vectors' AND value <> (SELECT count(*) FROM vectors))`,
+      OR (key = 'vectors' AND value <> (SELECT count(*) FROM vectors))
+      OR (key = 'statics' AND value <> (SELECT coalesce(sum(length(codes)) /
+        (4 + (SELECT value FROM meta WHERE key = 'static_dimension')), 0) FROM static_vectors))`,
   },
 ];

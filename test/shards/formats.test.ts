@@ -19,8 +19,12 @@ function copyOf(format: number): string {
 }
 
 describe("format 1", () => {
-  it("is read", async () => {
+  it("is read once a writer has migrated it", async () => {
     const dir = copyOf(1);
+    expect(() => openStoreReader(dir, { log })).toThrow(
+      expect.objectContaining({ code: "STORE_OUTDATED" }),
+    );
+    (await openStoreWriter(dir, { log, purpose: "test" })).close();
     const reader = openStoreReader(dir, { log });
     expect(reader.manifest).toMatchObject({ format: 1, embedder: "fixture-embedder" });
     expect(reader.counts()).toMatchObject({ documents: 2, chunks: 6, vectors: 6, shards: 1 });

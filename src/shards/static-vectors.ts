@@ -1,0 +1,169 @@
+/**
+ * Static vectors of one shard: one blob a text block, written in the transaction of its text, so
+ * that a passage that has words has them too. Passages of a block are consecutive rows.
+ * Shapes: a blob of n passages and d dimensions holds n scales (float32, little endian), then
+ * n * d int8 codes. Writing runs inside the caller's transaction.
+ * Vectors of another static embedder than the one asked with are never compared: they count as
+ * missing until a writer has made them anew.
+ */
+import { invariant } from "../base/index.js";
+import type { BlockVectors } from "../records/index.js";
+import { dotInt8, scanInt8, TopK, type Scored } from "../vectors/index.js";
+import type { Connection } from "./connection.js";
+
+export interface StaticMeta {
+  /** Passages that have one. */
+  readonly count: number;
+  readonly version: number;
+  readonly embedder: string | null;
+  readonly dimension: number | null;
+}
+
+/** Vectors of passages `first`, `first` + 1, ... */
+export interface StaticBlock {
+  readonly first: number;
+  readonly scales: Float32Array;
+  readonly codes: Int8Array;
+}
+
+const SCALE_BYTES = 4;
+
+type BlockRow = readonly [first: number, codes: Buffer];
+
+export class StaticVectors {
+  readonly #db: Connection;
+
+  constructor(db: Connection) {
+    this.#db = db;
+  }
+
+  meta(): StaticMeta {
+    const rows = this.#db.all<{ key: string; value: unknown }>(
+      `SELECT key, value FROM meta
+       WHERE key IN ('statics', 'statics_version', 'static_embedder', 'static_dimension')`,
+    );
+    const values = new Map(rows.map((row) => [row.key, row.value]));
+    return {
+      count: values.get("statics") as number,
+      version: values.get("statics_version") as number,
+      embedder: values.get("static_embedder") as string | null,
+      dimension: values.get("static_dimension") as number | null,
+    };
+  }
+
+  /** Of the passages from `first` on. Whose embedder it is was settled by claim(). */
+  insert(first: number, vectors: BlockVectors): void {
+    const { codes, scales } = vectors;
+    const blob = Buffer.allocUnsafe(scales.length * SCALE_BYTES + codes.length);
+    scales.forEach((scale, i) => blob.writeFloatLE(scale, i * SCALE_BYTES));
+    blob.set(codes, scales.length * SCALE_BYTES);
+    this.#db.run("INSERT INTO static_vectors (first, codes) VALUES (?, ?)", first, blob);
+    this.#changed(scales.length);
+  }
+
+  /** Makes this the shard's static embedder. Vectors of another one go. */
+  claim(embedder: string, dimension: number): void {
+    const meta = this.meta();
+    if (meta.embedder === embedder && meta.dimension === dimension) return;
+    this.#db.run("DELETE FROM static_vectors");
+    this.#changed(-meta.count);
+    this.#db.run("UPDATE meta SET value = ? WHERE key = 'static_embedder'", embedder);
+    this.#db.run("UPDATE meta SET value = ? WHERE key = 'static_dimension'", dimension);
+  }
+
+  /** Before the passages of the blocks go that the condition names. */
+  removeBlocks(condition: string, values: readonly number[]): void {
+    const { count, dimension } = this.meta();
+    if (count === 0 || dimension === null) return;
+    const gone = this.#db.get<{ passages: number | null }>(
+      `SELECT sum(length(codes)) / ? AS passages FROM static_vectors WHERE first IN (
+         SELECT min(id) FROM passages
+         WHERE block IN (SELECT id FROM blocks WHERE ${condition}) GROUP BY block)`,
+      dimension + SCALE_BYTES,
+      ...values,
+    );
+    this.#db.run(
+      `DELETE FROM static_vectors WHERE first IN (
+         SELECT min(id) FROM passages
+         WHERE block IN (SELECT id FROM blocks WHERE ${condition}) GROUP BY block)`,
+      ...values,
+    );
+    if (gone?.passages) this.#changed(-gone.passages);
+  }
+
+  /** Blocks whose first passage lies in (after, upTo], ascending. */
+  *blocks(after = 0, upTo = Number.MAX_SAFE_INTEGER): Generator<StaticBlock> {
+    const { dimension } = this.meta();
+    if (dimension === null) return;
+    const rows = this.#db.rows<BlockRow>(
+      "SELECT first, codes FROM static_vectors WHERE first > ? AND first <= ? ORDER BY first",
+      after,
+      upTo,
+    );
+    for (const [first, bytes] of rows) yield unpacked(first, bytes, dimension);
+  }
+
+  /** The block that holds a passage's vector; null where it has none. */
+  blockOf(row: number): StaticBlock | null {
+    const { dimension } = this.meta();
+    if (dimension === null) return null;
+    const found = this.#db.get<{ first: number; codes: Buffer }>(
+      "SELECT first, codes FROM static_vectors WHERE first <= ? ORDER BY first DESC LIMIT 1",
+      row,
+    );
+    if (found === undefined) return null;
+    const block = unpacked(found.first, found.codes, dimension);
+    return row < block.first + block.scales.length ? block : null;
+  }
+
+  /** Exact scores, best first. `documents`: only passages of these; null for all. */
+  search(
+    query: Float32Array,
+    o: { embedder: string; limit: number; documents: ReadonlySet<number> | null },
+  ): Scored[] {
+    const { embedder, dimension } = this.meta();
+    if (embedder !== o.embedder || dimension !== query.length || o.limit <= 0) return [];
+    const top = new TopK(o.limit);
+    const blocks = o.documents === null ? this.blocks() : this.#blocksOf(o.documents, dimension);
+    for (const { first, codes, scales } of blocks) {
+      const scores = scanInt8(query, codes, scales);
+      for (let i = 0; i < scores.length; i += 1) top.add(first + i, scores[i] as number);
+    }
+    return top.sorted();
+  }
+
+  /** Null where the passage has no static vector of this embedder. */
+  cosine(query: Float32Array, row: number, embedder: string): number | null {
+    const meta = this.meta();
+    if (meta.embedder !== embedder || meta.dimension !== query.length) return null;
+    const block = this.blockOf(row);
+    if (block === null) return null;
+    const at = row - block.first;
+    const d = query.length;
+    return dotInt8(query, block.codes.subarray(at * d, (at + 1) * d), block.scales[at] as number);
+  }
+
+  *#blocksOf(documents: ReadonlySet<number>, dimension: number): Generator<StaticBlock> {
+    const rows = this.#db.rows<BlockRow>(
+      `SELECT s.first, s.codes FROM json_each(?) AS j
+       JOIN blocks b ON b.document = j.value
+       JOIN static_vectors s ON s.first = (SELECT min(p.id) FROM passages p WHERE p.block = b.id)`,
+      JSON.stringify([...documents]),
+    );
+    for (const [first, bytes] of rows) yield unpacked(first, bytes, dimension);
+  }
+
+  #changed(by: number): void {
+    this.#db.run("UPDATE meta SET value = value + ? WHERE key = 'statics'", by);
+    this.#db.run("UPDATE meta SET value = value + 1 WHERE key = 'statics_version'");
+  }
+}
+
+function unpacked(first: number, bytes: Buffer, dimension: number): StaticBlock {
+  const count = bytes.length / (dimension + SCALE_BYTES);
+  invariant(Number.isInteger(count), "a static block of whole vectors");
+  const scales = new Float32Array(count);
+  for (let i = 0; i < count; i += 1) scales[i] = bytes.readFloatLE(i * SCALE_BYTES);
+  const from = bytes.byteOffset + count * SCALE_BYTES;
+  return { first, scales, codes: new Int8Array(bytes.buffer, from, count * dimension) };
+}
