@@ -51,7 +51,11 @@ export function lengthsOption(
   standard: string,
   least = 1,
 ): number[] {
-  const text = textOption(context, "lengths") ?? standard;
+  return parseLengths(textOption(context, "lengths") ?? standard, least);
+}
+
+/** Errors: INVALID_OPTION. */
+export function parseLengths(text: string, least = 1): number[] {
   const lengths = text.split(",").map((part) => {
     const match = /^(\d+(?:\.\d+)?)([kmgb]?)$/i.exec(part.trim());
     const scale = SCALES[(match?.[2] ?? "").toLowerCase()];

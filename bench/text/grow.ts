@@ -1,37 +1,63 @@
 /**
- * `node dist/bench/text/grow.js --out DIR`: a growing body of real text out of packages.
+ * `node dist/bench/text/grow.js --out DIR`: a growing body of real text out of packages, and
+ * nested sets of it. `--only gather` or `--only sets` does one of the two.
  * Runs on Debian with deb-src lines; needs apt-get, dpkg-deb, tar, xz and npm.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { parseLengths } from "../options.js";
 import { projectRoot } from "../project.js";
+import { askedPassages } from "./asked.js";
 import { gather } from "./gather.js";
 import type { PackageName } from "./packages.js";
+import { makeSets } from "./sets.js";
 
 const { values } = parseArgs({
   options: {
     out: { type: "string" },
+    only: { type: "string" },
     packages: { type: "string", default: join(projectRoot(), "bench", "text", "packages.tsv") },
     folder: { type: "string", multiple: true, default: [] },
     chars: { type: "string", default: "4500000000" },
     "chars-per-package": { type: "string", default: "40000000" },
+    /** Holds squad/, nq-oracle/ and hotpotqa/, for questions that people asked. */
+    data: { type: "string" },
+    lengths: { type: "string", default: "10k,100k,1M,10M,100M,1B" },
+    seed: { type: "string", default: "17" },
   },
 });
-if (values.out === undefined) throw new Error("--out DIR is needed");
+const { out } = values;
+if (out === undefined) throw new Error("--out DIR is needed");
 
-const listed = (await readFile(values.packages, "utf8"))
-  .split("\n")
-  .filter((line) => line !== "" && !line.startsWith("#"))
-  .map((line): PackageName => {
-    const [kind, name] = line.split("\t");
-    return { kind: kind as PackageName["kind"], name: name ?? "" };
+const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function packageNames(): Promise<PackageName[]> {
+  const lines = (await readFile(values.packages, "utf8")).split("\n");
+  return lines
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line): PackageName => {
+      const [kind, name] = line.split("\t");
+      return { kind: kind as PackageName["kind"], name: name ?? "" };
+    });
+}
+
+if (values.only !== "sets") {
+  const folders = values.folder.map((name) => ({ kind: "folder" as const, name }));
+  await gather({
+    packages: [...folders, ...(await packageNames())],
+    out,
+    charsMax: Number(values.chars),
+    charsPerPackage: Number(values["chars-per-package"]),
+    tell,
   });
-
-await gather({
-  packages: [...values.folder.map((name) => ({ kind: "folder" as const, name })), ...listed],
-  out: values.out,
-  charsMax: Number(values.chars),
-  charsPerPackage: Number(values["chars-per-package"]),
-  tell: (line) => process.stdout.write(`${line}\n`),
-});
+}
+if (values.only !== "gather") {
+  const seed = Number(values.seed);
+  const asked = values.data === undefined ? [] : await askedPassages(values.data, seed);
+  const lengths = parseLengths(values.lengths);
+  for (const set of await makeSets({ out, lengths, asked, seed })) {
+    const { name, documents, chars, digest } = set;
+    tell(`${name}: ${documents} documents, ${(chars / 1e6).toFixed(2)} M chars, ${digest}`);
+  }
+}
