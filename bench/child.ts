@@ -18,7 +18,8 @@ export function runJob<J extends Job>(
 ): Promise<Extract<Outcome, { kind: J["kind"] }>> {
   const entry = join(projectRoot(), "dist", "bench", "children", "job.js");
   return new Promise((resolve, reject) => {
-    const child = fork(entry, [], { signal: context.signal, execArgv: [] });
+    const execArgv = job.heapMiB === undefined ? [] : [`--max-old-space-size=${job.heapMiB}`];
+    const child = fork(entry, [], { signal: context.signal, execArgv });
     child.on("error", (error) => {
       reject(context.signal.aborted ? new RecollectError("INTERRUPTED") : error);
     });

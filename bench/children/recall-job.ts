@@ -1,0 +1,63 @@
+/**
+ * How much of an exact search the store's search by vectors finds, over the same vectors: those
+ * in the store's tables, whatever index was made of them.
+ */
+import { join } from "node:path";
+import { type Clock, RecollectError, silentLog } from "../../src/base/index.js";
+import { openStoreReader } from "../../src/shards/index.js";
+import { openEmbedderPool, scanInt8 } from "../../src/vectors/index.js";
+import { storedVectors } from "../data/stored-vectors.js";
+import { ExactSearch } from "../scores/index.js";
+import type { RecallJob, RecallOutcome } from "./protocol.js";
+
+/** What a search of the store asks its vectors for. */
+const LIMIT = 100;
+
+export async function measureRecall(job: RecallJob, clock: Clock): Promise<RecallOutcome> {
+  const queries = await embedded(job);
+  const { found, ms } = searched(job, queries, clock);
+  const exact = new ExactSearch(job.k, found);
+  for await (const { ids, codes, scales } of storedVectors(job.store, job.level)) {
+    queries.forEach((query, at) => exact.add(at, ids, scanInt8(query, codes, scales)));
+  }
+  if (exact.vectors === 0) {
+    const detail = `the store has no ${job.level} vectors`;
+    throw new RecollectError("BENCH_EMPTY", { suite: "recall", detail });
+  }
+  const recall = queries.map((_, at) => exact.recall(at));
+  return { kind: "recall", vectors: exact.vectors, recall, ms };
+}
+
+async function embedded(job: RecallJob): Promise<Float32Array[]> {
+  const pool = openEmbedderPool({ dir: join(job.models, "embedder"), workers: 1 });
+  try {
+    const vectors = await pool.embed(job.questions, { kind: "query" });
+    const d = pool.dimension;
+    return job.questions.map((_, at) => vectors.slice(at * d, (at + 1) * d));
+  } finally {
+    await pool.close();
+  }
+}
+
+function searched(
+  job: RecallJob,
+  queries: readonly Float32Array[],
+  clock: Clock,
+): { found: number[][]; ms: number[] } {
+  const reader = openStoreReader(job.store, { log: silentLog });
+  try {
+    const [first] = queries;
+    // The index is loaded in the first search.
+    if (first !== undefined) reader.searchVectors(first, { limit: LIMIT });
+    const ms: number[] = [];
+    const found = queries.map((query) => {
+      const from = clock.nowMs();
+      const hits = reader.searchVectors(query, { limit: LIMIT });
+      ms.push(clock.nowMs() - from);
+      return hits.slice(0, job.k).map(({ id }) => id);
+    });
+    return { found, ms };
+  } finally {
+    reader.close();
+  }
+}
