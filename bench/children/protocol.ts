@@ -5,6 +5,7 @@
 import type { ErrorData } from "../../src/base/index.js";
 import type { Level, SearchMode } from "../engine.js";
 import type { Memory } from "./memory.js";
+import type { PeerOutcome } from "./peer-protocol.js";
 
 interface JobBase {
   readonly store: string;
@@ -123,5 +124,5 @@ interface ProgressMessage {
 
 export type ChildMessage =
   | ProgressMessage
-  | { readonly kind: "outcome"; readonly outcome: Outcome }
+  | { readonly kind: "outcome"; readonly outcome: Outcome | PeerOutcome }
   | { readonly kind: "failure"; readonly error: ErrorData };
