@@ -14,6 +14,7 @@ import type { IngestReport, Store, StoreOptions } from "../engine.js";
 import { peakBytes } from "./memory.js";
 import { measureRecall } from "./recall-job.js";
 import { searchTwice } from "./search-job.js";
+import { writeVectors } from "./vectors-job.js";
 import type {
   ChildMessage,
   IngestJob,
@@ -111,6 +112,7 @@ async function ask(
 async function run(job: Job): Promise<Outcome> {
   const clock = systemClock;
   if (job.kind === "recall") return measureRecall(job, clock);
+  if (job.kind === "vectors") return writeVectors(job);
   const device = job.device as StoreOptions["device"] | null;
   const from = clock.nowMs();
   const store = await openStore(job.store, {

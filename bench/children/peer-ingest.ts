@@ -5,9 +5,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../src/base/index.js";
-import { openEmbedderPool } from "../../src/vectors/index.js";
 import type { LoadPackage, Peer, VectorIndex } from "../peers/contract.js";
 import { loaderFrom } from "../peers/roster.js";
+import { openLevelEmbedder } from "./level-embedder.js";
 import { peakBytes } from "./memory.js";
 import type { PeerIngestJob, PeerIngestOutcome } from "./peer-protocol.js";
 
@@ -21,14 +21,14 @@ export async function ingestText(
   clock: Clock,
 ): Promise<PeerIngestOutcome> {
   const load = loaderFrom(job.peers);
-  const embedder = openEmbedderPool({ dir: join(job.models, "embedder") });
+  const embedder = openLevelEmbedder(job.models, job.level);
   try {
     await embedder.warm();
+    // A graph in memory is asked for its size beforehand: more than there can be.
+    const capacity = peer.packages.includes("hnswlib-node") ? await passagesAtMost(job.paths) : 0;
     const from = clock.nowMs();
     const cpuFrom = process.cpuUsage();
     const split = await splitterOf(peer, load);
-    // A graph in memory is asked for its size beforehand: more than there can be.
-    const capacity = peer.packages.includes("hnswlib-node") ? await passagesAtMost(job.paths) : 0;
     const { dimension } = embedder;
     const index = await peer.create({ dir: job.dir, dimension, capacity, load });
     const counts = { chars: 0, passages: 0 };

@@ -46,7 +46,16 @@ export interface RecallJob extends JobBase {
   readonly k: number;
 }
 
-export type Job = IngestJob | QuestionsJob | SearchJob | RecallJob;
+/** All vectors of a store and those of questions into files (data/fvecs.ts). */
+export interface VectorsJob extends JobBase {
+  readonly kind: "vectors";
+  readonly questions: readonly string[];
+  readonly level: "static" | "deep";
+  readonly vectors: string;
+  readonly queries: string;
+}
+
+export type Job = IngestJob | QuestionsJob | SearchJob | RecallJob | VectorsJob;
 
 export interface IngestOutcome {
   readonly kind: "ingest";
@@ -113,7 +122,17 @@ export interface RecallOutcome {
   readonly ms: readonly number[];
 }
 
-export type Outcome = IngestOutcome | QuestionsOutcome | SearchOutcome | RecallOutcome;
+export interface VectorsOutcome {
+  readonly kind: "vectors";
+  readonly vectors: number;
+}
+
+export type Outcome =
+  | IngestOutcome
+  | QuestionsOutcome
+  | SearchOutcome
+  | RecallOutcome
+  | VectorsOutcome;
 
 interface ProgressMessage {
   readonly kind: "progress";

@@ -2,12 +2,12 @@
  * How much of an exact search the store's search by vectors finds, over the same vectors: those
  * in the store's tables, whatever index was made of them.
  */
-import { join } from "node:path";
 import { type Clock, RecollectError, silentLog } from "../../src/base/index.js";
 import { openStoreReader } from "../../src/shards/index.js";
-import { openEmbedderPool, scanInt8 } from "../../src/vectors/index.js";
+import { scanInt8 } from "../../src/vectors/index.js";
 import { storedVectors } from "../data/stored-vectors.js";
 import { ExactSearch } from "../scores/index.js";
+import { openLevelEmbedder } from "./level-embedder.js";
 import type { RecallJob, RecallOutcome } from "./protocol.js";
 
 /** What a search of the store asks its vectors for. */
@@ -29,7 +29,7 @@ export async function measureRecall(job: RecallJob, clock: Clock): Promise<Recal
 }
 
 async function embedded(job: RecallJob): Promise<Float32Array[]> {
-  const pool = openEmbedderPool({ dir: join(job.models, "embedder"), workers: 1 });
+  const pool = openLevelEmbedder(job.models, job.level, 1);
   try {
     const vectors = await pool.embed(job.questions, { kind: "query" });
     const d = pool.dimension;

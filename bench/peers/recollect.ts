@@ -36,14 +36,14 @@ function writeRows(writer: StoreWriter, rows: VectorRows): void {
 async function create({ dir }: OpenIndex): Promise<VectorIndex> {
   const writer = await openStoreWriter(dir, { log: silentLog, create: true, purpose: "bench" });
   writer.resetVectors(EMBEDDER);
-  let last = 0;
   return {
     add: async (rows) => {
       writeRows(writer, rows);
-      const pending = writer.pendingVectors(rows.texts.length, last);
-      const vectors = pending.map(({ id }, at) => ({ id, vector: rowOf(rows, at) }));
+      // Those just written, in their order.
+      const pending = writer.pendingVectors(rows.texts.length).map(({ id }) => id);
+      const ids = pending.sort((a, b) => a - b);
+      const vectors = ids.map((id, at) => ({ id, vector: rowOf(rows, at) }));
       writer.setVectors(EMBEDDER, vectors);
-      last = pending.at(-1)?.id ?? last;
       writer.commitIfDue();
     },
     finish: async () => {
