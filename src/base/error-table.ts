@@ -115,7 +115,6 @@ export const ERROR_TABLE = {
     "device {device} has no memory for a single row of {tokens} tokens: {detail}",
     "use --device cpu, or close what else uses the graphics card",
   ),
-  LEVEL_UNAVAILABLE: row(2, "level {level} is not available: {detail}", "use lexical or deep"),
   ENDPOINT_FAILED: row(
     1,
     "the model server at {url} failed: {detail}",

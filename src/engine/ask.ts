@@ -169,13 +169,14 @@ function passagesOf(
   reader: StoreReader,
   options: AskOptions,
 ): Pick<ReasonParts, "retrieve" | "follow" | "neighbours"> {
-  const embedQuery = queryEmbedding(resources, reader, "hybrid");
+  const embedding = queryEmbedding(resources, reader, "hybrid");
   const filter = options.filter ? { filter: options.filter } : {};
   return {
     retrieve: (query, k, signal) =>
-      retrieve(reader, embedQuery, query, {
+      retrieve(reader, embedding, query, {
         k,
         mode: "hybrid",
+        lateMax: LIMITS.latePassagesMax,
         ...filter,
         ...(signal ? { signal } : {}),
       }),

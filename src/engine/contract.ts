@@ -15,6 +15,7 @@ import type {
   Turn,
 } from "../records/index.js";
 import type { Effort, Evidence, WalkProgress } from "../reason/index.js";
+import type { SearchLevel } from "../retrieve/index.js";
 import type { DeviceName } from "../runtime/index.js";
 import type { JsonObject } from "../tools/index.js";
 import type { StoreTools } from "./tool-contract.js";
@@ -66,6 +67,11 @@ export interface SearchOptions {
   readonly mode?: SearchMode;
   readonly perSource?: number;
   readonly filter?: Filter;
+  /**
+   * False: passages without a deep vector get none for this search. Otherwise the likeliest do,
+   * which takes some tenths of a second.
+   */
+  readonly rerank?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -85,8 +91,8 @@ export interface SearchHit {
 export interface SearchResult {
   readonly query: string;
   readonly hits: readonly SearchHit[];
-  /** What was searched with: words only, or words and vectors. */
-  readonly level: "lexical" | "deep" | "mixed";
+  /** What was searched with. */
+  readonly level: SearchLevel;
   readonly ms: number;
 }
 
@@ -194,7 +200,11 @@ export interface StoreStatus {
   /** On disk. */
   readonly bytes: number;
   /** Passages searchable at each level. */
-  readonly levels: { readonly lexical: number; readonly deep: number };
+  readonly levels: {
+    readonly lexical: number;
+    readonly static: number;
+    readonly deep: number;
+  };
   readonly models: { readonly embedder: string | null; readonly chunker: string };
 }
 

@@ -1,6 +1,7 @@
 /**
- * Makes deep vectors for the passages that have none, in batches that are committed as they
- * come: interrupted at any moment, the next call goes on where it was. Also brings the graphs,
+ * Makes deep vectors for the passages that have none, those of documents that answers cited first,
+ * then the newest, in batches that are committed as they come: interrupted at any moment, the next
+ * call goes on where it was. Also brings the graphs,
  * which are derived files, up to date when one is missing, damaged or behind.
  * Errors: STORE_MODEL_MISMATCH, and what the writer and the embedder raise.
  */
@@ -8,6 +9,7 @@ import { RecollectError, type Clock } from "../base/index.js";
 import type { StoreReader, StoreWriter } from "../shards/index.js";
 import type { Embedder } from "../vectors/index.js";
 import type { DeepenReport, IngestProgress } from "./contract.js";
+import { askedMost } from "./history.js";
 import type { Resources } from "./resources.js";
 
 /** Passages of one round: enough to keep every worker busy between two commits. */
@@ -43,14 +45,16 @@ export async function deepen(
       checkFingerprint(writer, embedder);
       // Loaded first: the rate that decides what `auto` does is of embedding alone.
       await embedder.warm(options.signal);
-      const parts = { writer, embedder, clock: resources.clock, total: passages - vectors };
+      const first = askedMost(writer.dir, resources.log);
+      const { clock } = resources;
+      const parts = { writer, embedder, clock, first, total: passages - vectors };
       done = await embedAll(parts, options);
     } finally {
       await embedder.close();
     }
     writer.commit();
   }
-  if (done.left === 0) await buildGraphs(writer, options);
+  if (done.left === 0) await buildLists(writer, options);
   const seconds = (resources.clock.nowMs() - startedMs) / 1_000;
   const report = { passages: done.passages, tokens: done.tokens, seconds };
   return { report, left: done.left, secondsLeft: done.secondsLeft };
@@ -76,6 +80,8 @@ async function embedAll(
     readonly writer: StoreWriter;
     readonly embedder: Embedder;
     readonly clock: Clock;
+    /** Documents that come before the rest. */
+    readonly first: readonly string[];
     readonly total: number;
   },
   options: DeepenOptions,
@@ -86,7 +92,8 @@ async function embedAll(
   let tokens = 0;
   for (;;) {
     const first = passages === 0;
-    const pending = writer.pendingVectors(first ? PASSAGES_TO_ESTIMATE : PASSAGES_PER_ROUND);
+    const limit = first ? PASSAGES_TO_ESTIMATE : PASSAGES_PER_ROUND;
+    const pending = writer.pendingVectors(limit, parts.first);
     if (pending.length === 0) return { passages, tokens, left: 0, secondsLeft: 0 };
     const texts = pending.map((passage) => passage.text);
     const vectors = await embedder.embed(texts, options.signal ? { signal: options.signal } : {});
@@ -110,7 +117,11 @@ async function embedAll(
   }
 }
 
-async function buildGraphs(writer: StoreWriter, options: DeepenOptions): Promise<void> {
+/** Brings what makes vectors quick to search up to date. */
+export async function buildLists(
+  writer: StoreWriter,
+  options: Pick<DeepenOptions, "signal" | "onProgress">,
+): Promise<void> {
   await writer.buildGraphs({
     signal: options.signal,
     onProgress: ({ done, total }) =>

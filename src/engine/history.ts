@@ -67,3 +67,20 @@ export function forgetGone(dir: string, writer: StoreWriter, log: Log): void {
     log.warn(`questions that quote what was removed stay in the history: ${why}`);
   }
 }
+
+const ASKED_MOST_MAX = 200;
+
+/** Documents that answers cited, the most cited first; none where the history can't be read. */
+export function askedMost(dir: string, log: Log): string[] {
+  try {
+    const counts = new Map<string, number>();
+    for (const { citations } of readHistory(dir, { limit: LIMITS.historyEntriesMax })) {
+      for (const { source } of citations) counts.set(source, (counts.get(source) ?? 0) + 1);
+    }
+    const best = [...counts].sort(([, a], [, b]) => b - a);
+    return best.slice(0, ASKED_MOST_MAX).map(([source]) => source);
+  } catch (error) {
+    log.debug(`history not read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}

@@ -27,6 +27,8 @@ export interface IngestContext {
   readonly tally: IngestTally;
   readonly meter: IngestProgressMeter;
   readonly chunkTokens: number;
+  /** Folder of the static embedder; null where no static vectors are made. */
+  readonly staticDir: string | null;
   /** Aborted by the caller, or by stop(). */
   readonly signal: AbortSignal;
   /** Ends the whole ingest with this error, at once; a later one changes nothing. */
@@ -48,6 +50,8 @@ export async function ingestFile(context: IngestContext, file: InputFile): Promi
     storedHash: known ? stored.hash : null,
     chunkTokens: context.chunkTokens,
     tokenizerDir: context.resources.embedderDir(),
+    storedBlocks: stored === null || file.nameless ? [] : writer.blockHashes(path),
+    staticDir: context.staticDir,
   };
   const progress = context.meter.file(file);
   const batches = runStream<PrepareInput, PreparedEvent[]>(context.pool, input, {
@@ -131,7 +135,9 @@ class Receiver {
         break;
       case "end":
         if (this.#document) {
-          this.#context.tally.finished(this.#document.finish(), this.#size);
+          const outcome = this.#document.finish();
+          const { newPassages } = this.#document;
+          this.#context.tally.finished(outcome, { ...this.#size, newPassages });
         }
         this.#document = null;
         break;

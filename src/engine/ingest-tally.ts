@@ -17,13 +17,14 @@ export class IngestTally {
   #failed = 0;
   #skipped = 0;
   #chunks = 0;
+  #newChunks = 0;
   #tokens = 0;
   #bytes = 0;
   readonly #failures: IngestFailure[] = [];
 
   finished(
     outcome: "added" | "updated" | "unchanged",
-    size: { readonly chunks: number; readonly tokens: number },
+    size: { readonly chunks: number; readonly tokens: number; readonly newPassages: number },
   ): void {
     if (outcome === "unchanged") {
       this.#unchanged++;
@@ -32,6 +33,7 @@ export class IngestTally {
     if (outcome === "added") this.#added++;
     else this.#updated++;
     this.#chunks += size.chunks;
+    this.#newChunks += size.newPassages;
     this.#tokens += size.tokens;
   }
 
@@ -75,6 +77,7 @@ export class IngestTally {
       },
       skipped: this.#skipped,
       chunks: this.#chunks,
+      newChunks: this.#newChunks,
       tokens: this.#tokens,
       bytes: this.#bytes,
       seconds: Math.round(seconds * 1_000) / 1_000,

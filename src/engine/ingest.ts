@@ -16,9 +16,11 @@ import type { IngestReport } from "../records/index.js";
 import { loadWordPiece } from "../runtime/index.js";
 import { openStoreWriter, type StoreWriter } from "../shards/index.js";
 import { spoolStream, walk, type Spool, type WalkEvent } from "../sources/index.js";
+import type { StaticEmbedder } from "../vectors/index.js";
 import { createPool, type Pool } from "../workers/index.js";
-import { LEVELS, type IngestOptions } from "./contract.js";
-import { deepen } from "./deepen.js";
+import { LEVELS, type IngestOptions, type Level } from "./contract.js";
+import { buildLists, deepen } from "./deepen.js";
+import { fillStatics } from "./fill-statics.js";
 import { ingestFile, type IngestContext } from "./ingest-file.js";
 import { IngestProgressMeter } from "./ingest-progress.js";
 import { IngestTally } from "./ingest-tally.js";
@@ -39,6 +41,7 @@ export async function ingest(
   const chunkTokens = checkOptions(paths, options);
   // A model that is missing is one failure of the call, not one of every file.
   loadWordPiece(resources.embedderDir());
+  const statics = staticEmbedder(resources, options.level ?? "auto");
   const writer = await interruptible(options.signal, () =>
     openStoreWriter(dir, {
       log: resources.log,
@@ -58,7 +61,9 @@ export async function ingest(
       log: resources.log,
     });
     try {
-      await readInputs({ resources, writer, pool, tally, chunkTokens }, paths, options);
+      const staticDir = statics === null ? null : resources.staticEmbedderDir();
+      const parts = { resources, writer, pool, tally, chunkTokens, staticDir };
+      await readInputs(parts, paths, options);
       writer.commit();
       // At the end: a renamed file's documents are there again.
       if (options.prune) forgetGone(writer.dir, writer, resources.log);
@@ -67,7 +72,7 @@ export async function ingest(
     }
     // A call that brought nothing in does not begin with what earlier ones left.
     if (tally.succeeded) {
-      await interruptible(options.signal, () => makeVectors(resources, writer, options));
+      await interruptible(options.signal, () => makeVectors(resources, writer, options, statics));
     }
   } finally {
     writer.close();
@@ -85,10 +90,6 @@ function checkOptions(paths: readonly string[], options: IngestOptions): number 
   if (!LEVELS.includes(level)) {
     const detail = `one of ${LEVELS.join(", ")}`;
     throw new RecollectError("INVALID_OPTION", { option: "--level", command: "ingest", detail });
-  }
-  if (level === "static") {
-    const detail = "this release has words and deep vectors";
-    throw new RecollectError("LEVEL_UNAVAILABLE", { level: "static", detail });
   }
   const chunkTokens = options.chunkTokens ?? LIMITS.chunkTokensDefault;
   if (
@@ -112,6 +113,14 @@ interface InputParts {
   readonly pool: Pool<PrepareInput, null>;
   readonly tally: IngestTally;
   readonly chunkTokens: number;
+  readonly staticDir: string | null;
+}
+
+/** Null where the level is of words alone, or there is none and the level can do without. */
+function staticEmbedder(resources: Resources, level: Level): StaticEmbedder | null {
+  if (level === "lexical") return null;
+  if (level === "static") return resources.staticEmbedder();
+  return resources.staticEmbedderIfThere();
 }
 
 async function readInputs(
@@ -229,9 +238,16 @@ async function makeVectors(
   resources: Resources,
   writer: StoreWriter,
   options: IngestOptions,
+  statics: StaticEmbedder | null,
 ): Promise<void> {
+  const { signal } = options;
   const level = options.level ?? "auto";
   if (level === "lexical") return;
+  if (statics !== null) await fillStatics(writer, statics, { signal });
+  if (level === "static") {
+    await buildLists(writer, options);
+    return;
+  }
   const outcome = await deepen(resources, writer, {
     signal: options.signal,
     onProgress: options.onProgress,
@@ -240,7 +256,7 @@ async function makeVectors(
   if (outcome.left > 0) {
     const minutes = Math.ceil(outcome.secondsLeft / 60);
     resources.log.info(
-      `passages without vectors yet: ${outcome.left}, found by their words; ` +
+      `passages without deep vectors yet: ${outcome.left}; ` +
         `recollect deepen makes the rest in about ${minutes} min`,
     );
   }

@@ -7,7 +7,7 @@
  */
 import type { Filter, Passage } from "../records/index.js";
 import type { WalkPassages } from "../reason/index.js";
-import type { EmbedQuery } from "../retrieve/index.js";
+import type { QueryEmbedding } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 
 /** Numbers of passages held, and most that are gone through. */
@@ -19,7 +19,7 @@ const AT_ONCE = 64;
 
 export async function matchingPassages(
   reader: StoreReader,
-  embedQuery: EmbedQuery,
+  embedding: Pick<QueryEmbedding, "deep">,
   question: string,
   o: { readonly filter: Filter | undefined; readonly signal: AbortSignal | undefined },
 ): Promise<WalkPassages> {
@@ -27,7 +27,7 @@ export async function matchingPassages(
   const { hits } = reader.searchWords(question, { limit: PASSAGES_MAX + 1, ...filter });
   const alike = new Set<number>();
   const { vectors } = reader.coverage();
-  const vector = vectors > 0 ? await embedQuery(question, o.signal) : null;
+  const vector = vectors > 0 ? await embedding.deep(question, o.signal) : null;
   if (vector !== null) {
     const near = reader.searchVectors(vector, { limit: ALIKE_MAX, ...filter });
     for (const { id, cosine } of near) if (cosine >= ALIKE_COSINE) alike.add(id);

@@ -1,6 +1,6 @@
 /**
- * A file on its way into the store: parse events in, documents and blocks out, in batches that
- * are worth a message between threads.
+ * A file on its way into the store: parse events in, documents and blocks out, with all that can
+ * be made of a block by itself, in batches that are worth a message between threads.
  * Units: batches of about BATCH_CHARS UTF-16 code units.
  */
 import { createChunker } from "../chunks/index.js";
@@ -15,14 +15,16 @@ export type PreparedEvent =
   | { readonly kind: "block"; readonly block: Block }
   | Exclude<ParseEvent, { readonly kind: "text" }>;
 
-export interface ChunkSettings {
+export interface PrepareSettings {
   readonly chunkTokens: number;
   countTokens(text: string): number;
+  /** Adds to a block what can be made of it without the store. */
+  enrich(block: Block, title: string | null): Block;
 }
 
 export async function* prepare(
   events: AsyncIterable<ParseEvent>,
-  settings: ChunkSettings,
+  settings: PrepareSettings,
 ): AsyncGenerator<PreparedEvent[]> {
   let batch: PreparedEvent[] = [];
   let chars = 0;
@@ -40,20 +42,25 @@ export async function* prepare(
 
 async function* chunked(
   events: AsyncIterable<ParseEvent>,
-  settings: ChunkSettings,
+  settings: PrepareSettings,
 ): AsyncGenerator<PreparedEvent> {
   let chunker = createChunker(settings);
+  let title: string | null = null;
+  const prepared = (block: Block): PreparedEvent => {
+    return { kind: "block", block: settings.enrich(block, title) };
+  };
   for await (const event of events) {
     switch (event.kind) {
       case "document":
         chunker = createChunker(settings);
+        title = event.head.title;
         yield event;
         break;
       case "text":
-        for (const block of chunker.push(event)) yield { kind: "block", block };
+        for (const block of chunker.push(event)) yield prepared(block);
         break;
       case "end":
-        for (const block of chunker.finish()) yield { kind: "block", block };
+        for (const block of chunker.finish()) yield prepared(block);
         yield event;
         break;
       case "failure":

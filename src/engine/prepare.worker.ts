@@ -1,13 +1,17 @@
 /**
- * Worker entry of ingest: digests a file and, when it is new or changed, parses and chunks it.
- * Events stream to the main thread, which only writes.
+ * Worker entry of ingest: digests a file and, when it is new or changed, parses and chunks it,
+ * compresses its text and makes its static vectors. Events stream to the main thread, which only
+ * writes.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { RecollectError } from "../base/index.js";
+import type { Block } from "../records/index.js";
 import { loadWordPiece, type WordPiece } from "../runtime/index.js";
+import { embeddedTexts, encodeBlock } from "../shards/index.js";
 import { parseFile, type InputFile } from "../sources/index.js";
+import { blockVectors, StaticEmbedder } from "../vectors/index.js";
 import { streamTask, type TaskContext } from "../workers/index.js";
 import { prepare, type PreparedEvent } from "./prepare.js";
 
@@ -18,9 +22,14 @@ export interface PrepareInput {
   readonly chunkTokens: number;
   /** Folder of the embedder, whose tokens are counted. */
   readonly tokenizerDir: string;
+  /** Hashes of blocks that are in the store: nothing is made of them again. */
+  readonly storedBlocks: readonly string[];
+  /** Folder of the static embedder; null where no static vectors are wanted. */
+  readonly staticDir: string | null;
 }
 
 let tokenizer: WordPiece | null = null;
+let staticEmbedder: StaticEmbedder | null = null;
 
 const prepareFile = streamTask(async function* (
   input: PrepareInput,
@@ -32,10 +41,15 @@ const prepareFile = streamTask(async function* (
   yield [{ kind: "hashed", hash, unchanged }];
   if (unchanged) return;
   tokenizer ??= loadWordPiece(input.tokenizerDir);
+  if (input.staticDir !== null) staticEmbedder ??= StaticEmbedder.open(input.staticDir);
   const words = tokenizer;
+  const statics = input.staticDir === null ? null : staticEmbedder;
+  const stored = new Set(input.storedBlocks);
   const settings = {
     chunkTokens: input.chunkTokens,
     countTokens: (text: string) => words.count(text),
+    enrich: (block: Block, title: string | null) =>
+      stored.has(block.hash) ? block : enriched(block, title, statics),
   };
   for await (const batch of prepare(parseFile(file, { signal: context.signal }), settings)) {
     context.check();
@@ -52,6 +66,13 @@ const prepareFile = streamTask(async function* (
 });
 
 export { prepareFile as default };
+
+/** All that is stored of a block beside its text's own numbers. */
+function enriched(block: Block, title: string | null, embedder: StaticEmbedder | null): Block {
+  const encoded = encodeBlock(block, title);
+  if (embedder === null) return { ...block, encoded };
+  return { ...block, encoded, vectors: blockVectors(embedder, embeddedTexts(block, title)) };
+}
 
 async function digestOf(file: InputFile, signal: AbortSignal): Promise<string> {
   const hash = createHash("sha256");

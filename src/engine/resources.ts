@@ -32,8 +32,14 @@ import {
   type WordPiece,
 } from "../runtime/index.js";
 import { BUILT_IN_TOOLS, toolEmbedderFolder } from "../tools/index.js";
-import { openEmbedderPool, type Embedder, type EmbedderPool } from "../vectors/index.js";
+import {
+  openEmbedderPool,
+  type Embedder,
+  type EmbedderPool,
+  StaticEmbedder,
+} from "../vectors/index.js";
 import type { AskOptions, StoreOptions } from "./contract.js";
+import { LateVectors } from "./late-vectors.js";
 import { modelsFolder } from "./package-folders.js";
 
 type WriterOptions = Pick<AskOptions, "model" | "device" | "modelApiKey" | "atOnce">;
@@ -51,7 +57,9 @@ export class Resources {
   readonly models: string;
   readonly cacheDir: string;
   readonly #device: DeviceName;
+  readonly lateVectors = new LateVectors();
   #queryEmbedder: Embedder | null = null;
+  #staticEmbedder: StaticEmbedder | null = null;
   #toolEmbedder: Embedder | null = null;
   readonly #readers = new Map<DeviceName, Reader>();
   #calibration: Calibration | null = null;
@@ -81,6 +89,21 @@ export class Resources {
       this.#tokenizer = there ? loadWordPiece(this.embedderDir()) : null;
     }
     return this.#tokenizer?.count(text) ?? text.split(/\s+/).filter(Boolean).length;
+  }
+
+  staticEmbedderDir(): string {
+    return join(this.models, "static-embedder");
+  }
+
+  /** Errors: MODEL_MISSING, MODEL_INVALID. */
+  staticEmbedder(): StaticEmbedder {
+    this.#staticEmbedder ??= StaticEmbedder.open(this.staticEmbedderDir());
+    return this.#staticEmbedder;
+  }
+
+  /** Null where it is not installed: words and deep vectors do without. */
+  staticEmbedderIfThere(): StaticEmbedder | null {
+    return existsSync(this.staticEmbedderDir()) ? this.staticEmbedder() : null;
   }
 
   /** For single queries: one worker, ready quickly. */

@@ -1,7 +1,7 @@
 /** Search as the library's users see it: checks the options, retrieves, shapes the hits. */
 import { isRecollectError, LIMITS, RecollectError } from "../base/index.js";
 import type { Hit } from "../records/index.js";
-import { retrieve, type EmbedQuery } from "../retrieve/index.js";
+import { retrieve, type QueryEmbedding } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { Embedder } from "../vectors/index.js";
 import type { SearchHit, SearchMode, SearchOptions, SearchResult } from "./contract.js";
@@ -15,7 +15,7 @@ export async function search(
   options: SearchOptions,
 ): Promise<SearchResult> {
   const startedMs = resources.clock.nowMs();
-  const { k: wanted, mode, ...rest } = options;
+  const { k: wanted, mode, rerank, ...rest } = options;
   const k = wanted ?? LIMITS.hitsDefault;
   if (!Number.isInteger(k) || k < 1 || k > LIMITS.hitsMax) {
     const detail = `a whole number from 1 to ${LIMITS.hitsMax}`;
@@ -24,11 +24,12 @@ export async function search(
   if (query.length > LIMITS.queryCharsMax) {
     resources.log.warn(`the query is cut to ${LIMITS.queryCharsMax} characters`);
   }
-  const embedQuery = queryEmbedding(resources, reader, mode ?? "hybrid");
-  const found = await retrieve(reader, embedQuery, query, {
+  const embedding = queryEmbedding(resources, reader, mode ?? "hybrid");
+  const found = await retrieve(reader, embedding, query, {
     ...rest,
     k,
     mode: mode ?? "hybrid",
+    lateMax: rerank === false ? 0 : LIMITS.latePassagesMax,
     explain: true,
   });
   return {
@@ -44,12 +45,25 @@ export function queryEmbedding(
   resources: Resources,
   reader: StoreReader,
   mode: SearchMode,
-): EmbedQuery {
-  return async (query, signal) => {
-    const embedder = mode === "dense" ? resources.queryEmbedder() : embedderOrNull(resources);
-    if (!embedder) return null;
-    checkFingerprint(reader, embedder);
-    return embedder.embed([query], { kind: "query", ...(signal ? { signal } : {}) });
+): QueryEmbedding {
+  return {
+    async deep(query, signal) {
+      const embedder = mode === "dense" ? resources.queryEmbedder() : embedderOrNull(resources);
+      if (!embedder) return null;
+      checkFingerprint(reader, embedder);
+      return embedder.embed([query], { kind: "query", ...(signal ? { signal } : {}) });
+    },
+    static(query) {
+      const embedder = resources.staticEmbedderIfThere();
+      if (embedder === null) return null;
+      const vector = new Float32Array(embedder.dimension);
+      embedder.embedInto([query], vector);
+      return { embedder: embedder.id, vector };
+    },
+    async late(passages, signal) {
+      const embedder = embedderOrNull(resources);
+      return embedder && resources.lateVectors.of(embedder, passages, signal);
+    },
   };
 }
 

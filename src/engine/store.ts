@@ -33,6 +33,7 @@ import type {
   VerifyReport,
 } from "./contract.js";
 import { deepen, type DeepenOptions } from "./deepen.js";
+import { fillStatics } from "./fill-statics.js";
 import { forgetGone, openHistory } from "./history.js";
 import { ingest } from "./ingest.js";
 import { Resources } from "./resources.js";
@@ -107,6 +108,7 @@ class OpenStore implements Store {
 
   deepen(options: Pick<DeepenOptions, "signal" | "onProgress"> = {}): Promise<DeepenReport> {
     return this.#write("deepen", options.signal, async (writer) => {
+      await this.#fillStatics(writer, options);
       const { report } = await deepen(this.#resources, writer, options);
       return report;
     });
@@ -115,10 +117,19 @@ class OpenStore implements Store {
   reembed(options: Pick<DeepenOptions, "signal" | "onProgress"> = {}): Promise<DeepenReport> {
     return this.#write("reembed", options.signal, async (writer) => {
       writer.resetVectors(readEmbedderModel(this.#resources.embedderDir()).id);
+      await this.#fillStatics(writer, { ...options, anew: true });
       const { report } = await deepen(this.#resources, writer, options);
       await reembedTools(this.#resources, this.dir, options.signal);
       return report;
     });
+  }
+
+  async #fillStatics(
+    writer: StoreWriter,
+    options: { readonly signal?: AbortSignal | undefined; readonly anew?: boolean },
+  ): Promise<void> {
+    const embedder = this.#resources.staticEmbedderIfThere();
+    if (embedder !== null) await fillStatics(writer, embedder, options);
   }
 
   status(): StoreStatus {
@@ -131,7 +142,7 @@ class OpenStore implements Store {
       tokens: counts.tokens,
       shards: counts.shards,
       bytes: counts.bytes,
-      levels: { lexical: counts.chunks, deep: counts.vectors },
+      levels: { lexical: counts.chunks, static: counts.statics, deep: counts.vectors },
       models: { embedder: reader.manifest.embedder, chunker: reader.manifest.chunker },
     };
   }

@@ -21,13 +21,26 @@ export interface Block {
   readonly pages: readonly PageStart[];
   /** Not there while nothing has embedded the block. */
   readonly vectors?: BlockVectors;
+  /** Where a worker has made it; else the writer does. */
+  readonly encoded?: EncodedBlock;
+}
+
+/** A block as it is stored. */
+export interface EncodedBlock {
+  /** Compressed text, by the named encoding. */
+  readonly body: Uint8Array;
+  readonly encoding: number;
+  /** Of the text before it was compressed; 16 bytes. */
+  readonly digest: Uint8Array;
+  /** Of each passage as it is embedded; 16 bytes. */
+  readonly passages: readonly Uint8Array[];
 }
 
 /** Static vectors of a block's chunks, in their order. */
 export interface BlockVectors {
   /** Fingerprint of the static embedder. */
   readonly embedder: string;
-  /** [chunks * dimension], in -127..127: value = code * scale. */
+  /** [chunks * dimension], in -7..7: value = code * scale. */
   readonly codes: Int8Array;
   /** [chunks] */
   readonly scales: Float32Array;

@@ -10,7 +10,7 @@ export {
   type Prefill,
   type Usage,
 } from "./answer.js";
-export type { Block, BlockVectors, Chunk, PageStart } from "./chunk.js";
+export type { Block, BlockVectors, Chunk, EncodedBlock, PageStart } from "./chunk.js";
 export {
   MEDIA_TYPES,
   type DocumentHead,

@@ -20,6 +20,8 @@ export interface IngestReport {
   /** Files of folders that were left out: binaries, links out of the folder. */
   readonly skipped: number;
   readonly chunks: number;
+  /** Of the chunks, those that no version had before: the rest kept its vectors. */
+  readonly newChunks: number;
   readonly tokens: number;
   readonly bytes: number;
   readonly seconds: number;

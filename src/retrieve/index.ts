@@ -3,7 +3,9 @@ export { fuse, type Candidate } from "./fusion.js";
 export { questionTerms, standsAlone } from "./question-terms.js";
 export {
   retrieve,
-  type EmbedQuery,
+  type QueryEmbedding,
+  type SearchLevel,
+  type StaticQuery,
   type Retrieval,
   type RetrieveOptions,
 } from "./retriever.js";

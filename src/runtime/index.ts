@@ -15,7 +15,7 @@ export {
 export { describeMemory, graphicsMemory } from "./graphics-memory.js";
 export { generate, streamTokens, type Generation, type GenerationOptions } from "./generate.js";
 export { findModelFiles, type ModelConfig, type ModelFiles } from "./model-files.js";
-export { readOptionalModelJson } from "./model-json.js";
+export { readModelJson, readOptionalModelJson } from "./model-json.js";
 export { describePrefill, rememberedPrefills } from "./prefill-choice.js";
 export type { DeviceName } from "./provider-names.js";
 export type { LookupSources } from "./prompt-lookup.js";

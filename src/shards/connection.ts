@@ -10,7 +10,7 @@ import { retain } from "./native-lifetime.js";
 const BUSY_MS = 10_000;
 const WRITER_CACHE_KIB = 65_536;
 
-export type SqlValue = string | number | bigint | Buffer | null;
+export type SqlValue = string | number | bigint | Uint8Array | null;
 
 export class Connection {
   readonly #db: Database.Database;

@@ -6,7 +6,6 @@
  */
 import { invariant } from "../base/index.js";
 import type { Block, DocumentHead, PageStart } from "../records/index.js";
-import { packText } from "./block-codec.js";
 import {
   addToCounter,
   insertStaged,
@@ -19,7 +18,7 @@ import {
   updateHead,
   type VersionRow,
 } from "./document-rows.js";
-import { embeddedText, textDigest } from "./embedded-text.js";
+import { encodeBlock } from "./encode-block.js";
 import type { Shard } from "./shard.js";
 import type { DocumentWriter } from "./types.js";
 
@@ -31,8 +30,8 @@ export interface WriteContext {
   /** Text was written; may commit. */
   wrote(chars: number): void;
   at(): string;
-  /** `firstRow`: the lowest new passage; null where nothing is new. */
-  finished(document: number, firstRow: number | null): void;
+  /** `anew`: not the version that was there. */
+  finished(document: number, anew: boolean): void;
   /** Neither blocks nor an end will come any more. */
   closed(): void;
 }
@@ -45,6 +44,7 @@ export class ShardDocumentWriter implements DocumentWriter {
   readonly #totals: Totals = { chars: 0, tokens: 0, chunks: 0, blocks: 0 };
   /** Blocks that already have a place in this version: each may have only one. */
   readonly #used = new Set<number>();
+  #newPassages = 0;
   #page: number | null = null;
   #staged: number | null = null;
   /** Whether all blocks so far are those of the live version. */
@@ -57,6 +57,10 @@ export class ShardDocumentWriter implements DocumentWriter {
     this.#origin = o.origin;
     this.#live = liveVersion(context.shard.db, o.head.source);
     this.#matching = this.#live !== null && this.#live.title === o.head.title;
+  }
+
+  get newPassages(): number {
+    return this.#newPassages;
   }
 
   add(block: Block): void {
@@ -109,7 +113,7 @@ export class ShardDocumentWriter implements DocumentWriter {
     const { db } = shard;
     const live = this.#live;
     if (live !== null && this.#matching && live.blocks === this.#totals.blocks) {
-      this.#context.finished(live.id, null);
+      this.#context.finished(live.id, false);
       const same = sameHead(live, this.#head);
       if (!same || live.date !== this.#head.date) {
         updateHead(db, live.id, { head: this.#head, at: this.#context.at() });
@@ -120,13 +124,8 @@ export class ShardDocumentWriter implements DocumentWriter {
     this.#stage();
     const staged = this.#staged;
     invariant(staged !== null, "a document that differs is staged");
-    const first = db.get<{ row: number | null }>(
-      `SELECT min(p.id) AS row FROM blocks b JOIN passages p ON p.block = b.id
-       WHERE b.document = ?`,
-      staged,
-    );
     publish(db, shard.words, { staged, live: live?.id ?? null, totals: this.#totals });
-    this.#context.finished(staged, first?.row ?? null);
+    this.#context.finished(staged, true);
     return live === null ? "added" : "updated";
   }
 
@@ -192,21 +191,22 @@ export class ShardDocumentWriter implements DocumentWriter {
 
   #store(block: Block): number {
     const { db, words } = this.#context.shard;
-    const packed = packText(block.text);
+    const title = this.#head.title;
+    const encoded = block.encoded ?? encodeBlock(block, title);
     const { row } = db.run(
       `INSERT INTO blocks (document, hash, chars, encoding, digest, body)
        VALUES (?, ?, ?, ?, ?, ?)`,
       this.#staged,
       block.hash,
       block.text.length,
-      packed.encoding,
-      packed.digest,
-      packed.body,
+      encoded.encoding,
+      encoded.digest,
+      encoded.body,
     );
-    const title = this.#head.title;
     let first: number | null = null;
-    for (const { start, end, tokens, heading } of block.chunks) {
-      const text = block.text.slice(start, end);
+    for (const [i, { start, end, tokens, heading }] of block.chunks.entries()) {
+      const digest = encoded.passages[i];
+      invariant(digest !== undefined, "a digest for each passage");
       const passage = db.run(
         `INSERT INTO passages (block, start, "end", tokens, heading, digest)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -215,13 +215,14 @@ export class ShardDocumentWriter implements DocumentWriter {
         end,
         tokens,
         heading,
-        textDigest(embeddedText({ title, heading, text })),
+        digest,
       );
       first ??= passage.row;
       const above = title === null || heading === "" ? (title ?? heading) : `${title}\n${heading}`;
-      words.add(passage.row, { title: above, body: text });
+      words.add(passage.row, { title: above, body: block.text.slice(start, end) });
     }
     addToCounter(db, "passages", block.chunks.length);
+    this.#newPassages += block.chunks.length;
     this.#storeVectors(block, first);
     return row;
   }

@@ -7,6 +7,8 @@ export { Connection, type SqlValue } from "./connection.js";
 export { toolsPath } from "./layout.js";
 export type { Manifest, ShardEntry } from "./manifest.js";
 export { openStoreWriter, type OpenWriterOptions } from "./open-writer.js";
+export { embeddedText } from "./embedded-text.js";
+export { embeddedTexts, encodeBlock } from "./encode-block.js";
 export { sqliteSelfCheck } from "./self-check.js";
 export { passageId } from "./passage-id.js";
 export { guarded } from "./store-errors.js";

@@ -27,8 +27,8 @@ export interface OriginContext {
    * a name that is not yet live is seen in no shard.
    */
   readonly claims: Map<string, string>;
-  /** A document became live; its lowest new passage row. */
-  published(shard: Shard, firstRow: number): void;
+  /** A document became live that has new passages. */
+  published(): void;
 }
 
 export class StoreOriginWriter implements OriginWriter {
@@ -62,9 +62,9 @@ export class StoreOriginWriter implements OriginWriter {
       wrote: (chars: number) => this.#context.wrote(chars),
       at: () => this.#context.at(),
       closed: () => claims.delete(head.source),
-      finished: (document: number, firstRow: number | null) => {
+      finished: (document: number, anew: boolean) => {
         this.#seen.add(passageId(shard.id, document));
-        if (firstRow !== null) this.#context.published(shard, firstRow);
+        if (anew) this.#context.published();
       },
     };
     return new ShardDocumentWriter(context, { head, origin });

@@ -160,6 +160,6 @@ const STATIC_VECTORS = `
     CREATE TABLE static_vectors (
       -- Row of the block's first passage; a block's passages are consecutive.
       first INTEGER PRIMARY KEY,
-      -- Of the block's passages: scales as float32, then int8 codes.
+      -- Of the block's passages: scales as float32, then 4-bit codes.
       codes BLOB NOT NULL
     );`;

@@ -2,13 +2,20 @@
  * Static vectors of one shard: one blob a text block, written in the transaction of its text, so
  * that a passage that has words has them too. Passages of a block are consecutive rows.
  * Shapes: a blob of n passages and d dimensions holds n scales (float32, little endian), then
- * n * d int8 codes. Writing runs inside the caller's transaction.
+ * n * ceil(d / 2) bytes of 4-bit codes. Writing runs inside the caller's transaction.
  * Vectors of another static embedder than the one asked with are never compared: they count as
  * missing until a writer has made them anew.
  */
 import { invariant } from "../base/index.js";
 import type { BlockVectors } from "../records/index.js";
-import { dotInt8, scanInt8, TopK, type Scored } from "../vectors/index.js";
+import {
+  dotInt8,
+  packInt4,
+  scanInt8,
+  type Scored,
+  TopK,
+  unpackInt4,
+} from "../vectors/index.js";
 import type { Connection } from "./connection.js";
 
 export interface StaticMeta {
@@ -54,17 +61,19 @@ export class StaticVectors {
   /** Of the passages from `first` on. Whose embedder it is was settled by claim(). */
   insert(first: number, vectors: BlockVectors): void {
     const { codes, scales } = vectors;
-    const blob = Buffer.allocUnsafe(scales.length * SCALE_BYTES + codes.length);
+    const packed = packInt4(codes, codes.length / scales.length);
+    const blob = Buffer.allocUnsafe(scales.length * SCALE_BYTES + packed.length);
     scales.forEach((scale, i) => blob.writeFloatLE(scale, i * SCALE_BYTES));
-    blob.set(codes, scales.length * SCALE_BYTES);
+    blob.set(packed, scales.length * SCALE_BYTES);
     this.#db.run("INSERT INTO static_vectors (first, codes) VALUES (?, ?)", first, blob);
     this.#changed(scales.length);
   }
 
   /** Makes this the shard's static embedder. Vectors of another one go. */
-  claim(embedder: string, dimension: number): void {
+  claim(embedder: string, dimension: number, o: { anew?: boolean } = {}): void {
     const meta = this.meta();
-    if (meta.embedder === embedder && meta.dimension === dimension) return;
+    const same = meta.embedder === embedder && meta.dimension === dimension;
+    if (same && o.anew !== true) return;
     this.#db.run("DELETE FROM static_vectors");
     this.#changed(-meta.count);
     this.#db.run("UPDATE meta SET value = ? WHERE key = 'static_embedder'", embedder);
@@ -79,7 +88,7 @@ export class StaticVectors {
       `SELECT sum(length(codes)) / ? AS passages FROM static_vectors WHERE first IN (
          SELECT min(id) FROM passages
          WHERE block IN (SELECT id FROM blocks WHERE ${condition}) GROUP BY block)`,
-      dimension + SCALE_BYTES,
+      bytesEach(dimension),
       ...values,
     );
     this.#db.run(
@@ -159,11 +168,16 @@ export class StaticVectors {
   }
 }
 
+/** Of one passage in a blob. */
+function bytesEach(dimension: number): number {
+  return SCALE_BYTES + Math.ceil(dimension / 2);
+}
+
 function unpacked(first: number, bytes: Buffer, dimension: number): StaticBlock {
-  const count = bytes.length / (dimension + SCALE_BYTES);
+  const count = bytes.length / bytesEach(dimension);
   invariant(Number.isInteger(count), "a static block of whole vectors");
   const scales = new Float32Array(count);
   for (let i = 0; i < count; i += 1) scales[i] = bytes.readFloatLE(i * SCALE_BYTES);
-  const from = bytes.byteOffset + count * SCALE_BYTES;
-  return { first, scales, codes: new Int8Array(bytes.buffer, from, count * dimension) };
+  const codes = unpackInt4(bytes.subarray(count * SCALE_BYTES), dimension);
+  return { first, scales, codes };
 }

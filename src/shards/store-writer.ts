@@ -79,6 +79,20 @@ export class Writer extends Store implements StoreWriter {
     }
   }
 
+  blockHashes(path: string): string[] {
+    return this.reading(() =>
+      this.shards.flatMap(({ db }) =>
+        db
+          .all<{ hash: string }>(
+            `SELECT b.hash FROM origins o JOIN documents d ON d.origin = o.id
+             JOIN blocks b ON b.document = d.id WHERE o.path = ?`,
+            path,
+          )
+          .map(({ hash }) => hash),
+      ),
+    );
+  }
+
   beginOrigin(file: BeginOrigin): OriginWriter {
     const context = {
       shards: () => this.shards,
@@ -87,7 +101,7 @@ export class Writer extends Store implements StoreWriter {
       wrote: (chars: number) => this.#wrote(chars),
       at: () => this.#clock.date().toISOString(),
       claims: this.#claims,
-      published: (shard: Shard, firstRow: number) => this.#pending.lower(shard.id, firstRow),
+      published: () => this.#pending.restart(),
     };
     return new StoreOriginWriter(context, file);
   }
@@ -130,8 +144,8 @@ export class Writer extends Store implements StoreWriter {
     return removed;
   }
 
-  pendingVectors(limit: number, after: PassageId = 0): PendingVector[] {
-    return this.reading(() => this.#pending.next(this.shards, { limit, after }));
+  pendingVectors(limit: number, first: readonly string[] = []): PendingVector[] {
+    return this.reading(() => this.#pending.next(this.shards, { limit, first }));
   }
 
   setVectors(
@@ -160,9 +174,9 @@ export class Writer extends Store implements StoreWriter {
     this.commit();
   }
 
-  claimStatics(embedder: string, dimension: number): void {
+  claimStatics(embedder: string, dimension: number, o: { anew?: boolean } = {}): void {
     for (const shard of this.shards) {
-      this.#mutate(shard, () => shard.statics.claim(embedder, dimension));
+      this.#mutate(shard, () => shard.statics.claim(embedder, dimension, o));
     }
     this.commit();
   }

@@ -118,6 +118,8 @@ export interface StoreReader {
 }
 
 export interface DocumentWriter {
+  /** Passages written so far that no version had: the rest was there and keeps its vectors. */
+  readonly newPassages: number;
   add(block: Block): void;
   /** Makes the document visible; without it, it never is. */
   finish(): "added" | "updated" | "unchanged";
@@ -169,13 +171,15 @@ export interface BuildOptions {
 export interface StoreWriter extends StoreReader {
   origin(path: string): OriginRecord | null;
   origins(): Iterable<OriginRecord>;
+  /** Hashes of the blocks that are stored of a file, live or staged: they need no making. */
+  blockHashes(path: string): string[];
   beginOrigin(o: BeginOrigin): OriginWriter;
   /** False when there is none. Its file counts as not ingested from then on. */
   removeDocument(source: string): boolean;
   /** How many documents went with it. */
   removeOrigin(path: string): number;
-  /** Live passages without a vector, ascending, those after `after`. */
-  pendingVectors(limit: number, after?: PassageId): PendingVector[];
+  /** Live passages without a deep vector: those of the `first` documents, then the newest. */
+  pendingVectors(limit: number, first?: readonly string[]): PendingVector[];
   /** Errors: STORE_MODEL_MISMATCH when the store's vectors are of another embedder. */
   setVectors(
     embedder: string,
@@ -183,12 +187,14 @@ export interface StoreWriter extends StoreReader {
   ): void;
   /** Drops all vectors; from now on they are of this embedder. */
   resetVectors(embedder: string): void;
-  /** Makes this the static embedder; vectors of another one go, and count as pending. */
-  claimStatics(embedder: string, dimension: number): void;
+  /** Makes this the static embedder; vectors of another one go (`anew`: all), and are pending. */
+  claimStatics(embedder: string, dimension: number, o?: { readonly anew?: boolean }): void;
   /** Blocks of live documents without static vectors, ascending, those after `after`. */
   pendingStatics(limit: number, after?: PassageId): PendingBlock[];
   /** Of blocks that are pending, by the embedder that claimStatics() named. */
-  setStatics(blocks: readonly { readonly first: PassageId; readonly vectors: BlockVectors }[]): void;
+  setStatics(
+    blocks: readonly { readonly first: PassageId; readonly vectors: BlockVectors }[],
+  ): void;
   /** A transaction of about LIMITS.commitChars of text or two seconds. */
   commitIfDue(): void;
   commit(): void;

@@ -1,3 +1,7 @@
+/** Of one passage in a blob of static vectors; numbers are stored as real ones. */
+const STATIC_BYTES = `(4 + (SELECT CAST(value AS INTEGER) + 1 FROM meta
+        WHERE key = 'static_dimension') / 2)`;
+
 /** What must hold between the tables of a shard; each query finds the rows that break it. */
 export const VERIFY_QUERIES: readonly { readonly what: string; readonly sql: string }[] = [
   {
@@ -67,14 +71,14 @@ export const VERIFY_QUERIES: readonly { readonly what: string; readonly sql: str
         FROM passages GROUP BY block
       ) AS t ON t.first = s.first
       WHERE t.span IS NOT t.passages OR length(s.codes) IS NOT
-        t.passages * (4 + (SELECT value FROM meta WHERE key = 'static_dimension'))`,
+        t.passages * ${STATIC_BYTES}`,
   },
   {
     what: "a counter differs from what is there",
     sql: `SELECT key AS id FROM meta WHERE
       (key = 'passages' AND value <> (SELECT count(*) FROM passages))
       OR (key = 'vectors' AND value <> (SELECT count(*) FROM vectors))
-      OR (key = 'statics' AND value <> (SELECT coalesce(sum(length(codes)) /
-        (4 + (SELECT value FROM meta WHERE key = 'static_dimension')), 0) FROM static_vectors))`,
+      OR (key = 'statics' AND value <> (
+        SELECT coalesce(sum(length(codes)) / ${STATIC_BYTES}, 0) FROM static_vectors))`,
   },
 ];

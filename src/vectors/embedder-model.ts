@@ -5,12 +5,12 @@
  * at every start would cost more than the rest of it.
  * Errors: MODEL_MISSING, MODEL_INVALID.
  */
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
 import { RecollectError } from "../base/index.js";
 import { findModelFiles } from "../runtime/index.js";
+import { digestOf, storedChecksum } from "./model-checksum.js";
 
 export interface EmbedderModel {
   readonly dir: string;
@@ -41,16 +41,15 @@ export function readEmbedderModel(dir: string): EmbedderModel {
   }
   const config = parsed.data;
   const facts = [
-    checksumOf(dir, onnx),
+    storedChecksum(dir, relative(dir, onnx).split(sep).join("/")),
     config.pooling,
     config.hidden_size,
     config.query_prefix,
     config.passage_prefix,
   ];
-  const digest = createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);
   return {
     dir,
-    id: `${config.name}:${config.hidden_size}:${digest}`,
+    id: `${config.name}:${config.hidden_size}:${digestOf(facts)}`,
     dimension: config.hidden_size,
     pooling: config.pooling,
     queryPrefix: config.query_prefix,
@@ -66,16 +65,4 @@ function readJson(path: string, dir: string): unknown {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new RecollectError("MODEL_INVALID", { dir, detail }, { cause });
   }
-}
-
-function checksumOf(dir: string, onnx: string): string {
-  const name = relative(dir, onnx).split(sep).join("/");
-  const list = join(dir, "SHA256SUMS");
-  if (existsSync(list)) {
-    for (const line of readFileSync(list, "utf8").split("\n")) {
-      const entry = /^([0-9a-f]{64}) [ *](?:\.\/)?(.+)$/.exec(line);
-      if (entry !== null && entry[2] === name) return entry[1] as string;
-    }
-  }
-  return createHash("sha256").update(readFileSync(onnx)).digest("hex");
 }

@@ -42,6 +42,7 @@ export class FakeStore implements Store {
       documents: { added: this.documents.size, updated: 0, unchanged: 0, removed: 0, failed: 0 },
       skipped: 0,
       chunks: this.documents.size,
+      newChunks: this.documents.size,
       tokens: 1,
       bytes: 1,
       seconds: 1,

@@ -17,6 +17,7 @@ export const ingestSchema = z.strictObject({
   }),
   skipped: count,
   chunks: count,
+  newChunks: count,
   tokens: count,
   bytes: count,
   seconds: z.number().nonnegative(),
@@ -100,7 +101,7 @@ export const statusSchema = z.object({
   tokens: count,
   shards: count,
   bytes: count,
-  levels: z.object({ lexical: count, deep: count }),
+  levels: z.object({ lexical: count, static: count, deep: count }),
   models: z.object({ embedder: z.string().nullable(), chunker: z.string() }),
 });
 

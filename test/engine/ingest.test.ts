@@ -62,7 +62,6 @@ describe("bad input", () => {
   });
 
   it.each([
-    [{ level: "static" as const }, "LEVEL_UNAVAILABLE"],
     [{ chunkTokens: 5 }, "INVALID_OPTION"],
     [{ level: "depe" as "deep" }, "INVALID_OPTION"],
   ])("refuses %j", async (options: IngestOptions, code: string) => {

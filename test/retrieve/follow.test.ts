@@ -29,6 +29,12 @@ interface Run {
   readonly sources?: readonly string[];
 }
 
+const NO_VECTORS = {
+  deep: () => Promise.resolve(null),
+  static: () => null,
+  late: () => Promise.resolve(null),
+};
+
 async function followed(
   store: StoreReader,
   question: string,
@@ -36,7 +42,7 @@ async function followed(
 ): Promise<Followed & { readonly first: string[]; readonly order: string[] }> {
   const filter = sources ? { filter: { sources } } : {};
   const options = { k, mode: "lexical" as const, ...filter };
-  const first = await retrieve(store, () => Promise.resolve(null), question, options);
+  const first = await retrieve(store, NO_VECTORS, question, options);
   const nowMs = (): number => 0;
   const result = follow(store, question, first, { hops, k, nowMs, ...filter });
   const named = (hits: typeof first.hits): string[] => hits.map(({ passage }) => passage.source);

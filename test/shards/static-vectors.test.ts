@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { silentLog } from "../../src/base/index.js";
 import type { Block } from "../../src/records/index.js";
 import { openStoreReader, type StoreWriter, verifyStore } from "../../src/shards/index.js";
-import { quantizeInt8 } from "../../src/vectors/index.js";
+import { quantizeInt4Into } from "../../src/vectors/index.js";
 import { addDocument, block, newStoreDir, openWriter, vector } from "./fake-documents.js";
 
 const DIMENSION = 8;
@@ -10,8 +10,8 @@ const STATIC = "static-1";
 
 /** Texts of ten characters a passage, "point00007": each a vector towards its own number. */
 function points(from: number, count: number): string {
-  const names = Array.from({ length: count }, (_, n) => `point${String(from + n).padStart(5, "0")}`);
-  return names.join("");
+  const numbers = Array.from({ length: count }, (_, n) => String(from + n));
+  return numbers.map((number) => `point${number.padStart(5, "0")}`).join("");
 }
 
 const axisOf = (text: string): number => Number(text.slice(-5));
@@ -27,9 +27,8 @@ function blockVectors(texts: readonly string[], embedder = STATIC) {
   const codes = new Int8Array(texts.length * DIMENSION);
   const scales = new Float32Array(texts.length);
   texts.forEach((text, i) => {
-    const one = quantizeInt8(vector(DIMENSION, axisOf(text), axisOf(text) / 100));
-    codes.set(one.codes, i * DIMENSION);
-    scales[i] = one.scale;
+    const one = vector(DIMENSION, axisOf(text), axisOf(text) / 100);
+    scales[i] = quantizeInt4Into(one, codes, i * DIMENSION);
   });
   return { embedder, codes, scales };
 }

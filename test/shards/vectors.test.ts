@@ -257,3 +257,25 @@ function flip(path: string): void {
 function edit(path: string, from: string, to: string): void {
   writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
 }
+
+describe("passages without a vector", () => {
+  it("come by named documents first, then newest first, over all shards", async () => {
+    const writer = await openWriter(newStoreDir(), { shardPassagesMax: 2 });
+    for (const name of ["one", "two", "three", "four"]) addDocument(writer, name, [`${name} .`]);
+    const order = (first: readonly string[]): string[] => {
+      const [next] = writer.pendingVectors(1, first);
+      if (next === undefined) return [];
+      writer.setVectors("fake-embedder", [{ id: next.id, vector: vector(4, 0) }]);
+      return [next.text.slice(0, -2), ...order(first)];
+    };
+    expect(writer.pendingVectors(3).map(({ text }) => text)).toEqual([
+      "four .",
+      "three .",
+      "two .",
+    ]);
+    expect(order(["two", "gone"])).toEqual(["two", "four", "three", "one"]);
+    addDocument(writer, "five", ["five ."]);
+    expect(order([])).toEqual(["five"]);
+    writer.close();
+  });
+});

@@ -12,6 +12,7 @@ interface Flags extends FilterFlags {
   readonly k?: number;
   readonly mode?: SearchMode;
   readonly perSource?: number;
+  readonly rerank?: boolean;
   readonly explain?: boolean;
   readonly queries?: string;
   readonly out?: string;
@@ -32,6 +33,7 @@ export function registerSearch(program: Command, bind: Bind): void {
     .summary("find passages by words and meaning")
     .description("Finds passages by their words and their meaning.")
     .argument("[query...]", "what to look for")
+    .option("--no-rerank", "make no deep vectors while searching: quicker, and less exact")
     .option("--explain", "say why each passage is among the hits")
     .option("--queries <file>", 'a batch: JSON lines {"id","query"}, - for standard input')
     .option("--out <file>", "where the batch's lines go (default standard output)")
@@ -79,6 +81,7 @@ function searchOptions(cli: Cli, flags: Flags) {
     ...(flags.k !== undefined && { k: flags.k }),
     ...(flags.mode !== undefined && { mode: flags.mode }),
     ...(flags.perSource !== undefined && { perSource: flags.perSource }),
+    ...(flags.rerank === false && { rerank: false }),
     ...(filter && { filter }),
     signal: cli.signal,
   };

@@ -78,7 +78,8 @@ function rankOf(found: { readonly rank: number | null }): string {
 export function searchedWith(result: SearchResult): string {
   const how = {
     lexical: "words only: recollect deepen adds vectors",
-    mixed: "words, and vectors where they are made: recollect deepen makes the rest",
+    static: "words and static vectors: recollect deepen makes better ones",
+    mixed: "words, and deep vectors where they are made: recollect deepen makes the rest",
     deep: "words and vectors",
   }[result.level];
   return `${counted(result.hits.length, "hit")} in ${formatMs(result.ms)} (${how})`;

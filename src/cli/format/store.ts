@@ -13,7 +13,9 @@ import { counted, formatBytes, formatCount, formatSeconds } from "./units.js";
 
 export function formatStatus(status: StoreStatus): string {
   const { levels, models } = status;
-  const byLevel = `${formatCount(levels.lexical)} by words, ${formatCount(levels.deep)} by vectors`;
+  const byLevel =
+    `${formatCount(levels.lexical)} by words, ${formatCount(levels.static)} by static vectors, ` +
+    `${formatCount(levels.deep)} by deep ones`;
   return formatTable([
     ["store", printableLine(status.dir)],
     ["documents", formatCount(status.documents)],

@@ -1,0 +1,1 @@
+"""A table of one vector a token, distilled from the deep embedder: models/static-embedder."""
