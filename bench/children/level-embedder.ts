@@ -1,9 +1,11 @@
 /** The embedder of a level, for measuring the same vectors in our store and in others. */
 import { join } from "node:path";
-import { type Embedder, openEmbedderPool } from "../../src/vectors/index.js";
+import { type Embedder, openEmbedderPool, openStaticEmbedder } from "../../src/vectors/index.js";
 import type { VectorLevel } from "../data/stored-vectors.js";
 
 export interface LevelEmbedder {
+  /** Fingerprint. */
+  readonly id: string;
   readonly dimension: number;
   embed: Embedder["embed"];
   /** Loads what it needs, so that no text waits for it. */
@@ -16,6 +18,16 @@ export function openLevelEmbedder(
   level: VectorLevel,
   workers?: number,
 ): LevelEmbedder {
-  if (level === "static") throw new Error("no static embedder yet");
+  if (level === "static") {
+    const embedder = openStaticEmbedder(join(models, "static-embedder"));
+    const { id, dimension } = embedder;
+    return {
+      id,
+      dimension,
+      embed: (texts, options) => embedder.embed(texts, options),
+      warm: async () => undefined,
+      close: () => embedder.close(),
+    };
+  }
   return openEmbedderPool({ dir: join(models, "embedder"), workers });
 }

@@ -14,8 +14,8 @@ import type { RecallJob, RecallOutcome } from "./protocol.js";
 const LIMIT = 100;
 
 export async function measureRecall(job: RecallJob, clock: Clock): Promise<RecallOutcome> {
-  const queries = await embedded(job);
-  const { found, ms } = searched(job, queries, clock);
+  const { queries, embedder } = await embedded(job);
+  const { found, ms } = searched(job, { queries, embedder, clock });
   const exact = new ExactSearch(job.k, found);
   for await (const { ids, codes, scales } of storedVectors(job.store, job.level)) {
     queries.forEach((query, at) => exact.add(at, ids, scanInt8(query, codes, scales)));
@@ -28,32 +28,38 @@ export async function measureRecall(job: RecallJob, clock: Clock): Promise<Recal
   return { kind: "recall", vectors: exact.vectors, recall, ms };
 }
 
-async function embedded(job: RecallJob): Promise<Float32Array[]> {
-  const pool = openLevelEmbedder(job.models, job.level, 1);
+async function embedded(
+  job: RecallJob,
+): Promise<{ queries: Float32Array[]; embedder: string }> {
+  const embedder = openLevelEmbedder(job.models, job.level, 1);
   try {
-    const vectors = await pool.embed(job.questions, { kind: "query" });
-    const d = pool.dimension;
-    return job.questions.map((_, at) => vectors.slice(at * d, (at + 1) * d));
+    const vectors = await embedder.embed(job.questions, { kind: "query" });
+    const d = embedder.dimension;
+    const queries = job.questions.map((_, at) => vectors.slice(at * d, (at + 1) * d));
+    return { queries, embedder: embedder.id };
   } finally {
-    await pool.close();
+    await embedder.close();
   }
 }
 
 function searched(
   job: RecallJob,
-  queries: readonly Float32Array[],
-  clock: Clock,
+  o: { queries: readonly Float32Array[]; embedder: string; clock: Clock },
 ): { found: number[][]; ms: number[] } {
   const reader = openStoreReader(job.store, { log: silentLog });
+  const search = (query: Float32Array): { readonly id: number }[] =>
+    job.level === "static"
+      ? reader.searchStatics(query, { limit: LIMIT, embedder: o.embedder })
+      : reader.searchVectors(query, { limit: LIMIT });
   try {
-    const [first] = queries;
+    const [first] = o.queries;
     // The index is loaded in the first search.
-    if (first !== undefined) reader.searchVectors(first, { limit: LIMIT });
+    if (first !== undefined) search(first);
     const ms: number[] = [];
-    const found = queries.map((query) => {
-      const from = clock.nowMs();
-      const hits = reader.searchVectors(query, { limit: LIMIT });
-      ms.push(clock.nowMs() - from);
+    const found = o.queries.map((query) => {
+      const from = o.clock.nowMs();
+      const hits = search(query);
+      ms.push(o.clock.nowMs() - from);
       return hits.slice(0, job.k).map(({ id }) => id);
     });
     return { found, ms };

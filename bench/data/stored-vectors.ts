@@ -4,7 +4,7 @@
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Connection, passageId } from "../../src/shards/index.js";
+import { Connection, passageId, StaticVectors } from "../../src/shards/index.js";
 
 export type VectorLevel = "static" | "deep";
 
@@ -16,7 +16,6 @@ export interface StoredVectors {
 }
 
 const BATCH = 4_096;
-const SCALE_BYTES = 4;
 
 export async function* storedVectors(
   store: string,
@@ -50,25 +49,12 @@ function* deepRows(db: Connection, shard: number): Generator<Row> {
   }
 }
 
-/** A block of n vectors: n scales as float32, then the codes of all. */
 function* staticRows(db: Connection, shard: number): Generator<Row> {
-  const meta = db.get<{ value: number | null }>(
-    "SELECT value FROM meta WHERE key = 'static_dimension'",
-  );
-  const dimension = meta?.value ?? null;
-  if (dimension === null) return;
-  const rows = db.rows<readonly [number, Buffer]>(
-    "SELECT first, codes FROM static_vectors ORDER BY first",
-  );
-  for (const [first, bytes] of rows) {
-    const n = bytes.length / (dimension + SCALE_BYTES);
-    const codes = asInt8(bytes.subarray(n * SCALE_BYTES));
-    for (let i = 0; i < n; i++) {
-      yield {
-        id: passageId(shard, first + i),
-        scale: bytes.readFloatLE(i * SCALE_BYTES),
-        codes: codes.subarray(i * dimension, (i + 1) * dimension),
-      };
+  for (const { first, scales, codes } of new StaticVectors(db).blocks()) {
+    const dimension = codes.length / scales.length;
+    for (const [at, scale] of scales.entries()) {
+      const own = codes.subarray(at * dimension, (at + 1) * dimension);
+      yield { id: passageId(shard, first + at), scale, codes: own };
     }
   }
 }
