@@ -1,6 +1,6 @@
 /** The embedder of a level, for measuring the same vectors in our store and in others. */
 import { join } from "node:path";
-import { type Embedder, openEmbedderPool, openStaticEmbedder } from "../../src/vectors/index.js";
+import { type Embedder, openEmbedderPool, StaticEmbedder } from "../../src/vectors/index.js";
 import type { VectorLevel } from "../data/stored-vectors.js";
 
 export interface LevelEmbedder {
@@ -19,7 +19,7 @@ export function openLevelEmbedder(
   workers?: number,
 ): LevelEmbedder {
   if (level === "static") {
-    const embedder = openStaticEmbedder(join(models, "static-embedder"));
+    const embedder = StaticEmbedder.open(join(models, "static-embedder"));
     const { id, dimension } = embedder;
     return {
       id,

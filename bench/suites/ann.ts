@@ -21,9 +21,11 @@ import { numberOption, samplesOption, seedOption, textOption } from "../options.
 import { type PeerRun, peerOptions, peersOf } from "../peers/chosen.js";
 import { sampled } from "../random.js";
 import { ExactSearch } from "../scores/index.js";
+import { cellPlots } from "../plots/cell-plots.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { growingText, TEXT_OPTIONS } from "./growing-text.js";
 import { peerNotes } from "./peer-notes.js";
+import { ANN_PLOTS } from "./scale-plots.js";
 import { vectorLevel } from "./vector-level.js";
 
 const K = 10;
@@ -44,6 +46,7 @@ export const ann: SuiteDefinition = {
     ...peerOptions("all"),
   ],
   measure: (context) => inWorkspace(context, "ann", (workspace) => measure(context, workspace)),
+  plots: (cells) => cellPlots(cells, ANN_PLOTS),
 };
 
 interface Vectors {

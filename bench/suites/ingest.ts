@@ -25,9 +25,11 @@ import {
 } from "../options.js";
 import { type PeerRun, peerOptions, peersOf } from "../peers/chosen.js";
 import { seededRandom, shuffled } from "../random.js";
+import { cellPlots } from "../plots/cell-plots.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { TEXT_OPTIONS } from "./growing-text.js";
 import { peerNotes } from "./peer-notes.js";
+import { INGEST_PLOTS } from "./scale-plots.js";
 
 const LEVELS = ["lexical", "static", "deep"] as const;
 
@@ -47,6 +49,7 @@ export const ingest: SuiteDefinition = {
     ...peerOptions("none"),
   ],
   measure: (context) => inWorkspace(context, "ingest", (workspace) => measure(context, workspace)),
+  plots: (cells) => cellPlots(cells, INGEST_PLOTS),
 };
 
 /** What goes in together. */

@@ -15,9 +15,11 @@ import { KeptSteps } from "../kept-steps.js";
 import { limitNote, memoryLimit } from "../memory-limit.js";
 import { choiceOption, levelOption, numberOption, seedOption, textOption } from "../options.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
+import { cellPlots } from "../plots/cell-plots.js";
 import { ASK_OPTIONS } from "./asking.js";
 import { growingText, TEXT_OPTIONS, type GrowingText, type TextOfLength } from "./growing-text.js";
 import { lengthCells, lengthSamples, type LengthOutcome } from "./scale-cells.js";
+import { SCALE_PLOTS } from "./scale-plots.js";
 import { MODES } from "./searching.js";
 
 const K = 10;
@@ -36,6 +38,7 @@ export const scale: SuiteDefinition = {
     ...ASK_OPTIONS,
   ],
   measure: (context) => inWorkspace(context, "scale", (workspace) => measure(context, workspace)),
+  plots: (cells) => cellPlots(cells, SCALE_PLOTS),
 };
 
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {

@@ -15,6 +15,8 @@ import { type Fetched, fetchPackage, type PackageName } from "./packages.js";
 /** The small sets are drawn from this part of all documents. */
 export const POOL_PART = 0.1;
 const SHARD_CHARS = 4_000_000;
+/** So many packages come in while one is read. */
+const AHEAD = 5;
 
 export interface GatherOptions {
   readonly packages: readonly PackageName[];
@@ -40,36 +42,33 @@ export async function gather(o: GatherOptions): Promise<PackageRecord[]> {
   let chars = done.reduce((sum, record) => sum + record.chars, 0);
   const finished = new Set(done.map(stemOf));
   const open = o.packages.filter((wanted) => !finished.has(stemOf(wanted)));
-  let next = ahead(open[0], o, 0);
+  const coming = open.slice(0, AHEAD).map((wanted, at) => fetched(wanted, o, at));
   for (const [at, wanted] of open.entries()) {
     if (chars >= o.charsMax || seen.full) break;
-    const fetched = await next;
-    next = ahead(open[at + 1], o, at + 1);
-    if (fetched instanceof Error) {
-      o.tell(`${wanted.kind} ${wanted.name} is left out: ${fetched.message.slice(0, 300)}`);
+    const got = await coming[at];
+    const later = open[at + AHEAD];
+    if (later !== undefined) coming.push(fetched(later, o, at + AHEAD));
+    if (got === undefined || got instanceof Error) {
+      const why = /^E: .*$/m.exec(got?.message ?? "")?.[0] ?? got?.message ?? "";
+      o.tell(`${wanted.kind} ${wanted.name} is left out: ${why.slice(0, 200)}`);
       continue;
     }
-    const record = await writePackage(wanted, fetched, o, seen);
-    if (wanted.kind !== "folder") await rm(fetched.folder, { recursive: true, force: true });
+    const record = await writePackage(wanted, got, o, seen);
+    if (wanted.kind !== "folder") await rm(got.folder, { recursive: true, force: true });
     done.push(record);
     chars += record.chars;
     await appendFile(join(o.out, "packages.jsonl"), `${JSON.stringify(record)}\n`);
     const mb = (chars / 1e6).toFixed(0);
     o.tell(`${wanted.kind} ${wanted.name} ${record.version}: ${record.documents}; ${mb} M chars`);
   }
-  await next;
+  await Promise.all(coming);
   await rm(join(o.out, "tmp"), { recursive: true, force: true });
   return done;
 }
 
-/** The next package comes in while this one is read. */
-function ahead(
-  wanted: PackageName | undefined,
-  o: GatherOptions,
-  at: number,
-): Promise<Fetched | Error> {
-  if (wanted === undefined) return Promise.resolve(new Error("no package is left"));
-  return fetchPackage(wanted, join(o.out, "tmp", String(at % 2))).catch((error: unknown) =>
+function fetched(wanted: PackageName, o: GatherOptions, at: number): Promise<Fetched | Error> {
+  const into = join(o.out, "tmp", String(at % (AHEAD + 1)));
+  return fetchPackage(wanted, into).catch((error: unknown) =>
     error instanceof Error ? error : new Error(String(error)),
   );
 }

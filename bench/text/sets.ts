@@ -43,6 +43,7 @@ export interface SetOptions {
 }
 
 interface Place {
+  readonly id: string;
   readonly file: string;
   readonly offset: number;
   readonly bytes: number;
@@ -50,13 +51,16 @@ interface Place {
   readonly place: number;
 }
 
+/** Sets that are there already stay as they are, and are grown into the longer ones. */
 export async function makeSets(o: SetOptions): Promise<readonly GrowthSet[]> {
-  await rm(join(o.out, "parts"), { recursive: true, force: true });
-  const pool = (await poolPlaces(join(o.out, "pool"))).sort((a, b) => a.place - b.place);
-  const questions: GrowthQuestion[] = [];
-  const sets: GrowthSet[] = [];
-  let taken = 0;
+  const made = await madeBefore(o.out);
+  const { questions, sets, used } = made;
+  const pool = (await poolPlaces(join(o.out, "pool")))
+    .filter(({ id }) => !used.has(id))
+    .sort((a, b) => a.place - b.place);
+  let taken = sets.at(-1)?.chars ?? 0;
   for (const [at, tokens] of o.lengths.entries()) {
+    if (at < sets.length) continue;
     const name = lengthName(tokens);
     const wanted = tokens * CHARS_PER_TOKEN - taken;
     const part = new Part(o.out, `parts/${name}`);
@@ -67,16 +71,15 @@ export async function makeSets(o: SetOptions): Promise<readonly GrowthSet[]> {
     }
     const pickable = pool.filter((one) => one.chars <= wanted * LARGEST_PART);
     const picked: TextDocument[] = [];
-    const used = new Set<Place>();
     const few = KNOWN_ITEMS[at] ?? 0;
     for (const place of pickable) {
       if (part.chars >= wanted) break;
-      used.add(place);
+      used.add(place.id);
       const document = readDocument(place);
       const source = await part.add(document, part.documents % FILE_EVERY === 0);
       if (picked.length < few * 8) picked.push({ ...document, id: source });
     }
-    pool.splice(0, pool.length, ...pool.filter((place) => !used.has(place)));
+    pool.splice(0, pool.length, ...pool.filter(({ id }) => !used.has(id)));
     // Only the largest sets are longer than the pool.
     if (part.chars < wanted) await part.addShards(wanted);
     await part.end();
@@ -96,7 +99,29 @@ export async function makeSets(o: SetOptions): Promise<readonly GrowthSet[]> {
   await writeFile(join(o.out, "questions.jsonl"), lines.join(""));
   const about = { charsPerToken: CHARS_PER_TOKEN, seed: o.seed, sets };
   await writeFile(join(o.out, "sets.json"), `${JSON.stringify(about, null, 1)}\n`);
+  await writeFile(join(o.out, "used.txt"), [...used].map((id) => `${id}\n`).join(""));
   return sets;
+}
+
+interface Made {
+  readonly sets: GrowthSet[];
+  readonly questions: GrowthQuestion[];
+  /** Ids of the pool's documents that stand in a part. */
+  readonly used: Set<string>;
+}
+
+async function madeBefore(out: string): Promise<Made> {
+  if (!existsSync(join(out, "sets.json"))) {
+    await rm(join(out, "parts"), { recursive: true, force: true });
+    return { sets: [], questions: [], used: new Set() };
+  }
+  const { sets } = JSON.parse(await readFile(join(out, "sets.json"), "utf8")) as {
+    sets: GrowthSet[];
+  };
+  const lines = async (name: string): Promise<string[]> =>
+    (await readFile(join(out, name), "utf8")).split("\n").filter((line) => line !== "");
+  const questions = (await lines("questions.jsonl")).map((one) => JSON.parse(one) as GrowthQuestion);
+  return { sets, questions, used: new Set(await lines("used.txt")) };
 }
 
 /** A folder of files and of shards of JSON lines. */
@@ -180,8 +205,8 @@ async function poolPlaces(folder: string): Promise<Place[]> {
     const bytes = await readFile(file);
     let offset = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, offset)) {
-      const { text, place } = parsed(bytes.subarray(offset, end));
-      places.push({ file, offset, bytes: end - offset, chars: text.length, place });
+      const { id, text, place } = parsed(bytes.subarray(offset, end));
+      places.push({ id, file, offset, bytes: end - offset, chars: text.length, place });
       offset = end + 1;
     }
   }
