@@ -10,10 +10,8 @@ import { howToInstall, PEERS, peersFolder, peersIn } from "./roster.js";
 
 export function peerOptions(standard: "all" | "none"): readonly BenchOption[] {
   const names = PEERS.map(({ name }) => name).join(", ");
-  return [
-    { flag: "--peers <list>", description: `all, none or some of ${names}`, default: standard },
-    { flag: "--peers-folder <dir>", description: "where they are installed" },
-  ];
+  const description = `all, none or some of ${names}`;
+  return [{ flag: "--peers <list>", description, default: standard }];
 }
 
 export interface PeerRun {

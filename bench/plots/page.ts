@@ -56,7 +56,7 @@ function markOf(library: PlotLibrary, name: string): Mark {
   return library[name] as Mark;
 }
 
-const SIZE = { width: 640, height: 360, marginLeft: 60, marginBottom: 40, style: "font-size:12px" };
+const SIZE = { width: 640, height: 360, marginLeft: 60, marginBottom: 40 };
 
 function optionsOf(spec: PlotSpec, library: PlotLibrary): object {
   if (spec.kind === "map") return mapOptions(spec, library);
@@ -64,38 +64,49 @@ function optionsOf(spec: PlotSpec, library: PlotLibrary): object {
   return curveOptions(spec, library);
 }
 
+/** One a curve, in their order; told in the legend. */
+const COLOURS = [
+  ...["#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd"],
+  ...["#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"],
+];
+
 function curveOptions(spec: CurvePlot, library: PlotLibrary): object {
   const points = spec.curves.flatMap(({ name, points: own }) =>
     own.map(({ x, y, ci95 }) => ({ name, x, y, low: ci95?.[0] ?? y, high: ci95?.[1] ?? y })),
   );
-  const last = spec.curves.flatMap(({ name, points: own }) => {
-    const end = own.at(-1);
-    return end === undefined ? [] : [{ name, x: end.x, y: end.y }];
-  });
   const lines = spec.lines ?? [];
   const colour = { x: "x", stroke: "name" };
   return {
     ...SIZE,
-    marginRight: 130,
-    x: { label: spec.x.label, type: spec.x.log ? "log" : "linear", tickFormat: "~s" },
+    x: { label: spec.x.label, type: spec.x.log ? "log" : "linear", tickFormat: "~s", ticks: 6 },
     y: {
       label: spec.y.label,
       type: spec.y.log === true ? "log" : "linear",
       grid: true,
+      ...(spec.y.log === true ? { tickFormat: "~s", ticks: 6 } : {}),
       ...(spec.y.domain === undefined ? { zero: spec.y.log !== true } : { domain: spec.y.domain }),
     },
+    color: { domain: spec.curves.map(({ name }) => name), range: COLOURS },
     marks: [
       markOf(library, "ruleY")(lines, { y: "y", strokeDasharray: "4 3", stroke: "#888" }),
-      markOf(library, "text")(lines, { y: "y", text: "name", frameAnchor: "left", dy: -6 }),
+      markOf(library, "text")(lines, {
+        ...{ y: "y", text: "name", frameAnchor: "left" },
+        ...{ textAnchor: "start", dy: -6 },
+      }),
       markOf(library, "link")(points, { x1: "x", x2: "x", y1: "low", y2: "high", stroke: "name" }),
       markOf(library, "line")(points, { ...colour, y: "y", strokeWidth: 2 }),
       markOf(library, "dot")(points, { ...colour, y: "y", fill: "name", r: 2.5 }),
-      markOf(library, "text")(last, {
-        ...{ x: "x", y: "y", text: "name", fill: "name" },
-        ...{ textAnchor: "start", dx: 8 },
-      }),
     ],
   };
+}
+
+function legendOf(spec: PlotSpec): string {
+  if (spec.kind !== "curves") return "";
+  const names = spec.curves.map(({ name }, at) => {
+    const colour = COLOURS[at % COLOURS.length] ?? "#000";
+    return `<span><b style="color:${colour}">&#9679;</b> ${escaped(name)}</span>`;
+  });
+  return `<div class="legend">${names.join(" ")}</div>`;
 }
 
 function mapOptions(spec: MapPlot, library: PlotLibrary): object {
@@ -138,9 +149,10 @@ function barOptions(spec: BarPlot, library: PlotLibrary): object {
 }
 
 const STYLE =
-  "body{font-family:system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}" +
+  "body{font-family:system-ui,sans-serif;max-width:90rem;margin:2rem auto;padding:0 1rem}" +
   "figure{display:inline-block;margin:1rem 1rem 2rem 0;vertical-align:top}" +
-  "figcaption{color:#555;max-width:40rem}table{border-collapse:collapse;font-size:13px}" +
+  ".legend span{margin-right:1em;font-size:13px}figcaption{color:#555;max-width:40rem}" +
+  "table{border-collapse:collapse;font-size:13px}" +
   "td,th{padding:2px 10px;text-align:right}td:nth-child(-n+2),th:nth-child(-n+2){text-align:left}" +
   "tr:nth-child(even){background:#f6f6f6}";
 
@@ -169,7 +181,7 @@ function pageOf(result: BenchResult, specs: readonly PlotSpec[], draw: Draw): st
 function figureOf(spec: PlotSpec, draw: Draw): string {
   const caption = spec.caption === undefined ? "" : `<div>${escaped(spec.caption)}</div>`;
   const title = `<figcaption><b>${escaped(spec.title)}</b>${caption}</figcaption>`;
-  return `<figure>${title}\n${draw(spec)}</figure>`;
+  return `<figure>${title}\n${legendOf(spec)}${draw(spec)}</figure>`;
 }
 
 function tableOf({ cells }: BenchResult): string {

@@ -15,6 +15,7 @@ const QUIET = { maxBuffer: 64 * 2 ** 20 };
 
 export interface PackageName {
   readonly kind: "deb" | "source" | "npm" | "folder";
+  /** Debian's may have a release behind it: "perl/bookworm". */
   readonly name: string;
 }
 
@@ -43,7 +44,8 @@ async function deb(name: string, into: string, folder: string): Promise<Fetched>
   await run("dpkg-deb", ["-x", join(into, file), folder], QUIET);
   const { stdout } = await run("dpkg-deb", ["-f", join(into, file), "Version"]);
   await rm(join(into, file));
-  const licences = await copyright(join(folder, "usr", "share", "doc", name, "copyright"));
+  const [plain = name] = name.split("/");
+  const licences = await copyright(join(folder, "usr", "share", "doc", plain, "copyright"));
   return { version: stdout.trim(), licences, folder };
 }
 

@@ -129,7 +129,7 @@ function ofPage(html: string): string {
     },
   });
   parser.end(html);
-  return pieces.join("").replace(/\n +/g, "\n");
+  return pieces.join("").replace(/\n (?=\S)/g, "\n");
 }
 
 const BLOCKS = new Set(

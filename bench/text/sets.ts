@@ -20,6 +20,8 @@ const SHARD_CHARS = 4_000_000;
 const FILE_EVERY = 4;
 /** A longer document than this part of a set would be most of what the set is about. */
 const LARGEST_PART = 0.125;
+/** A set that is a little short of its length will do: its characters stand beside it. */
+const SHORT_OF_LENGTH = 0.9;
 /** Known-item questions of each part, smallest first. */
 const KNOWN_ITEMS = [20, 100, 300, 300, 300];
 
@@ -94,13 +96,17 @@ export async function makeSets(o: SetOptions): Promise<readonly GrowthSet[]> {
       digest: createHash("sha256").update(before?.digest ?? "").update(part.digest()).digest("hex"),
       parts: [...(before?.parts ?? []), part.name],
     });
+    await save(o, made);
   }
-  const lines = questions.map((question) => `${JSON.stringify(question)}\n`);
-  await writeFile(join(o.out, "questions.jsonl"), lines.join(""));
-  const about = { charsPerToken: CHARS_PER_TOKEN, seed: o.seed, sets };
-  await writeFile(join(o.out, "sets.json"), `${JSON.stringify(about, null, 1)}\n`);
-  await writeFile(join(o.out, "used.txt"), [...used].map((id) => `${id}\n`).join(""));
   return sets;
+}
+
+async function save({ out, seed }: SetOptions, { questions, sets, used }: Made): Promise<void> {
+  const lines = questions.map((question) => `${JSON.stringify(question)}\n`);
+  await writeFile(join(out, "questions.jsonl"), lines.join(""));
+  await writeFile(join(out, "used.txt"), [...used].map((id) => `${id}\n`).join(""));
+  const about = { charsPerToken: CHARS_PER_TOKEN, seed, sets };
+  await writeFile(join(out, "sets.json"), `${JSON.stringify(about, null, 1)}\n`);
 }
 
 interface Made {
@@ -165,6 +171,11 @@ class Part {
   async addShards(wanted: number): Promise<void> {
     const rest = join(this.#out, "rest");
     const names = existsSync(rest) ? await readdir(rest) : [];
+    let there = this.chars;
+    for (const name of names) there += (await stat(join(rest, name))).size;
+    if (there < wanted * SHORT_OF_LENGTH) {
+      throw new Error(`no set ${this.name}: ${there} characters are left of ${wanted}`);
+    }
     for (const name of names.sort((a, b) => placeOf(a) - placeOf(b))) {
       if (this.chars >= wanted) return;
       const text = await readFile(join(rest, name), "utf8");
