@@ -16,11 +16,13 @@ import { type Fetched, fetchPackage, type PackageName } from "./packages.js";
 export const POOL_PART = 0.1;
 const SHARD_CHARS = 4_000_000;
 /** So many packages come in while one is read. */
-const AHEAD = 5;
+const AHEAD = 4;
 
 export interface GatherOptions {
   readonly packages: readonly PackageName[];
   readonly out: string;
+  /** For packages while they are read: some GB that come and go. Emptied. */
+  readonly scratch: string;
   readonly charsMax: number;
   readonly charsPerPackage: number;
   readonly tell: (line: string) => void;
@@ -62,12 +64,12 @@ export async function gather(o: GatherOptions): Promise<PackageRecord[]> {
     o.tell(`${wanted.kind} ${wanted.name} ${record.version}: ${record.documents}; ${mb} M chars`);
   }
   await Promise.all(coming);
-  await rm(join(o.out, "tmp"), { recursive: true, force: true });
+  await rm(o.scratch, { recursive: true, force: true });
   return done;
 }
 
 function fetched(wanted: PackageName, o: GatherOptions, at: number): Promise<Fetched | Error> {
-  const into = join(o.out, "tmp", String(at % (AHEAD + 1)));
+  const into = join(o.scratch, String(at % (AHEAD + 1)));
   return fetchPackage(wanted, into).catch((error: unknown) =>
     error instanceof Error ? error : new Error(String(error)),
   );

@@ -16,6 +16,8 @@ import { makeSets } from "./sets.js";
 const { values } = parseArgs({
   options: {
     out: { type: "string" },
+    /** Unpacked packages come and go there; deleting is slow on a disk that is told of it. */
+    scratch: { type: "string" },
     only: { type: "string" },
     packages: { type: "string", default: join(projectRoot(), "bench", "text", "packages.tsv") },
     folder: { type: "string", multiple: true, default: [] },
@@ -47,6 +49,7 @@ if (values.only !== "sets") {
   await gather({
     packages: [...folders, ...(await packageNames())],
     out,
+    scratch: values.scratch ?? join(out, "scratch"),
     charsMax: Number(values.chars),
     charsPerPackage: Number(values["chars-per-package"]),
     tell,

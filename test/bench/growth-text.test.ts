@@ -121,8 +121,9 @@ describe("nested sets", () => {
       { kind: "folder", name },
       { kind: "deb", name: "no-such-package-at-all" },
     ] as const;
-    const o = { packages, out, charsMax: 1e9, charsPerPackage: 1e9, tell: (l: string) => told.push(l) };
-    await gather(o);
+    const tell = (line: string): void => void told.push(line);
+    const scratch = temporaryFolder();
+    await gather({ packages, out, scratch, charsMax: 1e9, charsPerPackage: 1e9, tell });
     expect(told.join("\n")).toMatch(/no-such-package-at-all is left out/);
     return out;
   }
