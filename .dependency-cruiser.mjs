@@ -12,6 +12,7 @@ const FOLDERS = [
   "src/chunks",
   "src/words",
   "src/vectors",
+  "src/inverted",
   "src/shards",
   "src/retrieve",
   "src/reader",

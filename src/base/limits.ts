@@ -40,7 +40,7 @@ export const LIMITS = {
   /** Questions that the store's history keeps; the oldest go first. */
   historyEntriesMax: 5_000,
   /** Passages that get a deep vector while a search waits, where they have none. */
-  latePassagesMax: 24,
+  latePassagesMax: 20,
   hitsDefault: 10,
   hitsMax: 1_000,
   autoDeepSecondsMax: 300,

@@ -7,9 +7,10 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { RecollectError } from "../base/index.js";
+import { Tokenizer, WordCounter } from "../inverted/index.js";
 import type { Block } from "../records/index.js";
 import { loadWordPiece, type WordPiece } from "../runtime/index.js";
-import { embeddedTexts, encodeBlock } from "../shards/index.js";
+import { embeddedTexts, encodeBlock, indexedTexts } from "../shards/index.js";
 import { parseFile, type InputFile } from "../sources/index.js";
 import { blockVectors, StaticEmbedder } from "../vectors/index.js";
 import { streamTask, type TaskContext } from "../workers/index.js";
@@ -30,6 +31,7 @@ export interface PrepareInput {
 
 let tokenizer: WordPiece | null = null;
 let staticEmbedder: StaticEmbedder | null = null;
+let wordCounter: WordCounter | null = null;
 
 const prepareFile = streamTask(async function* (
   input: PrepareInput,
@@ -70,8 +72,10 @@ export { prepareFile as default };
 /** All that is stored of a block beside its text's own numbers. */
 function enriched(block: Block, title: string | null, embedder: StaticEmbedder | null): Block {
   const encoded = encodeBlock(block, title);
-  if (embedder === null) return { ...block, encoded };
-  return { ...block, encoded, vectors: blockVectors(embedder, embeddedTexts(block, title)) };
+  wordCounter ??= new WordCounter(new Tokenizer());
+  const words = wordCounter.count(indexedTexts(block, title));
+  if (embedder === null) return { ...block, encoded, words };
+  return { ...block, encoded, words, vectors: blockVectors(embedder, embeddedTexts(block, title)) };
 }
 
 async function digestOf(file: InputFile, signal: AbortSignal): Promise<string> {

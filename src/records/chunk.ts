@@ -21,6 +21,8 @@ export interface Block {
   readonly pages: readonly PageStart[];
   /** Not there while nothing has embedded the block. */
   readonly vectors?: BlockVectors;
+  /** Not there where nothing has counted them; the store does it then. */
+  readonly words?: BlockWords;
   /** Where a worker has made it; else the writer does. */
   readonly encoded?: EncodedBlock;
 }
@@ -44,6 +46,17 @@ export interface BlockVectors {
   readonly codes: Int8Array;
   /** [chunks] */
   readonly scales: Float32Array;
+}
+
+/** The words of a block's chunks, counted: what the word index takes in. */
+export interface BlockWords {
+  /** Distinct terms, joined by line feeds. */
+  readonly terms: string;
+  /**
+   * For each chunk its length in words and how many terms it holds; then of each its place in
+   * `terms`, and how often it stands in the text + 65,536 times how often in title and heading.
+   */
+  readonly counts: Uint32Array;
 }
 
 export interface PageStart {

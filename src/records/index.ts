@@ -10,7 +10,8 @@ export {
   type Prefill,
   type Usage,
 } from "./answer.js";
-export type { Block, BlockVectors, Chunk, EncodedBlock, PageStart } from "./chunk.js";
+export type { Block, BlockVectors, BlockWords, Chunk, EncodedBlock, PageStart } from
+  "./chunk.js";
 export {
   MEDIA_TYPES,
   type DocumentHead,

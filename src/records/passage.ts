@@ -43,7 +43,10 @@ export interface Filter {
 /** Why a passage is among the hits; scores are those of the stage, null where it gave none. */
 export interface HitTrace {
   readonly words: { readonly rank: number | null; readonly score: number } | null;
+  /** By deep vectors. */
   readonly vector: { readonly rank: number | null; readonly cosine: number } | null;
+  /** By static ones; not there where they were not asked. */
+  readonly statics?: { readonly rank: number | null; readonly cosine: number };
   /** Words of the query that stand in the passage; empty where nobody asked. */
   readonly matchedTerms: readonly string[];
 }

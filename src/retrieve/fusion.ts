@@ -28,6 +28,8 @@ export interface FusionWeights {
 }
 
 const FUSION_WEIGHTS: FusionWeights = { vectorShare: 0.6, cosineFloor: 0.3 };
+/** Of static vectors in the place of deep ones: decision 0022. */
+export const STATIC_WEIGHTS: FusionWeights = { vectorShare: 0.3, cosineFloor: 0.5 };
 
 /** Best first; equal scores by id, so that the result does not depend on the input's order. */
 export function fuse(

@@ -3,14 +3,18 @@
  * scores where it can, and the weighted sum orders them. Every hit carries the trace of why.
  * Errors: QUERY_EMPTY.
  */
-import { invariant, LIMITS, RecollectError } from "../base/index.js";
+import { LIMITS, RecollectError } from "../base/index.js";
 import type { Filter, Hit, Passage, PassageId } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { dot } from "../vectors/index.js";
-import { fuse, type Candidate } from "./fusion.js";
+import { type Candidates, joinCandidates, type ScoredPassage } from "./candidates.js";
+import { fuse } from "./fusion.js";
+import { rankByLevels } from "./rank-by-levels.js";
 
 /** Candidates taken from each of words and vectors. */
 const CANDIDATES_MIN = 100;
+/** In a half deep store, so many of the first are ordered by the deep vectors that they have. */
+const DEEP_FIRST = 20;
 
 export interface RetrieveOptions {
   readonly k: number;
@@ -66,13 +70,16 @@ export async function retrieve(
   const text = query.slice(0, LIMITS.queryCharsMax).trim();
   if (text === "") throw new RecollectError("QUERY_EMPTY");
   const { vectors, statics, passages } = store.coverage();
+  const { signal } = options;
   const wanted = options.mode !== "lexical";
   const partly = vectors < passages;
-  const cheap = wanted && partly && statics > 0 ? embedding.static(text) : null;
-  const lateMax = cheap === null ? 0 : (options.lateMax ?? 0);
-  const deep = wanted && (vectors > 0 || lateMax > 0);
-  const vector = deep ? await embedding.deep(text, options.signal) : null;
-  options.signal?.throwIfAborted();
+  const own = wanted && partly && statics > 0 ? embedding.static(text) : null;
+  const lateMax = own === null ? 0 : (options.lateMax ?? 0);
+  const asksDeep = wanted && (vectors > 0 || lateMax > 0);
+  const vector = asksDeep ? await embedding.deep(text, signal) : null;
+  signal?.throwIfAborted();
+  // One space: where there is a deep vector of the query, it finds static ones better.
+  const cheap = own && { ...own, vector: vector ?? own.vector };
 
   const limit = Math.max(CANDIDATES_MIN, options.k * 2);
   const filter = options.filter ? { filter: options.filter } : {};
@@ -80,24 +87,31 @@ export async function retrieve(
     options.mode === "dense"
       ? { hits: [], scoreMax: 0, terms: [] }
       : store.searchWords(text, { limit, ...filter });
-  const near = vector && vectors > 0 ? store.searchVectors(vector, { limit, ...filter }) : [];
-  const likely = cheap
-    ? store.searchStatics(cheap.vector, { embedder: cheap.embedder, limit, ...filter })
-    : [];
-  // Nothing else to go by: in a sum with better scores static ones only do harm (decision 0022).
-  const alone = vector === null && options.mode === "dense";
-  const scored = alone ? likely : near;
-  const others = alone ? [] : likely.map(({ id }) => id);
-  const found = { words: words.hits, near: scored, others };
-  const joined = joinCandidates(store, text, found, vectors > 0 ? vector : null);
-  const late = vector && lateMax > 0 ? { vector, embedding, max: lateMax } : null;
-  const candidates = late === null ? joined : await withLate(store, joined, late, options.signal);
-  const ranked = fuse(candidates.list);
+  const deep = vectors > 0 ? vector : null;
+  const candidates = joinCandidates(
+    store,
+    { text, deep, statics: cheap },
+    {
+      words: words.hits,
+      near: deep ? store.searchVectors(deep, { limit, ...filter }) : [],
+      statics: cheap
+        ? store.searchStatics(cheap.vector, { embedder: cheap.embedder, limit, ...filter })
+        : [],
+    },
+  );
+  const late = { store, embedding, vector, signal };
+  const { ranked, cosines } =
+    cheap === null
+      ? { ranked: fuse(candidates.list), cosines: new Map<PassageId, number>() }
+      : await rankByLevels(candidates.list, {
+          first: vector === null ? 0 : Math.max(lateMax, deep ? DEEP_FIRST : 0),
+          deepCosines: async (ids) => (lateMax > 0 ? lateCosines(ids, late) : new Map()),
+        });
   return {
-    hits: toHits(store, text, ranked, candidates, options),
-    level: levelOf({ deep: vector !== null && vectors > 0, partly, statics: cheap !== null }),
+    hits: toHits(store, text, ranked, withCosines(candidates, cosines), options),
+    level: levelOf({ deep: deep !== null, partly, statics: cheap !== null }),
     wordsScoreMax: words.scoreMax,
-    ...(vector ? { vector } : {}),
+    ...(deep ? { vector: deep } : {}),
   };
 }
 
@@ -106,97 +120,46 @@ function levelOf(o: { deep: boolean; partly: boolean; statics: boolean }): Searc
   return o.statics ? "static" : "lexical";
 }
 
-interface Candidates {
-  readonly list: readonly Candidate[];
-  readonly byId: ReadonlyMap<PassageId, Candidate>;
-  readonly wordsRank: ReadonlyMap<PassageId, number>;
-  readonly vectorRank: ReadonlyMap<PassageId, number>;
-  /** Of what static vectors found. */
-  readonly othersRank: ReadonlyMap<PassageId, number>;
-}
-
-function joinCandidates(
-  store: StoreReader,
-  query: string,
-  found: {
-    readonly words: readonly { readonly id: PassageId; readonly score: number }[];
-    readonly near: readonly { readonly id: PassageId; readonly cosine: number }[];
-    /** Found in a way that gives no score. */
-    readonly others: readonly PassageId[];
+/** Cosines of deep vectors that are made now. */
+async function lateCosines(
+  ids: readonly PassageId[],
+  o: {
+    readonly store: StoreReader;
+    readonly embedding: QueryEmbedding;
+    readonly vector: Float32Array | null;
+    readonly signal: AbortSignal | undefined;
   },
-  vector: Float32Array | null,
-): Candidates {
-  const { words, near, others } = found;
-  const cosine = new Map<PassageId, number | null>(near.map((hit) => [hit.id, hit.cosine]));
-  const wordsScore = new Map(words.map((hit) => [hit.id, hit.score]));
-  if (vector) {
-    const all = [...new Set([...words.map((hit) => hit.id), ...others])];
-    const unseen = all.filter((id) => !cosine.has(id));
-    store.cosines(vector, unseen).forEach((value, i) => {
-      const id = unseen[i];
-      invariant(id !== undefined, "one cosine for each id");
-      cosine.set(id, value);
-    });
-  }
-  // What only vectors found gets its words' score too, unless words were not asked at all.
-  if (words.length > 0) {
-    const all = [...new Set([...near.map((hit) => hit.id), ...others])];
-    const unseen = all.filter((id) => !wordsScore.has(id));
-    store.wordScores(query, unseen).forEach((value, i) => {
-      const id = unseen[i];
-      invariant(id !== undefined, "one score for each id");
-      wordsScore.set(id, value);
-    });
-  }
-  const ids = new Set([...wordsScore.keys(), ...cosine.keys(), ...others]);
-  const othersRank = new Map(others.map((id, i) => [id, i + 1]));
-  const list = [...ids].map((id) => ({
-    id,
-    words: wordsScore.get(id) ?? null,
-    cosine: cosine.get(id) ?? null,
-  }));
-  return {
-    list,
-    byId: new Map(list.map((candidate) => [candidate.id, candidate])),
-    wordsRank: new Map(words.map((hit, i) => [hit.id, i + 1])),
-    vectorRank: new Map(near.map((hit, i) => [hit.id, i + 1])),
-    othersRank,
-  };
+): Promise<ReadonlyMap<PassageId, number>> {
+  const { vector } = o;
+  const passages = o.store.passages(ids);
+  const vectors = vector && (await o.embedding.late(passages, o.signal));
+  const cosines = new Map<PassageId, number>();
+  passages.forEach(({ id }, i) => {
+    const own = vectors?.[i];
+    if (vector && own) cosines.set(id, dot(vector, own));
+  });
+  return cosines;
 }
 
-/** Candidates with the cosines of vectors that are made now, for the likeliest without one. */
-async function withLate(
-  store: StoreReader,
-  candidates: Candidates,
-  late: { readonly vector: Float32Array; readonly embedding: QueryEmbedding; readonly max: number },
-  signal: AbortSignal | undefined,
-): Promise<Candidates> {
-  const { wordsRank, othersRank } = candidates;
-  const rank = ({ id }: Candidate): number =>
-    Math.min(wordsRank.get(id) ?? Infinity, othersRank.get(id) ?? Infinity);
-  const likely = candidates.list
-    .filter(({ cosine }) => cosine === null)
-    .sort((a, b) => rank(a) - rank(b) || a.id - b.id)
-    .slice(0, late.max);
-  const passages = store.passages(likely.map(({ id }) => id));
-  const vectors = await late.embedding.late(passages, signal);
-  if (vectors === null) return candidates;
-  const cosines = new Map<PassageId, number>();
-  vectors.forEach((vector, i) => {
-    const passage = passages[i];
-    if (passage) cosines.set(passage.id, dot(late.vector, vector));
-  });
-  const list = candidates.list.map((one) => {
-    return { ...one, cosine: cosines.get(one.id) ?? one.cosine };
-  });
-  return { ...candidates, list, byId: new Map(list.map((one) => [one.id, one])) };
+interface Explained extends Omit<Candidates, "list"> {
+  readonly byId: ReadonlyMap<PassageId, ScoredPassage>;
+}
+
+function withCosines(
+  { list, ...ranks }: Candidates,
+  cosines: ReadonlyMap<PassageId, number>,
+): Explained {
+  const byId = new Map(
+    list.map((one) => [one.id, { ...one, cosine: one.cosine ?? cosines.get(one.id) ?? null }]),
+  );
+  return { ...ranks, byId };
 }
 
 function toHits(
   store: StoreReader,
   query: string,
   ranked: readonly { readonly id: PassageId; readonly score: number }[],
-  candidates: Candidates,
+  candidates: Explained,
   options: RetrieveOptions,
 ): Hit[] {
   const scores = new Map(ranked.map((hit) => [hit.id, hit.score]));
@@ -221,12 +184,13 @@ function toHits(
 function toHit(
   passage: Passage,
   { rank, score }: { readonly rank: number; readonly score: number },
-  candidates: Candidates,
+  candidates: Explained,
   terms: readonly string[],
 ): Hit {
   const candidate = candidates.byId.get(passage.id);
   const wordsRank = candidates.wordsRank.get(passage.id);
   const cosine = candidate?.cosine ?? null;
+  const statics = candidate?.statics ?? null;
   return {
     rank,
     score,
@@ -238,6 +202,9 @@ function toHit(
         cosine === null
           ? null
           : { rank: candidates.vectorRank.get(passage.id) ?? null, cosine },
+      ...(statics !== null && {
+        statics: { rank: candidates.staticsRank.get(passage.id) ?? null, cosine: statics },
+      }),
       matchedTerms: terms,
     },
   };

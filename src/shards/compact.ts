@@ -3,9 +3,10 @@
  * segment (which is when deleted words leave it), the file is written anew and its log emptied.
  * Afterwards removed text is in no file of the store.
  */
-import type { Log } from "../base/index.js";
+import { isRecollectError, type Log } from "../base/index.js";
 import { removeBlocks, removeDocumentRows } from "./document-rows.js";
 import { checkGraph, type GraphFiles, removeGraph } from "./graph-file.js";
+import { rebuildWords } from "./rebuild-words.js";
 import type { Shard } from "./shard.js";
 import { countUncovered, countVectors, readVectorMeta, seqMax } from "./vector-index.js";
 
@@ -19,7 +20,7 @@ export function compactShard(
     removeDocumentRows(db, words, id);
   }
   removeBlocks(db, words, "id NOT IN (SELECT block FROM document_blocks)", []);
-  db.run("INSERT INTO words (words) VALUES ('optimize')");
+  compactWords(shard, o.log);
   db.commit();
   db.script("VACUUM");
   const [result] = db.pragmaRows("wal_checkpoint(TRUNCATE)");
@@ -27,6 +28,19 @@ export function compactShard(
     o.log.warn("another process is reading: the write-ahead log will be emptied later");
   }
   dropGraphOfDeleted(shard, o);
+}
+
+/** Terms of removed passages leave the files too. Made anew from the texts where it is damaged. */
+function compactWords({ db, words, id }: Shard, log: Log): void {
+  try {
+    words.check();
+    words.compact();
+  } catch (error) {
+    if (!isRecollectError(error) || error.code !== "STORE_DAMAGED") throw error;
+    log.warn(`the word index of shard ${id} is damaged: building it again`);
+    rebuildWords(db, words, log);
+    words.compact();
+  }
 }
 
 /** A vector says something of its text too: a graph must not keep those of removed passages. */

@@ -18,6 +18,7 @@ import {
   updateHead,
   type VersionRow,
 } from "./document-rows.js";
+import { indexedTexts } from "./embedded-text.js";
 import { encodeBlock } from "./encode-block.js";
 import type { Shard } from "./shard.js";
 import type { DocumentWriter } from "./types.js";
@@ -203,8 +204,7 @@ export class ShardDocumentWriter implements DocumentWriter {
       encoded.digest,
       encoded.body,
     );
-    let first: number | null = null;
-    for (const [i, { start, end, tokens, heading }] of block.chunks.entries()) {
+    const rows = block.chunks.map(({ start, end, tokens, heading }, i) => {
       const digest = encoded.passages[i];
       invariant(digest !== undefined, "a digest for each passage");
       const passage = db.run(
@@ -217,13 +217,12 @@ export class ShardDocumentWriter implements DocumentWriter {
         heading,
         digest,
       );
-      first ??= passage.row;
-      const above = title === null || heading === "" ? (title ?? heading) : `${title}\n${heading}`;
-      words.add(passage.row, { title: above, body: block.text.slice(start, end) });
-    }
+      return passage.row;
+    });
+    words.add(rows, block.words ?? words.count(indexedTexts(block, title)));
     addToCounter(db, "passages", block.chunks.length);
     this.#newPassages += block.chunks.length;
-    this.#storeVectors(block, first);
+    this.#storeVectors(block, rows[0] ?? null);
     return row;
   }
 

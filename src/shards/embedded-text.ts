@@ -4,6 +4,8 @@
  * a vector may be kept when a document changes.
  */
 import { hash } from "node:crypto";
+import type { PassageText } from "../inverted/index.js";
+import type { Block } from "../records/index.js";
 
 interface EmbeddedParts {
   readonly title: string | null;
@@ -16,6 +18,17 @@ export function embeddedText(parts: EmbeddedParts): string {
   if (parts.title !== null && parts.title !== "") text += `${parts.title}\n`;
   if (parts.heading !== "") text += `${parts.heading}\n`;
   return text + parts.text;
+}
+
+/** What the word index holds of each chunk of a document with this title. */
+export function indexedTexts(block: Block, title: string | null): PassageText[] {
+  return block.chunks.map(({ start, end, heading }) => {
+    return { title: textAbove(title, heading), body: block.text.slice(start, end) };
+  });
+}
+
+export function textAbove(title: string | null, heading: string): string {
+  return title === null || heading === "" ? (title ?? heading) : `${title}\n${heading}`;
 }
 
 /** 16 bytes. Strings that are no well-formed UTF-16 hash by their code units. */

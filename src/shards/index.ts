@@ -5,6 +5,7 @@
 export { addToHistory, clearHistory, forgetSources, readHistory } from "./history.js";
 export { Connection, type SqlValue } from "./connection.js";
 export { toolsPath } from "./layout.js";
+export { indexedTexts } from "./embedded-text.js";
 export type { Manifest, ShardEntry } from "./manifest.js";
 export { openStoreWriter, type OpenWriterOptions } from "./open-writer.js";
 export { embeddedText } from "./embedded-text.js";
@@ -33,5 +34,3 @@ export type {
 } from "./types.js";
 export { type StoreProblem, type VerifyReport, verifyStore } from "./verify.js";
 export { type StemCount, type WordCount, WordCounts } from "./word-counts.js";
-export { indexedText, queryWords, WORDS_TOKENIZER } from "./word-text.js";
-export type { WordWeights } from "./word-index.js";

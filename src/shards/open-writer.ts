@@ -12,6 +12,7 @@ import { graphsFolder, storeState } from "./layout.js";
 import { type Manifest, readManifest, writeManifest } from "./manifest.js";
 import { Shard } from "./shard.js";
 import { storeError } from "./store-errors.js";
+import { wordPages } from "./store-reader.js";
 import { Writer } from "./store-writer.js";
 import type { StoreWriter } from "./types.js";
 import { countVectors, readVectorMeta } from "./vector-index.js";
@@ -62,9 +63,11 @@ function openLocked(
   removeTemporaries(graphsFolder(dir));
   const manifest = openManifest(dir, o);
   const shards: Shard[] = [];
+  const pages = wordPages();
+  const { storeId } = manifest;
   try {
     for (const entry of manifest.shards) {
-      shards.push(Shard.forWriting({ dir, storeId: manifest.storeId, entry, log: o.log }));
+      shards.push(Shard.forWriting({ dir, storeId, entry, log: o.log, pages }));
     }
     for (const shard of shards) finishReset(shard, manifest.embedder);
   } catch (error) {
@@ -73,7 +76,7 @@ function openLocked(
   }
   const current = withoutVectorsNoEmbedder(dir, manifest, shards);
   const shardPassagesMax = o.shardPassagesMax ?? LIMITS.shardPassagesMax;
-  return new Writer({ ...o, dir, manifest: current, shards, shardPassagesMax });
+  return new Writer({ ...o, dir, manifest: current, shards, pages, shardPassagesMax });
 }
 
 function openManifest(

@@ -2,7 +2,7 @@
  * The tables of a shard, as an append-only list of named migrations. A shard's schema number is
  * how many of them it has seen. Only writers apply them.
  *
- *   origins 1--n documents 1--n blocks 1--n passages 1--1 words (FTS5, by rowid)
+ *   origins 1--n documents 1--n blocks 1--n passages n--1 words (segments) 1--n word_pages
  *                     `--n document_blocks n--'  `--0..1 vectors (deep)
  *                                         `--0..1 static_vectors, by their first passage
  *
@@ -11,19 +11,23 @@
  * used twice (AUTOINCREMENT): caches and graphs may hold on to them.
  * Source: native-notes/decisions/0003-store-layout.md
  */
+import { type Log, silentLog } from "../base/index.js";
+import { WORDS_TOKENIZER } from "../inverted/index.js";
 import type { Connection } from "./connection.js";
-import { WORDS_TOKENIZER } from "./word-text.js";
+import { rebuildWords } from "./rebuild-words.js";
+import { WordIndex } from "./word-index.js";
 
 export interface Migration {
   readonly name: string;
   /** Whether a reader of this release can use a shard that has not seen it. */
   readonly readableWithout: boolean;
-  apply(db: Connection): void;
+  apply(db: Connection, log: Log): void;
 }
 
 export const MIGRATIONS: readonly Migration[] = [
   { name: "first-tables", readableWithout: false, apply: firstTables },
   { name: "static-vectors", readableWithout: false, apply: staticVectors },
+  { name: "word-segments", readableWithout: false, apply: wordSegments },
 ];
 
 export const SCHEMA_SUPPORTED = MIGRATIONS.length;
@@ -38,11 +42,11 @@ export function readSchema(db: Connection): number {
 }
 
 /** Brings a shard up to this release, one transaction a migration. */
-export function migrate(db: Connection, from: number): void {
+export function migrate(db: Connection, from: number, log: Log = silentLog): void {
   for (let index = from; index < MIGRATIONS.length; index += 1) {
     db.begin();
     try {
-      MIGRATIONS[index]?.apply(db);
+      MIGRATIONS[index]?.apply(db, log);
       db.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?)", index + 1);
       db.commit();
     } catch (error) {
@@ -59,6 +63,16 @@ function firstTables(db: Connection): void {
 
 function staticVectors(db: Connection): void {
   db.script(STATIC_VECTORS);
+}
+
+function wordSegments(db: Connection, log: Log): void {
+  db.script(WORD_SEGMENTS);
+  const { passages } = db.get<{ passages: number }>(
+    "SELECT value AS passages FROM meta WHERE key = 'passages'",
+  ) ?? { passages: 0 };
+  if (passages === 0) return;
+  log.info(`the store is of an older release: building the words of ${passages} passages anew`);
+  rebuildWords(db, new WordIndex(db, { name: "this shard" }), log);
 }
 
 // A released migration never changes.
@@ -163,3 +177,25 @@ const STATIC_VECTORS = `
       -- Of the block's passages: scales as float32, then 4-bit codes.
       codes BLOB NOT NULL
     );`;
+
+const WORD_SEGMENTS = `
+    DROP TABLE vocabulary;
+    DROP TABLE words;
+    -- A segment of the word index; its pages have the ids segment * 2^20 + 0, 1, ...
+    CREATE TABLE words (
+      segment INTEGER PRIMARY KEY AUTOINCREMENT,
+      -- Rows of its passages.
+      first INTEGER NOT NULL,
+      last INTEGER NOT NULL,
+      passages INTEGER NOT NULL,
+      words INTEGER NOT NULL,
+      terms INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
+      index_at INTEGER NOT NULL,
+      passages_at INTEGER NOT NULL,
+      removed INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE word_pages (id INTEGER PRIMARY KEY, crc INTEGER NOT NULL, bytes BLOB NOT NULL);
+    -- Passages that a segment holds and that are gone.
+    CREATE TABLE word_removed (row INTEGER PRIMARY KEY);
+    INSERT INTO meta (key, value) VALUES ('words_version', 0);`;

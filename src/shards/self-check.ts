@@ -1,4 +1,7 @@
-/** Proves that SQLite with FTS5 works in this process: in memory, so it tells of no disk. */
+/**
+ * Proves that SQLite with FTS5, which registered tools are found with, works in this process: in
+ * memory, so it tells of no disk.
+ */
 import { Connection } from "./connection.js";
 
 /** SQLite's version. Errors: whatever is wrong with the module, uncoded. */

@@ -4,22 +4,26 @@
  */
 import { existsSync } from "node:fs";
 import { type Log, RecollectError } from "../base/index.js";
+import type { PageCache } from "../inverted/index.js";
 import type { Filter } from "../records/index.js";
 import { Connection } from "./connection.js";
 import { isEmptyFilter, matchingDocuments } from "./filters.js";
 import { graphPaths, shardPath } from "./layout.js";
 import type { ShardEntry } from "./manifest.js";
 import { PassageReader } from "./passage-reader.js";
+import { rebuildWords } from "./rebuild-words.js";
 import { migrate, MIGRATIONS, readSchema, SCHEMA_SUPPORTED } from "./schema.js";
 import { StaticVectors } from "./static-vectors.js";
 import { VectorIndex } from "./vector-index.js";
-import { Fts5WordIndex, type WordIndex } from "./word-index.js";
+import { WordIndex } from "./word-index.js";
 
 export interface ShardPlace {
   readonly dir: string;
   readonly storeId: string;
   readonly entry: ShardEntry;
   readonly log: Log;
+  /** Where pages of word indexes are kept; each shard has its own without. */
+  readonly pages?: PageCache | undefined;
 }
 
 export class Shard {
@@ -33,7 +37,7 @@ export class Shard {
   private constructor(db: Connection, place: ShardPlace) {
     this.id = place.entry.id;
     this.db = db;
-    this.words = new Fts5WordIndex(db);
+    this.words = new WordIndex(db, { name: `shard ${this.id}`, cache: place.pages });
     this.vectors = new VectorIndex(db, {
       files: graphPaths(place.dir, this.id),
       storeId: place.storeId,
@@ -54,7 +58,12 @@ export class Shard {
 
   static forWriting(place: ShardPlace): Shard {
     const connect = (path: string): Connection => Connection.writer(path, { create: false });
-    return open(place, { connect, upgrade: migrate, make: (db) => new Shard(db, place) });
+    const upgrade = (db: Connection, found: number): void => {
+      migrate(db, found, place.log);
+    };
+    const shard = open(place, { connect, upgrade, make: (db) => new Shard(db, place) });
+    repairWords(shard, place.log);
+    return shard;
   }
 
   /** Passages with words, those of staged documents included. */
@@ -75,17 +84,44 @@ export class Shard {
     return new Set(rows.map((row) => row.id));
   }
 
-  documentOf(row: number): number | null {
-    const found = this.db.get<{ document: number }>(
-      "SELECT b.document FROM passages p JOIN blocks b ON b.id = p.block WHERE p.id = ?",
+  /** The block of a passage: its document and the rows of its passages. */
+  blockOf(row: number): { document: number; first: number; last: number } | null {
+    const found = this.db.get<{ document: number; first: number; last: number }>(
+      `SELECT b.document, (SELECT min(id) FROM passages WHERE block = b.id) AS first,
+         (SELECT max(id) FROM passages WHERE block = b.id) AS last
+       FROM passages p JOIN blocks b ON b.id = p.block WHERE p.id = ?`,
       row,
     );
-    return found?.document ?? null;
+    return found ?? null;
+  }
+
+  /** Words that wait become a segment in the same transaction. */
+  commit(): void {
+    if (this.db.inTransaction) this.words.flush();
+    this.db.commit();
+  }
+
+  rollback(): void {
+    this.words.forget();
+    this.db.rollback();
   }
 
   close(): void {
     this.db.close();
   }
+}
+
+/** Words are derived from text: what is missing of them is made anew. */
+function repairWords({ db, words, id }: Shard, log: Log): void {
+  const counts = db.get<{ passages: number; indexed: number }>(
+    `SELECT (SELECT value FROM meta WHERE key = 'passages') AS passages,
+       (SELECT total(passages - removed) FROM words) AS indexed`,
+  );
+  if (counts?.passages === counts?.indexed) return;
+  log.warn(`the word index of shard ${id} is incomplete: building it again`);
+  db.begin();
+  rebuildWords(db, words, log);
+  db.commit();
 }
 
 function open(

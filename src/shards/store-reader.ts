@@ -5,6 +5,7 @@
  */
 import { statSync } from "node:fs";
 import { type Log, RecollectError } from "../base/index.js";
+import { PageCache, type WordWeights } from "../inverted/index.js";
 import type { Filter, Passage, PassageId } from "../records/index.js";
 import { TopK } from "../vectors/index.js";
 import { unpackText } from "./block-codec.js";
@@ -26,10 +27,10 @@ import type {
   WordSearch,
   WordSearchOptions,
 } from "./types.js";
-import type { WordWeights } from "./word-index.js";
 import { WordSearcher } from "./word-search.js";
 
 const DOCUMENTS_AT_ONCE = 256;
+const WORD_PAGES_BYTES = 64_000_000;
 /** "Part 9" before "part 10", the same everywhere. */
 const compareNames = new Intl.Collator("en", { numeric: true }).compare;
 
@@ -38,15 +39,17 @@ export function openStoreReader(dir: string, o: { log: Log }): StoreReader {
     if (storeState(dir) === "absent") throw new RecollectError("STORE_MISSING", { dir });
     const manifest = readManifest(dir);
     const shards: Shard[] = [];
+    const { storeId } = manifest;
+    const pages = wordPages();
     try {
       for (const entry of manifest.shards) {
-        shards.push(Shard.forReading({ dir, storeId: manifest.storeId, entry, log: o.log }));
+        shards.push(Shard.forReading({ dir, storeId, entry, log: o.log, pages }));
       }
     } catch (error) {
       for (const shard of shards) shard.close();
       throw error;
     }
-    return new Store({ dir, manifest, shards, log: o.log });
+    return new Store({ dir, manifest, shards, log: o.log, pages });
   });
 }
 
@@ -55,12 +58,19 @@ export interface StoreParts {
   readonly manifest: Manifest;
   readonly shards: Shard[];
   readonly log: Log;
+  readonly pages: PageCache;
+}
+
+/** Where the word indexes of all shards of a store keep pages. */
+export function wordPages(): PageCache {
+  return new PageCache(WORD_PAGES_BYTES);
 }
 
 export class Store implements StoreReader {
   readonly dir: string;
   protected readonly log: Log;
   protected readonly shards: Shard[];
+  protected readonly pages: PageCache;
   #manifest: Manifest;
   #manifestSeen: string;
   readonly #words = new WordSearcher();
@@ -69,6 +79,7 @@ export class Store implements StoreReader {
     this.dir = parts.dir;
     this.log = parts.log;
     this.shards = parts.shards;
+    this.pages = parts.pages;
     this.#manifest = parts.manifest;
     this.#manifestSeen = seenManifest(parts.dir);
   }
@@ -168,6 +179,20 @@ export class Store implements StoreReader {
       return ids.map((id) => {
         const shard = this.shard(shardOf(id));
         return shard?.vectors.cosine(unit, rowOf(id), this.#manifest.embedder) ?? null;
+      });
+    });
+  }
+
+  staticCosines(
+    query: Float32Array,
+    embedder: string,
+    ids: readonly PassageId[],
+  ): (number | null)[] {
+    return this.reading(() => {
+      const unit = normalised(query);
+      return ids.map((id) => {
+        const found = this.shard(shardOf(id))?.statics.cosine(unit, rowOf(id), embedder) ?? null;
+        return found === null ? null : asCosine(found);
       });
     });
   }
@@ -280,7 +305,6 @@ export class Store implements StoreReader {
   }
 
   close(): void {
-    this.#words.close();
     for (const shard of this.shards) shard.close();
   }
 
@@ -326,9 +350,10 @@ export class Store implements StoreReader {
     if (seen === this.#manifestSeen) return;
     const manifest = readManifest(this.dir);
     const { storeId } = manifest;
+    const { dir, log, pages } = this;
     for (const entry of manifest.shards) {
       if (this.shard(entry.id) !== undefined) continue;
-      this.shards.push(Shard.forReading({ dir: this.dir, storeId, entry, log: this.log }));
+      this.shards.push(Shard.forReading({ dir, storeId, entry, log, pages }));
     }
     this.#manifest = manifest;
     this.#manifestSeen = seen;

@@ -9,7 +9,6 @@ import { type Clock, LIMITS, invariant, RecollectError } from "../base/index.js"
 import type { BlockVectors, PassageId } from "../records/index.js";
 import { buildShardGraph } from "./build-graph.js";
 import { compactShard } from "./compact.js";
-import type { Connection } from "./connection.js";
 import { liveVersion, removeDocumentRows, stagedVersion } from "./document-rows.js";
 import { bytesOnDisk, graphPaths } from "./layout.js";
 import { type Manifest, writeManifest } from "./manifest.js";
@@ -208,7 +207,7 @@ export class Writer extends Store implements StoreWriter {
   commit(): void {
     this.#ensureUsable();
     this.#attempt(() => {
-      for (const shard of this.shards) shard.db.commit();
+      for (const shard of this.shards) shard.commit();
     });
     this.#charsSinceCommit = 0;
     this.#begunMs = null;
@@ -302,10 +301,11 @@ export class Writer extends Store implements StoreWriter {
     if (last.passageCount() < this.#shardPassagesMax) return last;
     this.commit();
     return this.#attempt(() => {
-      const entry = createShardFile(this.dir, last.id + 1);
+      const { dir, log, pages } = this;
+      const entry = createShardFile(dir, last.id + 1);
       const { storeId, shards } = this.manifest;
       this.#writeManifest({ ...this.manifest, shards: [...shards, entry] });
-      const shard = Shard.forWriting({ dir: this.dir, storeId, entry, log: this.log });
+      const shard = Shard.forWriting({ dir, storeId, entry, log, pages });
       this.shards.push(shard);
       return shard;
     });
@@ -349,14 +349,14 @@ export class Writer extends Store implements StoreWriter {
   #fail(error: unknown): Error {
     const coded = storeError(error, this.dir);
     this.#failure = coded;
-    for (const { db } of this.shards) rollbackQuietly(db);
+    for (const shard of this.shards) rollbackQuietly(shard);
     return coded;
   }
 }
 
-function rollbackQuietly(db: Connection): void {
+function rollbackQuietly(shard: Shard): void {
   try {
-    db.rollback();
+    shard.rollback();
   } catch {
     // The first failure is the one to report; closing the connection undoes the rest.
   }

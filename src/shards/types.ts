@@ -11,7 +11,7 @@ import type {
   PassageId,
 } from "../records/index.js";
 import type { Manifest } from "./manifest.js";
-import type { WordWeights } from "./word-index.js";
+import type { WordWeights } from "../inverted/index.js";
 
 export interface StoreCounts {
   readonly documents: number;
@@ -97,6 +97,12 @@ export interface StoreReader {
     query: Float32Array,
     o: VectorSearchOptions & { readonly embedder: string },
   ): { readonly id: PassageId; readonly cosine: number }[];
+  /** In the order of ids; null where a passage has no static vector of this embedder. */
+  staticCosines(
+    query: Float32Array,
+    embedder: string,
+    ids: readonly PassageId[],
+  ): (number | null)[];
   /** In the order of ids; null where a passage has no vector. */
   cosines(query: Float32Array, ids: readonly PassageId[]): (number | null)[];
   /** In the order of ids; those gone meanwhile are left out. */

@@ -50,14 +50,8 @@ export const VERIFY_QUERIES: readonly { readonly what: string; readonly sql: str
       WHERE b.chars > 0 AND (t.first IS NOT 0 OR t.last IS NOT b.chars OR t.chars IS NOT b.chars)`,
   },
   {
-    what: "a passage is not in the word index",
-    sql: `SELECT p.id FROM passages p
-      WHERE NOT EXISTS (SELECT 1 FROM words_docsize w WHERE w.id = p.id)`,
-  },
-  {
     what: "the word index holds a passage that is gone",
-    sql: `SELECT w.id FROM words_docsize w
-      WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.id = w.id)`,
+    sql: `SELECT p.id FROM passages p JOIN word_removed w ON w.row = p.id`,
   },
   {
     what: "a vector has another dimension than the shard's",

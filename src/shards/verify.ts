@@ -144,6 +144,7 @@ function checkShard(shard: Shard, o: ShardCheck): void {
       o.checked[key] += count?.[key] ?? 0;
     }
     checkBlocks(shard, report, o.signal);
+    checkWords(shard, report);
   });
 }
 
@@ -171,6 +172,25 @@ function checkBlocks(
       after = row.id;
     }
     if (rows.length < BLOCKS_AT_ONCE) return;
+  }
+}
+
+/** Its pages by their checksums, and that it holds the passages, all and no others. */
+function checkWords(shard: Shard, report: (detail: string) => void): void {
+  try {
+    shard.words.check();
+    let problems = 0;
+    const indexed = shard.words.rows();
+    for (const [row] of shard.db.rows<[row: number]>("SELECT id FROM passages ORDER BY id")) {
+      if (indexed.delete(row) || problems === PROBLEMS_LISTED_MAX) continue;
+      problems += 1;
+      report(`a passage is not in the word index (${row})`);
+    }
+    for (const row of [...indexed].slice(0, PROBLEMS_LISTED_MAX)) {
+      report(`the word index holds a passage that is gone (${row})`);
+    }
+  } catch (error) {
+    report(message(error));
   }
 }
 

@@ -1,14 +1,16 @@
 /**
- * How often words stand in the store, counted by SQL over the word index: every occurrence in the
+ * How often words stand in the store, counted over the word index: every occurrence in the
  * texts of live documents, none estimated. The index knows words by their stems, so the forms of
  * a word count as one. Titles and headings don't count: they stand beside each passage.
  * Errors: those of opening a store.
  */
-import { RecollectError } from "../base/index.js";
-import { Connection } from "./connection.js";
-import { shardPath, storeState } from "./layout.js";
+import { RecollectError, silentLog } from "../base/index.js";
+import { postingBlocks } from "../inverted/index.js";
+import { storeState } from "./layout.js";
 import { readManifest } from "./manifest.js";
+import { Shard } from "./shard.js";
 import { guarded } from "./store-errors.js";
+import type { WordPart } from "./word-index.js";
 import { WordAnalyzer } from "./word-query.js";
 
 export interface WordCount {
@@ -22,26 +24,21 @@ export interface StemCount {
   readonly stem: string;
   readonly occurrences: number;
   readonly passages: number;
-  /** Rows of the store's passages that hold it, a few, by shard. */
+  /** A row of the store's passages that holds it, by shard. */
   readonly seenIn: { readonly shard: number; readonly row: number };
 }
 
-/**
- * Only occurrences in live documents: blocks of staged ones have words too. A word of nothing but
- * marks has no term.
- */
-const LIVE = `
-  FROM temp.instances i
-  JOIN passages p ON p.id = i.doc JOIN blocks b ON b.id = p.block
-  JOIN documents d ON d.id = b.document AND d.state = 1
-  WHERE i.col = 'body' AND i.term > ''`;
+type Sum = { -readonly [Key in keyof StemCount]: StemCount[Key] };
+
+/** Rows that are joined with their documents at once. */
+const ROWS_AT_ONCE = 4_096;
 
 export class WordCounts {
   readonly #dir: string;
-  readonly #shards: readonly { readonly id: number; readonly db: Connection }[];
+  readonly #shards: readonly Shard[];
   readonly #analyzer = new WordAnalyzer();
 
-  private constructor(dir: string, shards: readonly { id: number; db: Connection }[]) {
+  private constructor(dir: string, shards: readonly Shard[]) {
     this.#dir = dir;
     this.#shards = shards;
   }
@@ -49,15 +46,10 @@ export class WordCounts {
   static open(dir: string): WordCounts {
     return guarded(dir, () => {
       if (storeState(dir) === "absent") throw new RecollectError("STORE_MISSING", { dir });
-      const shards = readManifest(dir).shards.map(({ id, file }) => {
-        const db = Connection.reader(shardPath(dir, file));
-        // Views of the index, in this connection's own memory: the file is only read.
-        db.script(`
-          CREATE VIRTUAL TABLE temp.instances USING fts5vocab ('main', 'words', 'instance');
-          CREATE VIRTUAL TABLE temp.stems USING fts5vocab ('main', 'words', 'col');`);
-        return { id, db };
-      });
-      return new WordCounts(dir, shards);
+      const { shards, storeId } = readManifest(dir);
+      const log = silentLog;
+      const opened = shards.map((entry) => Shard.forReading({ dir, storeId, entry, log }));
+      return new WordCounts(dir, opened);
     });
   }
 
@@ -66,18 +58,13 @@ export class WordCounts {
     return guarded(this.#dir, () => {
       return this.stemsOf(text).map((stem) => {
         const sum = { stem, occurrences: 0, passages: 0, documents: 0 };
-        for (const { db } of this.#shards) {
-          const row = db.get<Omit<typeof sum, "stem">>(
-            `SELECT count(*) AS occurrences, count(DISTINCT i.doc) AS passages,
-               count(DISTINCT d.id) AS documents
-             ${LIVE} AND i.term = ? AND (? IS NULL OR d.source = ?)`,
-            stem,
-            source ?? null,
-            source ?? null,
-          );
-          sum.occurrences += row?.occurrences ?? 0;
-          sum.passages += row?.passages ?? 0;
-          sum.documents += row?.documents ?? 0;
+        for (const shard of this.#shards) {
+          shard.db.snapshot(() => {
+            const found = countIn(shard, stem, source);
+            sum.occurrences += found.occurrences;
+            sum.passages += found.passages;
+            sum.documents += found.documents;
+          });
         }
         return sum;
       });
@@ -91,24 +78,16 @@ export class WordCounts {
     readonly accept: (stem: string) => boolean;
   }): StemCount[] {
     return guarded(this.#dir, () => {
-      const sums = new Map<string, { occurrences: number; passages: number; shard: number }>();
-      for (const { id, db } of this.#shards) {
-        for (const [stem, occurrences, passages] of stemCounts(db, o.source)) {
-          if (!o.accept(stem)) continue;
-          const sum = sums.get(stem);
-          if (sum === undefined) sums.set(stem, { occurrences, passages, shard: id });
-          else {
-            sum.occurrences += occurrences;
-            sum.passages += passages;
-          }
-        }
+      const sums = new Map<string, Sum>();
+      for (const shard of this.#shards) {
+        shard.db.snapshot(() => {
+          for (const part of shard.words.parts()) addAll(sums, { shard, part, ...o });
+        });
       }
-      const best = [...sums].sort(
-        ([a, one], [b, other]) => other.occurrences - one.occurrences || (a < b ? -1 : 1),
+      const best = [...sums.values()].sort(
+        (a, b) => b.occurrences - a.occurrences || (a.stem < b.stem ? -1 : 1),
       );
-      return best.slice(0, o.limit).map(([stem, { occurrences, passages, shard }]) => {
-        return { stem, occurrences, passages, seenIn: { shard, row: this.#rowOf(shard, stem) } };
-      });
+      return best.slice(0, o.limit);
     });
   }
 
@@ -123,30 +102,106 @@ export class WordCounts {
   }
 
   close(): void {
-    this.#analyzer.close();
-    for (const { db } of this.#shards) db.close();
-  }
-
-  #rowOf(shard: number, stem: string): number {
-    const db = this.#shards.find(({ id }) => id === shard)?.db;
-    const sql = `SELECT i.doc AS row ${LIVE} AND i.term = ? LIMIT 1`;
-    return db?.get<{ row: number }>(sql, stem)?.row ?? 0;
+    for (const shard of this.#shards) shard.close();
   }
 }
 
-type Counted = readonly [stem: string, occurrences: number, passages: number];
-
-/** The index has each stem's sum ready where every word in it counts, and is counted otherwise. */
-function stemCounts(db: Connection, source: string | undefined): Iterable<Counted> {
-  const staged = db.get("SELECT 1 FROM documents WHERE state = 0 LIMIT 1") !== undefined;
-  if (source === undefined && !staged) {
-    const sql = "SELECT term, cnt, doc FROM temp.stems WHERE col = 'body' AND term > ''";
-    return db.rows<Counted>(sql);
+/** Only occurrences in live documents: blocks of staged ones have words too. */
+function countIn(
+  shard: Shard,
+  stem: string,
+  source: string | undefined,
+): Omit<WordCount, "stem"> {
+  const documents = new Set<number>();
+  const sum = { occurrences: 0, passages: 0 };
+  let batch: [row: number, count: number][] = [];
+  const add = (): void => {
+    const found = shard.db.all<{ id: number; occurrences: number; passages: number }>(
+      `SELECT d.id, sum(j.value ->> 1) AS occurrences, count(*) AS passages
+       FROM json_each(?) AS j JOIN passages p ON p.id = j.value ->> 0
+       JOIN blocks b ON b.id = p.block JOIN documents d ON d.id = b.document AND d.state = 1
+       WHERE ? IS NULL OR d.source = ? GROUP BY d.id`,
+      JSON.stringify(batch),
+      source ?? null,
+      source ?? null,
+    );
+    for (const { id, occurrences, passages } of found) {
+      documents.add(id);
+      sum.occurrences += occurrences;
+      sum.passages += passages;
+    }
+    batch = [];
+  };
+  for (const { segment } of shard.words.parts()) {
+    const entry = segment.find(stem);
+    if (entry === null) continue;
+    for (const { passages, body, count } of postingBlocks(segment, entry)) {
+      for (let i = 0; i < count; i += 1) {
+        if (body[i] === 0) continue;
+        batch.push([segment.passages.row(passages[i] as number), body[i] as number]);
+      }
+      if (batch.length >= ROWS_AT_ONCE) add();
+    }
   }
-  return db.rows<Counted>(
-    `SELECT i.term, count(*), count(DISTINCT i.doc) ${LIVE} AND (? IS NULL OR d.source = ?)
-     GROUP BY i.term`,
+  add();
+  return { ...sum, documents: documents.size };
+}
+
+function addAll(
+  sums: Map<string, Sum>,
+  o: {
+    shard: Shard;
+    part: WordPart;
+    source?: string | undefined;
+    accept: (stem: string) => boolean;
+  },
+): void {
+  const { segment } = o.part;
+  const counts = countedPassages(o.shard, o.part, o.source);
+  for (const entry of segment.entries()) {
+    if (!o.accept(entry.term)) continue;
+    let occurrences = 0;
+    let passages = 0;
+    let seen = -1;
+    for (const block of postingBlocks(segment, entry)) {
+      for (let i = 0; i < block.count; i += 1) {
+        const passage = block.passages[i] as number;
+        const inBody = block.body[i] as number;
+        if (inBody === 0 || counts[passage] === 0) continue;
+        occurrences += inBody;
+        passages += 1;
+        if (seen < 0) seen = passage;
+      }
+    }
+    if (passages === 0) continue;
+    const sum = sums.get(entry.term);
+    if (sum === undefined) {
+      const seenIn = { shard: o.shard.id, row: segment.passages.row(seen) };
+      sums.set(entry.term, { stem: entry.term, occurrences, passages, seenIn });
+    } else {
+      sum.occurrences += occurrences;
+      sum.passages += passages;
+    }
+  }
+}
+
+/** By number in the segment: 1 for passages of live documents, of the source where one is given. */
+function countedPassages(shard: Shard, { segment }: WordPart, source?: string): Uint8Array {
+  const { passages } = segment;
+  const counts = new Uint8Array(passages.count);
+  if (passages.count === 0) return counts;
+  const rows = shard.db.rows<[row: number]>(
+    `SELECT p.id FROM passages p JOIN blocks b ON b.id = p.block
+     JOIN documents d ON d.id = b.document AND d.state = 1
+     WHERE p.id BETWEEN ? AND ? AND (? IS NULL OR d.source = ?)`,
+    passages.row(0),
+    passages.row(passages.count - 1),
     source ?? null,
     source ?? null,
   );
+  for (const [row] of rows) {
+    const number = passages.number(row);
+    if (number >= 0) counts[number] = 1;
+  }
+  return counts;
 }

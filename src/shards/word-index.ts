@@ -1,135 +1,278 @@
 /**
- * The word index of one shard, behind an interface so that FTS5 can be replaced.
- * Rows are passage rows. Scores are BM25 (k1 1.2, b .75), higher is better.
+ * The word index of one shard: segments (src/inverted) whose pages lie in the shard's tables, so
+ * that words are written, removed and seen in the transaction of their text. What was added
+ * since the last flush waits in memory; flush() makes it a segment, and of segments that have
+ * become many or hollow one. Removed passages are named in a table until a merge drops them.
+ * Errors: STORE_DAMAGED where a page does not match its checksum.
  */
+import { crc32 } from "node:zlib";
+import { RecollectError } from "../base/index.js";
+import {
+  MemoryIndex,
+  mergeSegments,
+  PageCache,
+  type PassageText,
+  Segment,
+  type SegmentFacts,
+  Tokenizer,
+  WordCounter,
+} from "../inverted/index.js";
+import type { BlockWords } from "../records/index.js";
 import type { Connection } from "./connection.js";
-import { indexedText } from "./word-text.js";
+import { hollowAlone, type SegmentRow, tailToMerge } from "./word-merges.js";
 
-export interface WordWeights {
-  /** Of title and heading. */
-  readonly title: number;
-  readonly body: number;
+/** Page ids are segment * this + page. */
+const PAGES_MAX = 2 ** 20;
+const CACHE_BYTES = 16_000_000;
+
+export interface WordPart {
+  readonly segment: Segment;
+  /** Rows in it that are gone. */
+  readonly removed: ReadonlySet<number>;
 }
 
-/** A word of a query with its stems in the index's own terms. */
-export interface QueryTerm {
-  readonly text: string;
-  /** Usually one; several where the tokenizer splits the word, which is then a phrase. */
-  readonly stems: readonly string[];
-  readonly prefix: boolean;
+interface StoredRow extends SegmentRow {
+  readonly words: number;
+  readonly terms: number;
+  readonly bytes: number;
+  readonly index_at: number;
+  readonly passages_at: number;
 }
 
-export interface WordHit {
-  readonly row: number;
-  readonly score: number;
-}
+type Written = NonNullable<ReturnType<typeof mergeSegments>>;
 
-export interface WordIndex {
-  add(row: number, text: { title: string; body: string }): void;
-  remove(row: number): void;
-  /** In how many passages the term stands; beyond `most` it may say `most`. */
-  frequency(term: QueryTerm, most: number): number;
-  /** Passages that hold any of the terms, best first. */
-  search(
-    terms: readonly QueryTerm[],
-    o: { limit: number; weights: WordWeights; accept: ((row: number) => boolean) | null },
-  ): WordHit[];
-  /** Scores of given passages, 0 where none of the terms stands. */
-  scores(terms: readonly QueryTerm[], rows: readonly number[], weights: WordWeights): number[];
-}
-
-/** An FTS5 table without content; its vocabulary table counts a stem's passages quickest. */
-export class Fts5WordIndex implements WordIndex {
+export class WordIndex {
   readonly #db: Connection;
+  readonly #name: string;
+  readonly #cache: PageCache;
+  readonly #pending = new MemoryIndex();
+  #counter: WordCounter | null = null;
+  #segments = new Map<number, Segment>();
+  #parts: { readonly version: number; readonly parts: readonly WordPart[] } | null = null;
+  /** Rows were removed from segments since the last flush. */
+  #hollowed = false;
 
-  constructor(db: Connection) {
+  /** `name`: of the shard, the same for the same file. */
+  constructor(db: Connection, o: { name: string; cache?: PageCache | undefined }) {
     this.#db = db;
+    this.#name = o.name;
+    this.#cache = o.cache ?? new PageCache(CACHE_BYTES);
   }
 
-  add(row: number, text: { title: string; body: string }): void {
-    this.#db.run(
-      "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-      row,
-      indexedText(text.title),
-      indexedText(text.body),
-    );
+  /** Where nobody has counted a block's words before. */
+  count(passages: readonly PassageText[]): BlockWords {
+    this.#counter ??= new WordCounter(new Tokenizer());
+    return this.#counter.count(passages);
+  }
+
+  /** Rows higher than all before. */
+  add(rows: readonly number[], words: BlockWords): void {
+    this.#pending.add(rows, words);
   }
 
   remove(row: number): void {
-    this.#db.run("DELETE FROM words WHERE rowid = ?", row);
+    if (this.#pending.remove(row)) return;
+    const { changes } = this.#db.run("INSERT OR IGNORE INTO word_removed (row) VALUES (?)", row);
+    if (changes === 0) return;
+    this.#db.run(
+      "UPDATE words SET removed = removed + 1 WHERE first <= ? AND last >= ?",
+      row,
+      row,
+    );
+    this.#hollowed = true;
+    this.#changed();
   }
 
-  frequency(term: QueryTerm, most: number): number {
-    const [stem, second] = term.stems;
-    if (stem !== undefined && second === undefined && !term.prefix) {
-      const found = this.#db.get<{ doc: number }>(
-        "SELECT doc FROM vocabulary WHERE term = ?",
-        stem,
+  /** Within the transaction that is open; before it is committed. */
+  flush(): void {
+    if (this.#pending.size === 0 && !this.#hollowed) return;
+    this.#hollowed = false;
+    if (this.#pending.size > 0) this.#write((emit) => this.#pending.flush(emit));
+    for (const { segment } of this.#rows().filter(hollowAlone)) this.#merge([segment]);
+    for (;;) {
+      const tail = tailToMerge(this.#rows());
+      if (tail.length === 0) return;
+      this.#merge(tail.map(({ segment }) => segment));
+    }
+  }
+
+  /** After the transaction was undone. */
+  forget(): void {
+    this.#pending.clear();
+    this.#hollowed = false;
+    this.#parts = null;
+  }
+
+  /** All becomes one segment without removed passages. */
+  compact(): void {
+    this.flush();
+    const rows = this.#rows();
+    const [only] = rows;
+    if (only === undefined || (rows.length === 1 && only.removed === 0)) return;
+    this.#merge(rows.map(({ segment }) => segment));
+  }
+
+  /** Drops everything; what the shard's passages hold is to be added anew. */
+  clear(): void {
+    this.forget();
+    for (const sql of ["DELETE FROM word_pages", "DELETE FROM words", "DELETE FROM word_removed"]) {
+      this.#db.run(sql);
+    }
+    this.#changed();
+  }
+
+  /** As the connection's snapshot has them, ascending by rows. */
+  parts(): readonly WordPart[] {
+    this.flush();
+    const version = this.#version();
+    if (this.#parts?.version === version) return this.#parts.parts;
+    const rows = this.#rows();
+    const known = this.#segments;
+    this.#segments = new Map();
+    const parts = rows.map((row): WordPart => {
+      const segment = known.get(row.segment) ?? this.#open(row);
+      this.#segments.set(row.segment, segment);
+      return { segment, removed: row.removed === 0 ? NOTHING : this.#removedIn(row) };
+    });
+    this.#parts = { version, parts };
+    return parts;
+  }
+
+  /** Reads every page. Errors: STORE_DAMAGED for the first that is damaged. */
+  check(): void {
+    for (const { segment } of this.parts()) {
+      for (let at = 0; at < segment.facts.bytes; at += CHECKED_BYTES) {
+        segment.read(at, Math.min(CHECKED_BYTES, segment.facts.bytes - at));
+      }
+      for (const { frequency } of segment.entries()) if (frequency < 1) throw this.#damaged();
+    }
+  }
+
+  /** All rows that are not removed. */
+  rows(): Set<number> {
+    const rows = new Set<number>();
+    for (const { segment, removed } of this.parts()) {
+      for (let n = 0; n < segment.passages.count; n += 1) {
+        const row = segment.passages.row(n);
+        if (!removed.has(row)) rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  #merge(ids: readonly number[]): void {
+    const parts = this.#partsOf(ids);
+    this.#write((emit) => mergeSegments(parts, emit));
+    for (const id of ids) {
+      const row = this.#db.get<SegmentRow>("SELECT * FROM words WHERE segment = ?", id);
+      this.#db.run(
+        "DELETE FROM word_removed WHERE row BETWEEN ? AND ?",
+        row?.first ?? 0,
+        row?.last ?? -1,
       );
-      return found?.doc ?? 0;
+      this.#db.run(
+        "DELETE FROM word_pages WHERE id BETWEEN ? AND ?",
+        id * PAGES_MAX,
+        (id + 1) * PAGES_MAX - 1,
+      );
+      this.#db.run("DELETE FROM words WHERE segment = ?", id);
     }
-    const row = this.#db.get<{ found: number }>(
-      "SELECT count(*) AS found FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)",
-      expression([term]),
-      most,
-    );
-    return row?.found ?? 0;
+    this.#changed();
   }
 
-  search(
-    terms: readonly QueryTerm[],
-    o: { limit: number; weights: WordWeights; accept: ((row: number) => boolean) | null },
-  ): WordHit[] {
-    if (terms.length === 0 || o.limit <= 0) return [];
-    const { title, body } = o.weights;
-    const most = o.accept === null ? o.limit : -1;
-    const hits: WordHit[] = [];
-    const rows = this.#db.rows<[row: number, score: number]>(
-      SEARCH,
-      title,
-      body,
-      expression(terms),
-      most,
-    );
-    for (const [row, score] of rows) {
-      if (o.accept !== null && !o.accept(row)) continue;
-      hits.push({ row, score: -score });
-      if (hits.length >= o.limit) break;
-    }
-    return hits;
+  #partsOf(ids: readonly number[]): WordPart[] {
+    return this.#rows()
+      .filter(({ segment }) => ids.includes(segment))
+      .map((row) => ({
+        segment: this.#segments.get(row.segment) ?? this.#open(row),
+        removed: this.#removedIn(row),
+      }));
   }
 
-  scores(terms: readonly QueryTerm[], rows: readonly number[], weights: WordWeights): number[] {
-    if (terms.length === 0) return rows.map(() => 0);
-    const found = new Map<number, number>();
-    const wanted = JSON.stringify(rows);
-    const { title, body } = weights;
-    for (const [row, score] of this.#db.rows<[row: number, score: number]>(
-      SCORES,
-      title,
-      body,
-      expression(terms),
-      wanted,
-    )) {
-      found.set(row, -score);
+  /** A new segment, of what `work` writes. */
+  #write(work: (emit: (page: Uint8Array) => void) => Written | null): void {
+    const { row: id } = this.#db.run(
+      `INSERT INTO words (first, last, passages, words, terms, bytes, index_at, passages_at)
+       VALUES (0, -1, 0, 0, 0, 0, 0, 0)`,
+    );
+    let page = 0;
+    const written = work((bytes) => {
+      const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.#db.run(
+        "INSERT INTO word_pages (id, crc, bytes) VALUES (?, ?, ?)",
+        id * PAGES_MAX + page,
+        crc32(body),
+        body,
+      );
+      page += 1;
+    });
+    this.#changed();
+    if (written === null) {
+      this.#db.run("DELETE FROM words WHERE segment = ?", id);
+      return;
     }
-    return rows.map((row) => found.get(row) ?? 0);
+    const { facts, table } = written;
+    this.#db.run(
+      `UPDATE words SET first = ?, last = ?, passages = ?, words = ?, terms = ?, bytes = ?,
+         index_at = ?, passages_at = ? WHERE segment = ?`,
+      table.row(0),
+      table.row(table.count - 1),
+      facts.passages,
+      facts.words,
+      facts.terms,
+      facts.bytes,
+      facts.indexAt,
+      facts.passagesAt,
+      id,
+    );
+  }
+
+  #rows(): StoredRow[] {
+    return this.#db.all<StoredRow>("SELECT * FROM words ORDER BY first");
+  }
+
+  #removedIn({ first, last }: SegmentRow): ReadonlySet<number> {
+    const sql = "SELECT row FROM word_removed WHERE row BETWEEN ? AND ?";
+    return new Set(this.#db.all<{ row: number }>(sql, first, last).map(({ row }) => row));
+  }
+
+  #open(row: StoredRow): Segment {
+    const fetch = (page: number): Uint8Array => this.#fetch(row.segment * PAGES_MAX + page);
+    const facts: SegmentFacts = {
+      passages: row.passages,
+      words: row.words,
+      terms: row.terms,
+      bytes: row.bytes,
+      indexAt: row.index_at,
+      passagesAt: row.passages_at,
+    };
+    return new Segment({ key: `${this.#name} ${row.segment}`, facts, fetch, cache: this.#cache });
+  }
+
+  #fetch(id: number): Uint8Array {
+    const found = this.#db.get<{ crc: number; bytes: Buffer }>(
+      "SELECT crc, bytes FROM word_pages WHERE id = ?",
+      id,
+    );
+    if (found === undefined || crc32(found.bytes) !== found.crc) throw this.#damaged();
+    return found.bytes;
+  }
+
+  #damaged(): RecollectError {
+    const detail = `the word index of ${this.#name} is damaged; compact the store to rebuild it`;
+    return new RecollectError("STORE_DAMAGED", { detail });
+  }
+
+  #version(): number {
+    const sql = "SELECT value FROM meta WHERE key = 'words_version'";
+    return this.#db.get<{ value: number }>(sql)?.value ?? 0;
+  }
+
+  #changed(): void {
+    this.#db.run("UPDATE meta SET value = value + 1 WHERE key = 'words_version'");
+    this.#parts = null;
   }
 }
 
-// Calling bm25() is a third quicker than ordering by the hidden column `rank`.
-const SEARCH =
-  "SELECT rowid, bm25(words, ?, ?) AS score FROM words WHERE words MATCH ? " +
-  "ORDER BY score LIMIT ?";
-// The plus keeps FTS5 from looking rows up one by one: each such query counts every posting of
-// its terms anew, and with `rowid = ?` SQLite 3.53 scores the first row in place of the given.
-const SCORES =
-  "SELECT rowid, bm25(words, ?, ?) AS score FROM words WHERE words MATCH ? " +
-  "AND +rowid IN (SELECT value FROM json_each(?))";
-
-/** Every term is quoted, so that none can be read as syntax. */
-function expression(terms: readonly QueryTerm[]): string {
-  return terms
-    .map((term) => `"${term.text.replaceAll('"', '""')}"${term.prefix ? " *" : ""}`)
-    .join(" OR ");
-}
+const NOTHING: ReadonlySet<number> = new Set();
+const CHECKED_BYTES = 1_000_000;

@@ -11,7 +11,8 @@
  */
 import { existsSync } from "node:fs";
 import { RecollectError } from "../base/index.js";
-import { Connection, guarded, indexedText, toolsPath, WORDS_TOKENIZER } from "../shards/index.js";
+import { indexedText, WORDS_TOKENIZER } from "../inverted/index.js";
+import { Connection, guarded, toolsPath } from "../shards/index.js";
 import { quantizeInt8 } from "../vectors/index.js";
 import type { JsonObject, JsonSchema, SourceKind, ToolRecord } from "./contract.js";
 import { toolText, variantKey } from "./tool-text.js";

@@ -9,7 +9,7 @@
  */
 import { RecollectError } from "../base/index.js";
 import { fuse } from "../retrieve/index.js";
-import { queryWords } from "../shards/index.js";
+import { queryWords } from "../inverted/index.js";
 import { STOP_WORDS } from "../words/index.js";
 import { type BitCodes, bitCodes, dotInt8, nearestByBits, TopK } from "../vectors/index.js";
 import { type Purpose, purposeOfTool, purposesOfRequest } from "./purpose.js";

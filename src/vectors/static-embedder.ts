@@ -1,7 +1,8 @@
 /**
  * Text to vectors without a model run: the sum of one learned vector a token, made length 1, in
  * the deep embedder's space (training/static_embedder). Cosines with deep and with static vectors
- * both find candidates; they don't order them (native-notes/decisions/0022-levels-and-reranking.md).
+ * both find candidates and are a share of their first order
+ * (native-notes/decisions/0022-levels-and-reranking.md).
  * Synchronous and cheap enough for the ingest's workers and for single sentences at query time.
  * Shapes: texts [n] -> row-major [n * d], rows of length 1.
  * Errors: MODEL_MISSING, MODEL_INVALID; the signal's reason.
@@ -57,7 +58,9 @@ export class StaticEmbedder implements Embedder {
     return Float32Array.from(texts, (text) => {
       const vector = this.#vector(text);
       let sum = 0;
-      for (let k = 0; k < vector.length; k += 1) sum += (vector[k] as number) * (query[k] as number);
+      for (let k = 0; k < vector.length; k += 1) {
+        sum += (vector[k] as number) * (query[k] as number);
+      }
       return sum;
     });
   }

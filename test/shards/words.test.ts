@@ -121,12 +121,12 @@ describe("word scores", () => {
     writer.close();
   });
 
-  it("leave common words out of large stores when rarer ones find enough", async () => {
+  it("count every word of the query in large stores too, the rarest named first", async () => {
     const writer = await openWriter(newStoreDir());
     const texts: string[] = [];
     for (let n = 0; n < 6_000; n += 1) texts.push(n % 10 === 0 ? "rare ocean " : "ocean wave ");
     addDocument(writer, "sea", [block(texts.join(""), { chunkChars: 11 })]);
-    expect(writer.searchWords("rare ocean", { limit: 9 }).terms).toEqual(["rare"]);
+    expect(writer.searchWords("rare ocean", { limit: 9 }).terms).toEqual(["rare", "ocean"]);
     expect(writer.searchWords("ocean", { limit: 9 }).hits).toHaveLength(9);
     expect(writer.searchWords("ocean wave", { limit: 9 }).terms).toEqual(["wave", "ocean"]);
     writer.close();

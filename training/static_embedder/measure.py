@@ -7,7 +7,6 @@ writes the teacher's vectors of the collections (once), which `read` brings back
 from __future__ import annotations
 
 import argparse
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def made(data: Path, model: Path) -> list[Measured]:
 
 
 def read(folder: Path) -> list[Measured]:
-    return pickle.loads((folder / "collections.pkl").read_bytes())
+    return np.load(folder / "collections.npy", allow_pickle=True).tolist()
 
 
 def embedded(rows: np.ndarray, texts: list[np.ndarray]) -> np.ndarray:
@@ -88,7 +87,9 @@ def main() -> None:
         print(line(read_table(a.table), read(a.out)))
         return
     a.out.mkdir(parents=True, exist_ok=True)
-    (a.out / "collections.pkl").write_bytes(pickle.dumps(made(a.data, a.model)))
+    from . import measure  # under its own name, which the file will ask for
+
+    np.save(a.out / "collections.npy", np.array(measure.made(a.data, a.model), dtype=object))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +30,11 @@ HELD = 2_000
 class Schedule:
     epochs: int = 10
     batch: int = 1_024
-    rate: float = 0.02
+    rate: float = 0.002
     temperature: float = 0.03
     opinion: float = 1.0
     asked: float = 1.0
+    group: int = 64
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,28 @@ def counts_of(lessons: Lessons, size: int) -> np.ndarray:
     return np.bincount(np.concatenate(lessons.tokens), minlength=size) + 1.0
 
 
+def neighbourhoods(teacher: np.ndarray, learned: np.ndarray, size: int,
+                   r: np.random.Generator) -> list[np.ndarray]:
+    """Groups of at most `size` texts that lie near each other: halves along random lines, again
+    and again (Dasgupta, Freund 2008). Among such, opinions are worth asking for."""
+    if len(learned) <= size:
+        return [learned]
+    line = teacher[r.choice(learned)] - teacher[r.choice(learned)]
+    order = np.argsort(teacher[learned] @ line)
+    half = len(order) // 2
+    return [group for part in (order[:half], order[half:])
+            for group in neighbourhoods(teacher, learned[part], size, r)]
+
+
+def batches(lessons: Lessons, o: Schedule, held: int, r: np.random.Generator) -> list[np.ndarray]:
+    """Each of several neighbourhoods."""
+    learned = np.arange(len(lessons.tokens) - held)
+    groups = neighbourhoods(lessons.teacher.numpy(), learned, o.group, r)
+    r.shuffle(groups)
+    each = max(1, o.batch // o.group)
+    return [np.concatenate(groups[i:i + each]) for i in range(0, len(groups), each)]
+
+
 def loss_of(table: Table, lessons: Lessons, part: np.ndarray, o: Schedule) -> Tensor:
     kept = [i for i in part if len(lessons.tokens[i])]
     s = table(*bags([lessons.tokens[i] for i in kept]))
@@ -89,18 +111,16 @@ def loss_of(table: Table, lessons: Lessons, part: np.ndarray, o: Schedule) -> Te
 
 def train(table: Table, lessons: Lessons, o: Schedule, report=lambda epoch: None,
           held: int = HELD, seed: int = 1) -> None:
-    learned = np.arange(len(lessons.tokens) - held)
+    r, started = np.random.default_rng(seed), time.time()
+    steps, step = o.epochs * len(batches(lessons, o, held, r)), 0
     optimizer = torch.optim.Adam(
         [{"params": [table.directions], "rate": o.rate},
          {"params": [table.loudness], "rate": o.rate * 2}], lr=o.rate)
-    steps, step = o.epochs * math.ceil(len(learned) / o.batch), 0
-    r, started = np.random.default_rng(seed), time.time()
     for epoch in range(o.epochs):
-        r.shuffle(learned)
-        for start in range(0, len(learned), o.batch):
+        for part in batches(lessons, o, held, r):
             for group in optimizer.param_groups:
-                group["lr"] = group["rate"] * min(1, (step + 1) / 20) * (1 - step / steps)
-            loss = loss_of(table, lessons, learned[start:start + o.batch], o)
+                group["lr"] = group["rate"] * min(1, (step + 1) / 20) * max(0.0, 1 - step / steps)
+            loss = loss_of(table, lessons, part, o)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -123,11 +143,11 @@ def main() -> None:
     for name in ("texts", "teacher", "tokenizer", "out"):
         p.add_argument(f"--{name}", type=Path, required=True)
     p.add_argument("--measured", type=Path, help="folder of the collections' teacher vectors")
-    for field in ("epochs", "batch"):
+    for field in ("epochs", "batch", "group"):
         p.add_argument(f"--{field}", type=int, default=getattr(Schedule, field))
     for field in ("rate", "temperature", "opinion", "asked"):
         p.add_argument(f"--{field}", type=float, default=getattr(Schedule, field))
-    p.add_argument("--common", type=float, default=1.0)
+    p.add_argument("--common", type=float, default=0.5)
     p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
     torch.set_num_threads(a.threads)

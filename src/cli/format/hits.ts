@@ -56,7 +56,7 @@ function oneLine(text: string): string {
 }
 
 export function explainHit(hit: SearchHit): string {
-  const { words, vector, matchedTerms } = hit.trace;
+  const { words, vector, statics, matchedTerms } = hit.trace;
   const parts = [
     words
       ? `words: ${rankOf(words)}, score ${words.score.toFixed(2)}`
@@ -65,6 +65,9 @@ export function explainHit(hit: SearchHit): string {
       ? `vectors: ${rankOf(vector)}, cosine ${vector.cosine.toFixed(3)}`
       : "vectors: none",
   ];
+  if (statics) {
+    parts.push(`static vectors: ${rankOf(statics)}, cosine ${statics.cosine.toFixed(3)}`);
+  }
   if (matchedTerms.length > 0) parts.push(`matched: ${printableLine(matchedTerms.join(", "))}`);
   parts.push(`offsets ${hit.start}-${hit.end}`);
   return parts.join("; ");
