@@ -160,7 +160,8 @@ function pageOf(result: BenchResult, specs: readonly PlotSpec[], draw: Draw): st
   const { environment: e, suite } = result;
   const about = [
     `${e.cpu}, ${e.cores} cores, ${(e.memoryBytes / 2 ** 30).toFixed(0)} GiB, node ${e.node}`,
-    `commit ${e.commit ?? "none"}, corpus ${e.corpusDigest.slice(0, 12)}, seed ${e.seed}, ${e.date}`,
+    `commit ${e.commit ?? "none"}, corpus ${e.corpusDigest.slice(0, 12)}, seed ${e.seed}`,
+    e.date,
     e.command,
     ...e.notes,
   ];

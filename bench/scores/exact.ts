@@ -26,7 +26,7 @@ export class ExactSearch {
     this.#best = found.map(() => []);
     this.#worst = new Float64Array(found.length).fill(-Infinity);
     this.#asked = found.map((ids) => new Set(ids.slice(0, k)));
-    this.#scores = found.map(() => new Map());
+    this.#scores = found.map(() => new Map<number, number>());
   }
 
   get vectors(): number {

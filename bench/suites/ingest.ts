@@ -41,7 +41,7 @@ export const ingest: SuiteDefinition = {
   options: [
     ...TEXT_OPTIONS,
     { flag: "--lengths <list>", description: "with --growth: lengths in tokens", default: "1M" },
-    { flag: "--levels <list>", description: "some of lexical,static,deep", default: "lexical,deep" },
+    { flag: "--levels <list>", description: "of lexical,static,deep", default: "lexical,deep" },
     { flag: "--bytes <n>", description: "characters for words; 0: all", default: "0" },
     { flag: "--deep-bytes <n>", description: "characters for deep vectors", default: "400000" },
     { flag: "--workers <n>", description: "worker threads; 0: as many as cores", default: "0" },

@@ -37,7 +37,8 @@ export function peerNotes(
       return wins ? [`${peer} ${formatValue(theirs)}`] : [];
     });
     if (winners.length === 0) return [];
-    return [`${o.where}, ${metric}: better than ours (${formatValue(ours)}): ${winners.join(", ")}`];
+    const than = `better than ours (${formatValue(ours)})`;
+    return [`${o.where}, ${metric}: ${than}: ${winners.join(", ")}`];
   });
   return lines.length > 0 ? lines : [`${o.where}: no peer is better in anything measured here`];
 }

@@ -47,7 +47,7 @@ export const SCALE_PLOTS: readonly CellPlot[] = [
 ];
 
 export const ANN_PLOTS: readonly CellPlot[] = [
-  { title: "Recall of the exact ten nearest", metrics: ["recall@10"], unit: "part", domain: [0, 1] },
+  { title: "Recall of the ten nearest", metrics: ["recall@10"], unit: "part", domain: [0, 1] },
   { title: "Search, warm, p50", metrics: ["search ms p50"], unit: "milliseconds", log: true },
   { title: "Search, cold, p50", metrics: ["cold search ms p50"], unit: "milliseconds", log: true },
   { title: "Memory of a searching process", metrics: ["memory MB"], unit: "MB", log: true },

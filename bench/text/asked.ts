@@ -79,7 +79,8 @@ async function natural(inputs: Inputs): Promise<Asked[]> {
   return questions.flatMap(({ id, question, answers, source }) => {
     const passage = byId.get(source);
     if (passage === undefined) return [];
-    return [{ id, question, answers, documents: [documentOf(source, passage.title, passage.text)] }];
+    const document = documentOf(source, passage.title, passage.text);
+    return [{ id, question, answers, documents: [document] }];
   });
 }
 

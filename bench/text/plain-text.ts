@@ -8,7 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { Parser } from "htmlparser2";
 
 const PROSE = new Set(
-  ".txt .text .md .markdown .rst .adoc .asciidoc .org .pod .texi .texinfo .info .tex .ms".split(" "),
+  ".txt .text .md .markdown .rst .adoc .asciidoc .org .pod .texi .texinfo .info .tex".split(" "),
 );
 const PAGES = new Set(".html .htm .xhtml .docbook .dbk".split(" "));
 const CODE = new Set(
@@ -21,8 +21,8 @@ const CODE = new Set(
 /** Files whose names have no ending. */
 const NAMED = /^(?:README|NEWS|HACKING|INSTALL|FAQ|TODO|HOWTO|GUIDE|DESIGN|NOTES)\b/;
 /** Where programs' own output, translations and other people's copies lie. */
-const LEFT_OUT =
-  /(?:^|\/)(?:po|locales?|i18n|l10n|translations|node_modules|\.git|LICENSES?)\/|\/man\/[a-z]{2}(?:_\w+)?\//;
+const LEFT_OUT = /(?:^|\/)(?:po|locales?|i18n|l10n|translations|node_modules|LICENSES?)\//;
+const MANUAL_OF_LANGUAGE = /\/man\/[a-z]{2}(?:_\w+)?\//;
 
 const CHARS_MIN = 400;
 const CHARS_MAX = 2_000_000;
@@ -37,7 +37,7 @@ type Kind = "prose" | "page" | "manual" | "code";
 
 /** What a file is by its name, null for what is not read at all. */
 export function kindOf(path: string): Kind | null {
-  if (LEFT_OUT.test(path)) return null;
+  if (LEFT_OUT.test(path) || MANUAL_OF_LANGUAGE.test(path)) return null;
   const name = (path.split("/").at(-1) ?? "").replace(/\.gz$/, "");
   if (/\/man\/man\d\//.test(path)) return "manual";
   const ending = extname(name).toLowerCase();
@@ -53,10 +53,15 @@ export function plainText(path: string, raw: Buffer): PlainText | null {
   if (bytes === null || bytes.subarray(0, 8_192).includes(0)) return null;
   const decoded = decode(bytes);
   if (decoded.length < CHARS_MIN || decoded.length > CHARS_MAX * 4) return null;
-  const text = tidied(kind === "page" ? ofPage(decoded) : kind === "manual" ? ofManual(decoded) : decoded);
+  const text = tidied(shown(kind, decoded));
   if (text.length < CHARS_MIN || text.length > CHARS_MAX || !readable(text)) return null;
   const ending = extname(path.replace(/\.gz$/, "")).toLowerCase();
   return { text, ending: kind === "code" ? ending : ".txt" };
+}
+
+function shown(kind: Kind, decoded: string): string {
+  if (kind === "page") return ofPage(decoded);
+  return kind === "manual" ? ofManual(decoded) : decoded;
 }
 
 function unpacked(raw: Buffer): Buffer | null {
@@ -106,7 +111,7 @@ function readable(text: string): boolean {
 
 const UNSEEN = new Set(["script", "style", "nav", "noscript", "template", "svg", "form", "head"]);
 const INLINE = new Set(
-  "a abbr b bdi cite code dfn em i kbd mark q s samp small span strong sub sup tt u var font".split(" "),
+  "a abbr b bdi cite code dfn em i kbd mark q s samp small span strong sub sup tt u var".split(" "),
 );
 
 function ofPage(html: string): string {

@@ -126,7 +126,8 @@ async function madeBefore(out: string): Promise<Made> {
   };
   const lines = async (name: string): Promise<string[]> =>
     (await readFile(join(out, name), "utf8")).split("\n").filter((line) => line !== "");
-  const questions = (await lines("questions.jsonl")).map((one) => JSON.parse(one) as GrowthQuestion);
+  const asked = await lines("questions.jsonl");
+  const questions = asked.map((one) => JSON.parse(one) as GrowthQuestion);
   return { sets, questions, used: new Set(await lines("used.txt")) };
 }
 
