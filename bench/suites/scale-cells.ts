@@ -23,7 +23,7 @@ export function lengthSamples(
   questions: readonly AskedQuestion[],
   { searched, recalled, answered }: LengthOutcome,
 ): Sample[] {
-  return questions.map(({ id, question, known }, at): Sample => {
+  const all = questions.map(({ id, question, known }, at): Sample => {
     const scores: Record<string, number> = {};
     const set = (metric: string, value: number | undefined): void => {
       if (value !== undefined && !Number.isNaN(value)) scores[metric] = value;
@@ -45,6 +45,7 @@ export function lengthSamples(
     const targets = known === null ? {} : { targets: known.answers };
     return { id, cell: name, scores, question, ...targets, output: { answer, hits: hits.length } };
   });
+  return all.filter(({ scores }) => Object.keys(scores).length > 0);
 }
 
 export function lengthCells(

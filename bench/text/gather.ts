@@ -55,6 +55,8 @@ export async function gather(o: GatherOptions): Promise<PackageRecord[]> {
       o.tell(`${wanted.kind} ${wanted.name} is left out: ${why.slice(0, 200)}`);
       continue;
     }
+    const { version = got.version } = wanted;
+    if (version !== got.version) o.tell(`${wanted.name} is ${got.version}, listed as ${version}`);
     const record = await writePackage(wanted, got, o, seen);
     if (wanted.kind !== "folder") await rm(got.folder, { recursive: true, force: true });
     done.push(record);

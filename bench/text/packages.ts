@@ -17,6 +17,8 @@ export interface PackageName {
   readonly kind: "deb" | "source" | "npm" | "folder";
   /** Debian's may have a release behind it: "perl/bookworm". */
   readonly name: string;
+  /** As it was gathered before; the registry's own is taken all the same, and told. */
+  readonly version?: string;
 }
 
 export interface Fetched {

@@ -3,13 +3,12 @@
  * more, so a store of a smaller set is contained in that of a larger one. A document's place in
  * all sets is drawn from its name, so that every set is the same mixture. Passages that questions
  * are asked about lie in the smallest parts.
- * Units: sizes in UTF-16 code units; lengths in tokens, at CHARS_PER_TOKEN.
+ * Units: sizes in UTF-16 code units; lengths in tokens, at so many of them a token.
  */
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CHARS_PER_TOKEN } from "../data/texts.js";
 import { lengthName } from "../options.js";
 import { placeOf, type TextDocument } from "./documents.js";
 import { jsonLine } from "./gather.js";
@@ -41,6 +40,8 @@ export interface SetOptions {
   /** Ascending, in tokens; the last may be what is left. */
   readonly lengths: readonly number[];
   readonly asked: readonly AskedPassage[];
+  /** Of the embedder's tokens, as counted over a store of such text. */
+  readonly charsPerToken: number;
   readonly seed: number;
 }
 
@@ -64,7 +65,7 @@ export async function makeSets(o: SetOptions): Promise<readonly GrowthSet[]> {
   for (const [at, tokens] of o.lengths.entries()) {
     if (at < sets.length) continue;
     const name = lengthName(tokens);
-    const wanted = tokens * CHARS_PER_TOKEN - taken;
+    const wanted = tokens * o.charsPerToken - taken;
     const part = new Part(o.out, `parts/${name}`);
     await part.begin();
     for (const passage of o.asked.filter((one) => one.part === at)) {
@@ -101,11 +102,12 @@ export async function makeSets(o: SetOptions): Promise<readonly GrowthSet[]> {
   return sets;
 }
 
-async function save({ out, seed }: SetOptions, { questions, sets, used }: Made): Promise<void> {
+async function save(o: SetOptions, { questions, sets, used }: Made): Promise<void> {
+  const { out, seed, charsPerToken } = o;
   const lines = questions.map((question) => `${JSON.stringify(question)}\n`);
   await writeFile(join(out, "questions.jsonl"), lines.join(""));
   await writeFile(join(out, "used.txt"), [...used].map((id) => `${id}\n`).join(""));
-  const about = { charsPerToken: CHARS_PER_TOKEN, seed, sets };
+  const about = { charsPerToken, seed, sets };
   await writeFile(join(out, "sets.json"), `${JSON.stringify(about, null, 1)}\n`);
 }
 
