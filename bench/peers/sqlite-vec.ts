@@ -1,16 +1,33 @@
 /** sqlite-vec in better-sqlite3: a virtual table that is scanned whole, the texts in a column. */
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import type { OpenIndex, Peer, VectorIndex } from "./contract.js";
 import { rowOf } from "./contract.js";
 
 interface Library {
-  load(db: Database.Database): void;
+  load(db: Database): void;
 }
 
-async function open({ dir, load }: OpenIndex): Promise<Database.Database> {
+/** The project's own better-sqlite3, as far as it is used here. */
+interface Database {
+  exec(sql: string): unknown;
+  pragma(sql: string): unknown;
+  prepare(sql: string): Statement;
+  transaction(work: () => void): () => void;
+  close(): unknown;
+}
+
+interface Statement {
+  run(...values: unknown[]): unknown;
+  pluck(): Statement;
+  all(...values: unknown[]): unknown[];
+}
+
+async function open({ dir, load }: OpenIndex): Promise<Database> {
   const { load: extend } = (await load("sqlite-vec")) as Library;
-  const db = new Database(join(dir, "vectors.sqlite"));
+  const { default: sqlite } = (await load("better-sqlite3")) as {
+    default: new (path: string) => Database;
+  };
+  const db = new sqlite(join(dir, "vectors.sqlite"));
   extend(db);
   db.pragma("journal_mode = WAL");
   return db;
@@ -20,7 +37,7 @@ function bytesOf(vector: Float32Array): Buffer {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-function asIndex(db: Database.Database): VectorIndex {
+function asIndex(db: Database): VectorIndex {
   const insert = db.prepare("INSERT INTO passages (rowid, embedding, body) VALUES (?, ?, ?)");
   const nearest = db
     .prepare("SELECT rowid FROM passages WHERE embedding MATCH ? AND k = ? ORDER BY distance")

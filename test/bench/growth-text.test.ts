@@ -137,7 +137,8 @@ describe("nested sets", () => {
     const asked = [{ part: 0, documents: [document], question }];
     const seed = 3;
     const first = await makeSets({ out, lengths: [3_000, 6_000], asked, charsPerToken: 4.3, seed });
-    const grown = await makeSets({ out, lengths: [3_000, 6_000, 20_000], asked, charsPerToken: 4.3, seed });
+    const given = { out, asked, charsPerToken: 4.3, seed };
+    const grown = await makeSets({ ...given, lengths: [3_000, 6_000, 20_000] });
     expect(grown.slice(0, 2)).toEqual(first);
     expect(grown[2]?.parts).toEqual(["parts/3k", "parts/6k", "parts/20k"]);
     expect(grown.map(({ chars }) => chars)).toEqual(
@@ -145,7 +146,7 @@ describe("nested sets", () => {
     );
     expect(grown[2]?.chars).toBeGreaterThanOrEqual(20_000 * 4.3);
     await expect(
-      makeSets({ out, lengths: [3_000, 6_000, 20_000, 9_000_000], asked, charsPerToken: 4.3, seed }),
+      makeSets({ ...given, lengths: [3_000, 6_000, 20_000, 9_000_000] }),
     ).rejects.toThrow(/no set parts.9M: \d+ characters are left/);
     const growth = await readGrowth(new Inputs("t", null), out);
     expect(growth.sets.map(({ name }) => name)).toEqual(["3k", "6k", "20k"]);
