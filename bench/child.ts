@@ -5,6 +5,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { fromErrorData, RecollectError } from "../src/base/index.js";
+import type { PeerJob, PeerOutcome } from "./children/peer-protocol.js";
 import type { ChildMessage, Job, Outcome } from "./children/protocol.js";
 import type { BenchContext } from "./contract.js";
 import { projectRoot } from "./project.js";
@@ -16,9 +17,26 @@ export function runJob<J extends Job>(
   context: BenchContext,
   job: J,
 ): Promise<Extract<Outcome, { kind: J["kind"] }>> {
-  const entry = join(projectRoot(), "dist", "bench", "children", "job.js");
+  return run(context, job, "job.js");
+}
+
+export function runPeerJob<J extends PeerJob>(
+  context: BenchContext,
+  job: J,
+): Promise<Extract<PeerOutcome, { kind: J["kind"] }>> {
+  return run(context, job, "peer.js");
+}
+
+/** The process answers the job that it was given. */
+function run<T extends Outcome | PeerOutcome>(
+  context: BenchContext,
+  job: { readonly kind: string; readonly heapMiB?: number },
+  file: string,
+): Promise<T> {
+  const entry = join(projectRoot(), "dist", "bench", "children", file);
   return new Promise((resolve, reject) => {
-    const child = fork(entry, [], { signal: context.signal, execArgv: [] });
+    const execArgv = job.heapMiB === undefined ? [] : [`--max-old-space-size=${job.heapMiB}`];
+    const child = fork(entry, [], { signal: context.signal, execArgv });
     child.on("error", (error) => {
       reject(context.signal.aborted ? new RecollectError("INTERRUPTED") : error);
     });
@@ -33,8 +51,7 @@ export function runJob<J extends Job>(
       } else if (message.kind === "failure") {
         reject(fromErrorData(message.error));
       } else {
-        // The process answers the job that it was given.
-        resolve(message.outcome as Extract<Outcome, { kind: J["kind"] }>);
+        resolve(message.outcome as T);
         endOf(context, child);
       }
     });

@@ -3,6 +3,7 @@
  * Units: values are in the unit that the metric's name says (fractions 0..1 where it says none).
  */
 import type { Clock, Log, OpenReasoner, Store, StoreOptions } from "./engine.js";
+import type { PlotSpec } from "./plots/specs.js";
 
 export interface BenchOption {
   /** As commander takes it: `--samples <n>`. */
@@ -93,6 +94,9 @@ export interface Measured {
   readonly notes?: readonly string[];
 }
 
+/** How a suite's cells are drawn. */
+export type PlotsOf = (cells: readonly Cell[]) => readonly PlotSpec[];
+
 export interface SuiteDefinition {
   readonly name: string;
   readonly summary: string;
@@ -100,6 +104,8 @@ export interface SuiteDefinition {
   readonly operands?: string;
   readonly options: readonly BenchOption[];
   measure(context: BenchContext): Promise<Measured>;
+  /** plots.html beside results.json; none where not given. */
+  readonly plots?: PlotsOf;
 }
 
 export interface Suite {

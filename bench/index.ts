@@ -1,6 +1,7 @@
 /** The benchmarks' front door: the suites, and comparing two results. */
 import type { Suite } from "./contract.js";
 import { asSuite } from "./runner.js";
+import { ann } from "./suites/ann.js";
 import { babilong } from "./suites/babilong.js";
 import { beir } from "./suites/beir.js";
 import { everything } from "./suites/everything.js";
@@ -17,6 +18,7 @@ const definitions = [
   multihop,
   babilong,
   everything,
+  ann,
   ingest,
   scale,
   runtime,

@@ -16,6 +16,7 @@ export const COMMON_OPTIONS: readonly BenchOption[] = [
   { flag: "--models <dir>", description: "another folder of models" },
   { flag: "--reader <dir>", description: "another reader, beside the shipped models" },
   { flag: "--device <name>", description: "auto, cpu, webgpu, cuda, coreml or dml" },
+  { flag: "--peers-folder <dir>", description: "where bench/peers is installed" },
   { flag: "--ledger [file]", description: "append the cells to the ledger (bench/ledger.jsonl)" },
   { flag: "--note <text>", description: "what to remember of this run, for the ledger" },
 ];
@@ -51,7 +52,11 @@ export function lengthsOption(
   standard: string,
   least = 1,
 ): number[] {
-  const text = textOption(context, "lengths") ?? standard;
+  return parseLengths(textOption(context, "lengths") ?? standard, least);
+}
+
+/** Errors: INVALID_OPTION. */
+export function parseLengths(text: string, least = 1): number[] {
   const lengths = text.split(",").map((part) => {
     const match = /^(\d+(?:\.\d+)?)([kmgb]?)$/i.exec(part.trim());
     const scale = SCALES[(match?.[2] ?? "").toLowerCase()];

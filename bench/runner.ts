@@ -9,6 +9,7 @@ import type { BenchContext, BenchResult, Measured, Suite, SuiteDefinition } from
 import { describeEnvironment } from "./environment.js";
 import { appendLedger } from "./ledger.js";
 import { COMMON_OPTIONS, seedOption, textOption } from "./options.js";
+import { writePage } from "./plots/page.js";
 import { projectRoot } from "./project.js";
 
 export function asSuite(definition: SuiteDefinition): Suite {
@@ -45,6 +46,7 @@ async function runSuite(
   const result: BenchResult = { suite: definition.name, environment, cells, samples };
   await mkdir(context.out, { recursive: true });
   await writeFile(join(context.out, "results.json"), `${JSON.stringify(result, null, 1)}\n`);
+  await writePage(context, result, definition.plots?.(cells) ?? []);
   await toLedger(context, result);
   return result;
 }

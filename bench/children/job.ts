@@ -12,6 +12,9 @@ import {
 } from "../../src/base/index.js";
 import type { IngestReport, Store, StoreOptions } from "../engine.js";
 import { peakBytes } from "./memory.js";
+import { measureRecall } from "./recall-job.js";
+import { searchTwice } from "./search-job.js";
+import { writeVectors } from "./vectors-job.js";
 import type {
   ChildMessage,
   IngestJob,
@@ -29,6 +32,7 @@ function tell(message: ChildMessage): Promise<void> {
 
 async function ingest(store: Store, job: IngestJob, clock: Clock): Promise<Outcome> {
   const from = clock.nowMs();
+  const cpuFrom = process.cpuUsage();
   const report = await store.ingest(job.paths, {
     level: job.level,
     cwd: job.cwd,
@@ -37,6 +41,7 @@ async function ingest(store: Store, job: IngestJob, clock: Clock): Promise<Outco
     },
   });
   const seconds = (clock.nowMs() - from) / 1_000;
+  const cpu = process.cpuUsage(cpuFrom);
   refuseFailures(report);
   const { bytes, tokens } = report;
   return {
@@ -45,6 +50,7 @@ async function ingest(store: Store, job: IngestJob, clock: Clock): Promise<Outco
     tokens,
     documents: report.documents.added,
     seconds,
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
     peakBytes: peakBytes(),
   };
 }
@@ -105,6 +111,8 @@ async function ask(
 
 async function run(job: Job): Promise<Outcome> {
   const clock = systemClock;
+  if (job.kind === "recall") return measureRecall(job, clock);
+  if (job.kind === "vectors") return writeVectors(job);
   const device = job.device as StoreOptions["device"] | null;
   const from = clock.nowMs();
   const store = await openStore(job.store, {
@@ -116,6 +124,7 @@ async function run(job: Job): Promise<Outcome> {
   const openMs = clock.nowMs() - from;
   try {
     if (job.kind === "ingest") return await ingest(store, job, clock);
+    if (job.kind === "search") return await searchTwice(store, job, { clock, openMs });
     return await ask(store, job, { clock, openMs });
   } finally {
     await store.close();

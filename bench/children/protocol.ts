@@ -3,13 +3,17 @@
  * Memory is of the whole process, worker threads included.
  */
 import type { ErrorData } from "../../src/base/index.js";
-import type { Level } from "../engine.js";
+import type { Level, SearchMode } from "../engine.js";
+import type { Memory } from "./memory.js";
+import type { PeerOutcome } from "./peer-protocol.js";
 
 interface JobBase {
   readonly store: string;
   readonly models: string;
   readonly device: string | null;
   readonly workers: number | null;
+  /** Of JavaScript's heap, in MiB; as Node chooses where not given. */
+  readonly heapMiB?: number;
 }
 
 export interface IngestJob extends JobBase {
@@ -26,7 +30,32 @@ export interface QuestionsJob extends JobBase {
   readonly timeoutSeconds: number;
 }
 
-export type Job = IngestJob | QuestionsJob;
+/** Two passes over the questions: the first with what the system has in its cache, then warm. */
+export interface SearchJob extends JobBase {
+  readonly kind: "search";
+  readonly questions: readonly string[];
+  readonly mode: SearchMode;
+  readonly k: number;
+}
+
+/** The store's search by vectors against an exact one over the same vectors. */
+export interface RecallJob extends JobBase {
+  readonly kind: "recall";
+  readonly questions: readonly string[];
+  readonly level: "static" | "deep";
+  readonly k: number;
+}
+
+/** All vectors of a store and those of questions into files (data/fvecs.ts). */
+export interface VectorsJob extends JobBase {
+  readonly kind: "vectors";
+  readonly questions: readonly string[];
+  readonly level: "static" | "deep";
+  readonly vectors: string;
+  readonly queries: string;
+}
+
+export type Job = IngestJob | QuestionsJob | SearchJob | RecallJob | VectorsJob;
 
 export interface IngestOutcome {
   readonly kind: "ingest";
@@ -35,6 +64,8 @@ export interface IngestOutcome {
   readonly documents: number;
   /** From the call to its return, the store's opening not counted. */
   readonly seconds: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
   readonly peakBytes: number;
 }
 
@@ -60,7 +91,48 @@ export interface QuestionsOutcome {
   readonly peakBytes: number;
 }
 
-export type Outcome = IngestOutcome | QuestionsOutcome;
+export interface FoundPassage {
+  readonly source: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface SearchOutcome {
+  readonly kind: "search";
+  readonly tokens: number;
+  readonly passages: number;
+  readonly openMs: number;
+  /** The first search after opening: models load in it. */
+  readonly firstMs: number;
+  /** By question, the first left out. */
+  readonly coldMs: readonly number[];
+  readonly warmMs: readonly number[];
+  /** By question, the first too. */
+  readonly hits: readonly (readonly FoundPassage[])[];
+  /** After the first pass, and after the second. */
+  readonly cold: Memory;
+  readonly warm: Memory;
+}
+
+export interface RecallOutcome {
+  readonly kind: "recall";
+  readonly vectors: number;
+  /** By question. */
+  readonly recall: readonly number[];
+  readonly ms: readonly number[];
+}
+
+export interface VectorsOutcome {
+  readonly kind: "vectors";
+  readonly vectors: number;
+}
+
+export type Outcome =
+  | IngestOutcome
+  | QuestionsOutcome
+  | SearchOutcome
+  | RecallOutcome
+  | VectorsOutcome;
 
 interface ProgressMessage {
   readonly kind: "progress";
@@ -71,5 +143,5 @@ interface ProgressMessage {
 
 export type ChildMessage =
   | ProgressMessage
-  | { readonly kind: "outcome"; readonly outcome: Outcome }
+  | { readonly kind: "outcome"; readonly outcome: Outcome | PeerOutcome }
   | { readonly kind: "failure"; readonly error: ErrorData };

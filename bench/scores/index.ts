@@ -12,3 +12,4 @@ export { ndcg, recall, type Judgements } from "./ranking.js";
 export { containsAnswer, exactMatch, f1, normaliseAnswer } from "./squad.js";
 export { accuracy, citationF1 } from "./reasoning.js";
 export { setScores } from "./sets.js";
+export { ExactSearch } from "./exact.js";

@@ -1,150 +1,125 @@
 /**
- * What a question costs over stores of growing length: time of retrieval, of the first text and
- * of the answer, and memory. The questions are the same for every length: generic ones about
- * names that stand in the shortest text, which all longer ones begin with.
+ * What a store costs while it grows: ingest, disk, search cold and warm, recall against an exact
+ * search, memory and `ask`, over texts of growing length. Each is measured in a process of its
+ * own. The questions are the same at every length.
  * Units: lengths in tokens of the embedder's tokenizer; times in milliseconds.
  */
-import { RecollectError } from "../../src/base/index.js";
-import { meanCell, quantileCell, repeatedCell } from "../cells.js";
+import { rm } from "node:fs/promises";
 import { runJob } from "../child.js";
-import type { QuestionsOutcome, QuestionTimes } from "../children/protocol.js";
+import type { IngestOutcome, Job } from "../children/protocol.js";
 import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
 import { Inputs } from "../data/files.js";
-import {
-  CHARS_PER_TOKEN,
-  namesIn,
-  questionsAbout,
-  textsOfLength,
-  type TextFile,
-} from "../data/texts.js";
-import {
-  lengthName,
-  lengthsOption,
-  levelOption,
-  numberOption,
-  samplesOption,
-  seedOption,
-  textOption,
-} from "../options.js";
+import { diskBytes, dropFromCache } from "../disk.js";
+import type { SearchMode } from "../engine.js";
+import { KeptSteps } from "../kept-steps.js";
+import { limitNote, memoryLimit } from "../memory-limit.js";
+import { choiceOption, levelOption, numberOption, seedOption, textOption } from "../options.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
+import { cellPlots } from "../plots/cell-plots.js";
 import { ASK_OPTIONS } from "./asking.js";
+import { growingText, TEXT_OPTIONS, type GrowingText, type TextOfLength } from "./growing-text.js";
+import { lengthCells, lengthSamples, type LengthOutcome } from "./scale-cells.js";
+import { SCALE_PLOTS } from "./scale-plots.js";
+import { MODES } from "./searching.js";
 
-/** A folder that is a little short of the wanted length will do: the tokens are counted. */
-const SHORT_OF_LENGTH = 0.9;
+const K = 10;
 
 export const scale: SuiteDefinition = {
   name: "scale",
-  summary: "time and memory of search and ask over stores of growing length",
+  summary: "ingest, disk, memory, search, recall and ask over stores of growing length",
   options: [
-    { flag: "--folder <dir>", description: "texts (*.txt); default: novels in --data" },
+    ...TEXT_OPTIONS,
     { flag: "--lengths <list>", description: "lengths in tokens", default: "10k,10M" },
     { flag: "--level <level>", description: "lexical, static or deep", default: "lexical" },
+    { flag: "--mode <mode>", description: "of search: hybrid, lexical or dense" },
     { flag: "--samples <n>", description: "questions a length", default: "25" },
+    { flag: "--asks <n>", description: "questions that are answered too", default: "25" },
+    { flag: "--heap <MiB>", description: "of JavaScript in measured processes", default: "1536" },
     ...ASK_OPTIONS,
   ],
   measure: (context) => inWorkspace(context, "scale", (workspace) => measure(context, workspace)),
+  plots: (cells) => cellPlots(cells, SCALE_PLOTS),
 };
 
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {
   const inputs = new Inputs("scale", context.data);
-  const folder = textOption(context, "folder") ?? (await inputs.path("novels"));
-  const files = await inputs.textFiles(folder);
+  const o = { suite: "scale", lengths: "10k,10M", samples: 25 };
+  const text = await growingText(context, inputs, workspace, o);
+  const seed = seedOption(context);
+  const steps = await KeptSteps.open(context.out, [context.command, seed, inputs.digest()]);
   const samples: Sample[] = [];
   const cells: Cell[] = [];
-  let questions: readonly string[] = [];
-  for (const length of lengthsOption(context, "10k,10M")) {
-    const texts = await textsOfLength(inputs, files, length * CHARS_PER_TOKEN);
-    requireLength(inputs, folder, { texts, length });
-    if (questions.length === 0) questions = questionsFor(context, texts);
-    const outcome = await measureLength(context, workspace, { texts, length, questions });
-    const name = lengthName(length);
-    const own = outcome.warm.map((times, at) => asSample(name, at, times));
-    samples.push(...own);
-    cells.push(...cellsOf(own, name, outcome));
+  for (const length of text.lengths) {
+    const own = await text.at(length);
+    const outcome = await measureLength({ context, workspace, steps }, text, own);
+    samples.push(...lengthSamples(own.name, text.questions, outcome));
+    cells.push(...lengthCells(samples, own.name, outcome));
   }
-  return { cells, samples, corpusDigest: inputs.digest(), models: workspace.models };
+  const heap = numberOption(context, "heap", 1_536) * 2 ** 20;
+  const notes = [limitNote(memoryLimit(), heap)];
+  return { cells, samples, corpusDigest: inputs.digest(), models: workspace.models, notes };
 }
 
-function requireLength(
-  inputs: Inputs,
-  folder: string,
-  o: { texts: readonly TextFile[]; length: number },
-): void {
-  const chars = o.texts.reduce((sum, file) => sum + file.text.length, 0);
-  const tokens = chars / CHARS_PER_TOKEN;
-  if (tokens >= o.length * SHORT_OF_LENGTH) return;
-  throw inputs.missing(`${lengthName(o.length)} tokens of text in ${folder}`);
-}
-
-/** One more than is measured: the first is the cold one. */
-function questionsFor(context: BenchContext, texts: readonly TextFile[]): string[] {
-  const names = namesIn(texts.map((file) => file.text).join("\n"));
-  const count = samplesOption(context, 25) + 1;
-  const questions = questionsAbout(names, count, seedOption(context));
-  if (questions.length < 2) {
-    const detail = "the shortest text holds too few names to ask about";
-    throw new RecollectError("BENCH_EMPTY", { suite: "scale", detail });
-  }
-  return questions;
+interface Run {
+  readonly context: BenchContext;
+  readonly workspace: Workspace;
+  readonly steps: KeptSteps;
 }
 
 async function measureLength(
-  context: BenchContext,
-  workspace: Workspace,
-  o: { texts: readonly TextFile[]; length: number; questions: readonly string[] },
-): Promise<QuestionsOutcome> {
-  const name = `scale-${lengthName(o.length)}`;
-  const folder = await workspace.write(name, o.texts);
+  { context, workspace, steps }: Run,
+  { questions }: GrowingText,
+  { name, paths, cwd, chars }: TextOfLength,
+): Promise<LengthOutcome> {
+  const level = levelOption(context, "lexical");
+  const store = workspace.storeDir(`scale-${level}-${name}`);
   const job = {
-    store: workspace.storeDir(name),
+    store,
     models: workspace.models,
     device: textOption(context, "device") ?? null,
     workers: null,
+    heapMiB: numberOption(context, "heap", 1_536),
   };
-  await runJob(context, {
-    ...job,
-    kind: "ingest",
-    paths: [folder],
-    cwd: folder,
-    level: levelOption(context, "lexical"),
+  const asked = questions.map(({ question }) => question);
+  const step = <J extends Job>(own: J) => () => runJob(context, own);
+  const ingested = await steps.once(`${name} ingest`, async () => {
+    await rm(store, { recursive: true, force: true });
+    const done = await runJob(context, { ...job, kind: "ingest", paths, cwd, level });
+    return { ...withText(done, chars), diskBytes: await diskBytes(store) };
   });
-  return runJob(context, {
-    ...job,
-    kind: "questions",
-    questions: o.questions,
-    model: textOption(context, "model") ?? null,
-    timeoutSeconds: numberOption(context, "timeout", 120),
+  const searched = await steps.once(`${name} search`, async () => {
+    const cold = await dropFromCache(store);
+    const [mode = "hybrid"] = choiceOption<SearchMode>(context, "mode", MODES);
+    const found = await runJob(context, { ...job, kind: "search", questions: asked, mode, k: K });
+    return { ...found, droppedFromCache: cold };
   });
+  const recalled =
+    level === "static" || level === "deep"
+      ? await steps.once(
+          `${name} recall`,
+          step({ ...job, kind: "recall", questions: asked, level, k: K }),
+        )
+      : null;
+  const asks = numberOption(context, "asks", 25);
+  const answered =
+    asks === 0
+      ? null
+      : await steps.once(
+          `${name} ask`,
+          step({
+            ...job,
+            kind: "questions",
+            questions: asked.slice(0, asks + 1),
+            model: textOption(context, "model") ?? null,
+            timeoutSeconds: numberOption(context, "timeout", 120),
+          }),
+        );
+  return { ingested, searched, recalled, answered };
 }
 
-function asSample(name: string, at: number, times: QuestionTimes): Sample {
-  const { searchMs, firstTextMs, askMs, status, answer, hits } = times;
-  return {
-    id: `question-${at + 1}`,
-    cell: name,
-    scores: {
-      "search ms": searchMs,
-      "first text ms": firstTextMs,
-      "ask ms": askMs,
-      answered: status === "answered" ? 1 : 0,
-    },
-    question: times.question,
-    output: { answer, hits },
-  };
-}
-
-function cellsOf(samples: readonly Sample[], name: string, outcome: QuestionsOutcome): Cell[] {
-  const { cold } = outcome;
-  return [
-    ...["search ms", "first text ms", "ask ms"].flatMap((score) => [
-      ...quantileCell(samples, name, { score, metric: `${score} p50`, q: 0.5 }),
-      ...quantileCell(samples, name, { score, metric: `${score} p95`, q: 0.95 }),
-    ]),
-    ...meanCell(samples, name, "answered"),
-    ...repeatedCell(name, "cold search ms", [cold.searchMs]),
-    ...repeatedCell(name, "cold first text ms", [cold.firstTextMs]),
-    ...repeatedCell(name, "open ms", [outcome.openMs]),
-    ...repeatedCell(name, "peak memory MB", [outcome.peakBytes / 1e6]),
-    ...repeatedCell(name, "tokens in the store", [outcome.tokens]),
-  ];
+function withText(
+  done: IngestOutcome,
+  chars: number | null,
+): IngestOutcome & { readonly textBytes: number } {
+  return { ...done, textBytes: chars ?? done.bytes };
 }

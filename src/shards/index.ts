@@ -13,6 +13,7 @@ export { embeddedTexts, encodeBlock } from "./encode-block.js";
 export { sqliteSelfCheck } from "./self-check.js";
 export { passageId } from "./passage-id.js";
 export { guarded } from "./store-errors.js";
+export { StaticVectors } from "./static-vectors.js";
 export { openStoreReader } from "./store-reader.js";
 export type {
   BeginOrigin,

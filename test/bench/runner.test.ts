@@ -78,6 +78,7 @@ describe("runner", () => {
       "multihop",
       "babilong",
       "everything",
+      "ann",
       "ingest",
       "scale",
       "runtime",
