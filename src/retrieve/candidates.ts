@@ -4,7 +4,7 @@
  */
 import type { PassageId } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
-import type { StaticQuery } from "./retriever.js";
+import type { StaticQuery } from "./query-embedding.js";
 
 export interface ScoredPassage {
   readonly id: PassageId;

@@ -1,11 +1,10 @@
 export { follow, type Followed } from "./follow.js";
 export { fuse, type Candidate } from "./fusion.js";
+export type { QueryEmbedding } from "./query-embedding.js";
 export { questionTerms, standsAlone } from "./question-terms.js";
 export {
   retrieve,
-  type QueryEmbedding,
   type SearchLevel,
-  type StaticQuery,
   type Retrieval,
   type RetrieveOptions,
 } from "./retriever.js";

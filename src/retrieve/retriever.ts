@@ -9,6 +9,7 @@ import type { StoreReader } from "../shards/index.js";
 import { dot } from "../vectors/index.js";
 import { type Candidates, joinCandidates, type ScoredPassage } from "./candidates.js";
 import { fuse } from "./fusion.js";
+import type { QueryEmbedding } from "./query-embedding.js";
 import { rankByLevels } from "./rank-by-levels.js";
 
 /** Candidates taken from each of words and vectors. */
@@ -46,20 +47,6 @@ export interface Retrieval {
  * deep ones for some, static ones or words for the rest.
  */
 export type SearchLevel = "lexical" | "static" | "deep" | "mixed";
-
-export interface StaticQuery {
-  /** Fingerprint of the static embedder. */
-  readonly embedder: string;
-  readonly vector: Float32Array;
-}
-
-/** A query's vectors; null where there is nothing to embed it with. */
-export interface QueryEmbedding {
-  deep(query: string, signal?: AbortSignal): Promise<Float32Array | null>;
-  static(query: string): StaticQuery | null;
-  /** Deep vectors of passages that have none stored, in their order, each of length 1. */
-  late(passages: readonly Passage[], signal?: AbortSignal): Promise<readonly Float32Array[] | null>;
-}
 
 export async function retrieve(
   store: StoreReader,
