@@ -50,12 +50,18 @@ function* deepRows(db: Connection, shard: number): Generator<Row> {
 }
 
 function* staticRows(db: Connection, shard: number): Generator<Row> {
-  for (const { first, scales, codes } of new StaticVectors(db).blocks()) {
-    const dimension = codes.length / scales.length;
-    for (const [at, scale] of scales.entries()) {
-      const own = codes.subarray(at * dimension, (at + 1) * dimension);
-      yield { id: passageId(shard, first + at), scale, codes: own };
+  const statics = new StaticVectors(db);
+  for (let after = 0; ; ) {
+    const blocks = statics.page({ after, upTo: Number.MAX_SAFE_INTEGER, limit: BATCH });
+    for (const { first, scales, codes } of blocks) {
+      const dimension = codes.length / scales.length;
+      for (const [at, scale] of scales.entries()) {
+        const own = codes.subarray(at * dimension, (at + 1) * dimension);
+        yield { id: passageId(shard, first + at), scale, codes: own };
+      }
     }
+    if (blocks.length < BATCH) return;
+    after = blocks.at(-1)?.first ?? after;
   }
 }
 

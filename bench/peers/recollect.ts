@@ -48,7 +48,7 @@ async function create({ dir }: OpenIndex): Promise<VectorIndex> {
     },
     finish: async () => {
       writer.commit();
-      await writer.buildGraphs();
+      await writer.buildLists();
     },
     search: async (query, k) => searched(writer, query, k),
     close: async () => writer.close(),
