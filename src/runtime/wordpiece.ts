@@ -11,6 +11,7 @@ import { z } from "zod";
 import { RecollectError } from "../base/index.js";
 import { BertNormalizer, UNIT } from "./bert-normalizer.js";
 import { readModelJson } from "./model-json.js";
+import { PieceTrie } from "./piece-trie.js";
 import { CACHED_UNITS_MAX, hashStart, hashUnit, WordCache } from "./word-cache.js";
 
 export interface TokenSpans {
@@ -105,7 +106,9 @@ class CachedWordPiece implements WordPiece {
   readonly #cache = new WordCache();
   /** Ids of simple punctuation by unit, -1 where not yet known. */
   readonly #punctuationIds = new Int32Array(0x10000).fill(-1);
-  readonly #pieceLengthMax: number;
+  /** Pieces that begin a word, and those that continue one. */
+  readonly #beginning: PieceTrie;
+  readonly #continuing: PieceTrie;
   readonly #tokens: string[] = [];
   #ids = new Int32Array(1 << 12);
   #starts = new Int32Array(1 << 12);
@@ -116,12 +119,15 @@ class CachedWordPiece implements WordPiece {
     this.special = parts.special;
     this.vocabularySize = parts.vocabulary.size;
     this.#classes = parts.normalizer.classes;
-    let longest = 1;
-    for (const [token, id] of parts.vocabulary) {
-      this.#tokens[id] = token;
-      longest = Math.max(longest, token.length);
-    }
-    this.#pieceLengthMax = longest;
+    const { prefix } = parts;
+    const pieces = [...parts.vocabulary];
+    for (const [token, id] of pieces) this.#tokens[id] = token;
+    this.#beginning = new PieceTrie(pieces);
+    this.#continuing = new PieceTrie(
+      pieces
+        .filter(([token]) => token.startsWith(prefix))
+        .map(([token, id]) => [token.slice(prefix.length), id]),
+    );
   }
 
   token(id: number): string | null {
@@ -258,16 +264,12 @@ class CachedWordPiece implements WordPiece {
     from: number,
     tokens: TokenLists,
   ): number {
-    const prefix = from > 0 ? this.#parts.prefix : "";
-    let to = Math.min(word.characters.length, from + this.#pieceLengthMax);
-    for (; to > from; to--) {
-      const id = this.#parts.vocabulary.get(prefix + word.characters.slice(from, to).join(""));
-      if (id === undefined) continue;
-      tokens.ids.push(id);
-      tokens.starts.push(word.starts[from] ?? 0);
-      tokens.ends.push(word.ends[to - 1] ?? 0);
-      return to;
-    }
-    return -1;
+    const trie = from > 0 ? this.#continuing : this.#beginning;
+    const found = trie.longest(word.characters, from);
+    if (found === null) return -1;
+    tokens.ids.push(found.id);
+    tokens.starts.push(word.starts[from] ?? 0);
+    tokens.ends.push(word.ends[found.end - 1] ?? 0);
+    return found.end;
   }
 }
