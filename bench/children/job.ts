@@ -13,7 +13,7 @@ import {
 import type { IngestReport, Store, StoreOptions } from "../engine.js";
 import { peakBytes } from "./memory.js";
 import { measureRecall } from "./recall-job.js";
-import { searchTwice } from "./search-job.js";
+import { searchPasses } from "./search-job.js";
 import { writeVectors } from "./vectors-job.js";
 import type {
   ChildMessage,
@@ -124,7 +124,7 @@ async function run(job: Job): Promise<Outcome> {
   const openMs = clock.nowMs() - from;
   try {
     if (job.kind === "ingest") return await ingest(store, job, clock);
-    if (job.kind === "search") return await searchTwice(store, job, { clock, openMs });
+    if (job.kind === "search") return await searchPasses(store, job, { clock, openMs });
     return await ask(store, job, { clock, openMs });
   } finally {
     await store.close();

@@ -107,6 +107,7 @@ export interface SearchOutcome {
   /** By question, the first left out. */
   readonly coldMs: readonly number[];
   readonly warmMs: readonly number[];
+  readonly rerankedMs: readonly number[];
   /** By question, the first too. */
   readonly hits: readonly (readonly FoundPassage[])[];
   /** After the first pass, and after the second. */

@@ -30,6 +30,7 @@ export function lengthSamples(
     };
     set("search ms", searched.warmMs[at - 1]);
     set("cold search ms", searched.coldMs[at - 1]);
+    set("reranked search ms", searched.rerankedMs[at - 1]);
     const hits = searched.hits[at] ?? [];
     if (known !== null) {
       set("gold@10", goldFound(hits, known.gold));
@@ -48,6 +49,8 @@ export function lengthSamples(
   return all.filter(({ scores }) => Object.keys(scores).length > 0);
 }
 
+const SEARCHES = ["search ms", "cold search ms", "reranked search ms", "vector search ms"];
+
 export function lengthCells(
   samples: readonly Sample[],
   name: string,
@@ -58,7 +61,7 @@ export function lengthCells(
     .sort();
   return [
     ...storeCells(name, outcome),
-    ...["search ms", "cold search ms", "vector search ms"].flatMap((score) => [
+    ...SEARCHES.flatMap((score) => [
       ...quantileCell(samples, name, { score, metric: `${score} p50`, q: 0.5 }),
       ...quantileCell(samples, name, { score, metric: `${score} p95`, q: 0.95 }),
     ]),
