@@ -1,4 +1,4 @@
-/** The vectors of a query, and of passages that have none stored: who gives them is the caller's. */
+/** Vectors of a query, and of passages that have none stored: who gives them is the caller's. */
 import type { Passage } from "../records/index.js";
 
 export interface StaticQuery {
