@@ -54,7 +54,10 @@ export async function deepen(
     }
     writer.commit();
   }
-  if (done.left === 0) await buildLists(writer, options);
+  if (done.left === 0) {
+    writer.dropStaticsOfDeep();
+    await buildLists(writer, options);
+  }
   const seconds = (resources.clock.nowMs() - startedMs) / 1_000;
   const report = { passages: done.passages, tokens: done.tokens, seconds };
   return { report, left: done.left, secondsLeft: done.secondsLeft };

@@ -13,6 +13,8 @@ export async function rankByLevels(
   o: {
     /** How many of the first are ordered anew; 0 for none. */
     readonly first: number;
+    /** What deep vectors found, best first. */
+    readonly near: readonly PassageId[];
     /** Cosines of deep vectors of the passages that have none stored; those gone are left out. */
     deepCosines(ids: readonly PassageId[]): Promise<ReadonlyMap<PassageId, number>>;
   },
@@ -25,7 +27,11 @@ export async function rankByLevels(
     list.map(({ id, words, statics }) => ({ id, words, cosine: statics })),
     STATIC_WEIGHTS,
   );
-  const top = cheap.slice(0, o.first).flatMap(({ id }) => byId.get(id) ?? []);
+  const chosen = cheap.slice(0, o.first).map(({ id }) => id);
+  // What is deep may have no static vector any more, and found its place by the better one.
+  const near = o.first > 0 ? o.near : [];
+  const first = new Set([...chosen, ...near.slice(0, o.first)]);
+  const top = [...first].flatMap((id) => byId.get(id) ?? []);
   if (top.length === 0) return { ranked: cheap, cosines: new Map() };
   const lacking = top.filter(({ cosine }) => cosine === null).map(({ id }) => id);
   const cosines = lacking.length > 0 ? await o.deepCosines(lacking) : new Map<PassageId, number>();
@@ -33,6 +39,8 @@ export async function rankByLevels(
     top.map(({ id, words, cosine }) => ({ id, words, cosine: cosine ?? cosines.get(id) ?? null })),
   );
   const last = anew.at(-1)?.score ?? 0;
-  const rest = cheap.slice(o.first).map(({ id, score }) => ({ id, score: Math.min(score, last) }));
+  const rest = cheap
+    .filter(({ id }) => !first.has(id))
+    .map(({ id, score }) => ({ id, score: Math.min(score, last) }));
   return { ranked: [...anew, ...rest], cosines };
 }

@@ -75,12 +75,13 @@ export async function retrieve(
       ? { hits: [], scoreMax: 0, terms: [] }
       : store.searchWords(text, { limit, ...filter });
   const deep = vectors > 0 ? vector : null;
+  const near = deep ? store.searchVectors(deep, { limit, ...filter }) : [];
   const candidates = joinCandidates(
     store,
     { text, deep, statics: cheap },
     {
       words: words.hits,
-      near: deep ? store.searchVectors(deep, { limit, ...filter }) : [],
+      near,
       statics: cheap
         ? store.searchStatics(cheap.vector, { embedder: cheap.embedder, limit, ...filter })
         : [],
@@ -91,6 +92,7 @@ export async function retrieve(
     cheap === null
       ? { ranked: fuse(candidates.list), cosines: new Map<PassageId, number>() }
       : await rankByLevels(candidates.list, {
+          near: near.map(({ id }) => id),
           first: vector === null ? 0 : Math.max(lateMax, deep ? DEEP_FIRST : 0),
           deepCosines: async (ids) => (lateMax > 0 ? lateCosines(ids, late) : new Map()),
         });

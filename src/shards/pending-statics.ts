@@ -1,9 +1,10 @@
 /**
- * Blocks of live documents that have no static vectors: those that came in by words alone, or
- * whose vectors were of another embedder. Ascending, so that a caller who fills them in asks for
- * those after the last one.
+ * Blocks of live documents that have no static vectors and are not wholly deep: those that came in
+ * by words alone, or whose vectors were of another embedder. Ascending, so that a caller who fills
+ * them in asks for those after the last one.
  */
 import type { PassageId } from "../records/index.js";
+import { countVectors } from "./deep-vectors.js";
 import { embeddedText } from "./embedded-text.js";
 import { passageId, rowOf, shardOf } from "./passage-id.js";
 import type { Shard } from "./shard.js";
@@ -15,6 +16,8 @@ const PENDING = `
   WHERE b.id > ? AND EXISTS (SELECT 1 FROM passages p WHERE p.block = b.id)
     AND NOT EXISTS (SELECT 1 FROM static_vectors s
       WHERE s.first = (SELECT min(p.id) FROM passages p WHERE p.block = b.id))
+    AND EXISTS (SELECT 1 FROM passages p WHERE p.block = b.id
+      AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.passage = p.id))
   ORDER BY b.id LIMIT ?`;
 
 interface BlockRow {
@@ -36,7 +39,8 @@ export function pendingStatics(
   const pending: PendingBlock[] = [];
   for (const shard of shards) {
     if (shard.id < shardOf(o.after) || pending.length >= o.limit) continue;
-    if (shard.statics.meta().count === shard.passageCount()) continue;
+    const passages = shard.passageCount();
+    if (shard.statics.meta().count === passages || countVectors(shard.db) === passages) continue;
     const after = shard.id === shardOf(o.after) ? blockOf(shard, rowOf(o.after)) : 0;
     for (const row of shard.db.all<BlockRow>(PENDING, after, o.limit - pending.length)) {
       pending.push({ first: passageId(shard.id, row.first), texts: textsOf(shard, row) });

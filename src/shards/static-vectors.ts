@@ -74,10 +74,15 @@ export class StaticVectors {
     const meta = this.meta();
     const same = meta.embedder === embedder && meta.dimension === dimension;
     if (same && o.anew !== true) return;
-    this.#db.run("DELETE FROM static_vectors");
-    this.#changed(-meta.count);
+    this.clear();
     this.#db.run("UPDATE meta SET value = ? WHERE key = 'static_embedder'", embedder);
     this.#db.run("UPDATE meta SET value = ? WHERE key = 'static_dimension'", dimension);
+  }
+
+  clear(): void {
+    const { count } = this.meta();
+    this.#db.run("DELETE FROM static_vectors");
+    this.#changed(-count);
   }
 
   /** Before the passages of the blocks go that the condition names. */

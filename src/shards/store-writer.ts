@@ -15,6 +15,7 @@ import { LEVELS } from "./level-vectors.js";
 import { namesOf, removeLists } from "./lists-folder.js";
 import { type Manifest, writeManifest } from "./manifest.js";
 import { StoreOriginWriter, originRow, originRows } from "./origin-writer.js";
+import { dropStaticsOfDeep } from "./drop-statics.js";
 import { rowOf, shardOf } from "./passage-id.js";
 import { pendingStatics } from "./pending-statics.js";
 import { PendingVectors } from "./pending-vectors.js";
@@ -201,6 +202,11 @@ export class Writer extends Store implements StoreWriter {
       passages += vectors.scales.length;
     }
     this.#wrote(passages * CHARS_PER_VECTOR);
+  }
+
+  dropStaticsOfDeep(): void {
+    this.commit();
+    for (const shard of this.shards) this.#attempt(() => dropStaticsOfDeep(shard));
   }
 
   commitIfDue(): void {

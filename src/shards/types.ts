@@ -201,6 +201,8 @@ export interface StoreWriter extends StoreReader {
   setStatics(
     blocks: readonly { readonly first: PassageId; readonly vectors: BlockVectors }[],
   ): void;
+  /** Static vectors of shards that are wholly deep go, and their disk. */
+  dropStaticsOfDeep(): void;
   /** A transaction of about LIMITS.commitChars of text or two seconds. */
   commitIfDue(): void;
   commit(): void;

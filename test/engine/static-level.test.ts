@@ -53,10 +53,13 @@ describe("the static level", () => {
     await folder.ingest({ level: "static" });
     expect((await folder.store.deepen()).passages).toBe(3);
     expect((await folder.store.search("dough")).level).toBe("deep");
+    // They have done their part.
+    expect(folder.store.status().levels).toEqual({ lexical: 3, static: 0, deep: 3 });
     await folder.write("late.txt", "The orchestra tuned its violins while the hall filled up.\n");
     await folder.ingest({ level: "static" });
     expect((await folder.store.search("dough")).level).toBe("mixed");
     expect(await first("musicians before a concert")).toBe("docs/late.txt");
+    expect(await first("fishing boats and their catch")).toBe("docs/harbour.txt");
   });
 
   it("re-embeds next to nothing of a long text when a paragraph comes in", async () => {

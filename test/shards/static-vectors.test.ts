@@ -107,6 +107,22 @@ describe("static vectors", () => {
     writer.close();
   });
 
+  it("go from a shard that is wholly deep, and are asked for what is not", async () => {
+    const dir = newStoreDir();
+    const writer = await openWriter(dir, { shardPassagesMax: 4 });
+    addDocument(writer, "a", [embedded(pointBlock(0, 4))]);
+    addDocument(writer, "b", [embedded(pointBlock(4, 2))]);
+    const deep = writer.pendingVectors(9).filter(({ text }) => axisOf(text) < 4);
+    writer.setVectors("deep", deep.map(({ id }) => ({ id, vector: vector(4, 0) })));
+    writer.dropStaticsOfDeep();
+    expect(writer.coverage()).toEqual({ passages: 6, vectors: 4, statics: 2 });
+    expect(writer.pendingStatics(9)).toEqual([]);
+    addDocument(writer, "a", [pointBlock(0, 4), pointBlock(6, 1)]);
+    expect(writer.pendingStatics(9).map(({ texts }) => texts)).toEqual([["point00006"]]);
+    writer.close();
+    expect((await verifyStore(dir)).problems).toEqual([]);
+  });
+
   it("of another embedder are neither compared nor kept", async () => {
     const dir = newStoreDir();
     const writer = await openWriter(dir);
