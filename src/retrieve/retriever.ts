@@ -14,6 +14,8 @@ import { rankByLevels } from "./rank-by-levels.js";
 
 /** Candidates taken from each of words and vectors. */
 const CANDIDATES_MIN = 100;
+/** Static vectors choose candidates only: as many more find no more (decision 0022). */
+const STATICS_MIN = 50;
 /** In a half deep store, so many of the first are ordered by the deep vectors that they have. */
 const DEEP_FIRST = 20;
 
@@ -69,6 +71,7 @@ export async function retrieve(
   const cheap = own && { ...own, vector: vector ?? own.vector };
 
   const limit = Math.max(CANDIDATES_MIN, options.k * 2);
+  const few = Math.max(STATICS_MIN, options.k * 2);
   const filter = options.filter ? { filter: options.filter } : {};
   const words =
     options.mode === "dense"
@@ -83,7 +86,7 @@ export async function retrieve(
       words: words.hits,
       near,
       statics: cheap
-        ? store.searchStatics(cheap.vector, { embedder: cheap.embedder, limit, ...filter })
+        ? store.searchStatics(cheap.vector, { embedder: cheap.embedder, limit: few, ...filter })
         : [],
     },
   );

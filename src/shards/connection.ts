@@ -9,6 +9,11 @@ import { retain } from "./native-lifetime.js";
 /** How long SQLite itself waits for another connection's lock. */
 const BUSY_MS = 10_000;
 const WRITER_CACHE_KIB = 65_536;
+/**
+ * A block's text or static vectors mostly fit on one page, so that reading one costs no chain of
+ * overflow pages.
+ */
+const PAGE_BYTES = 16_384;
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
@@ -33,6 +38,8 @@ export class Connection {
     const db = new Database(path, { fileMustExist: !o.create, timeout: BUSY_MS });
     try {
       const connection = new Connection(db);
+      // Holds for a file that is made now; pages of an older one stay as they are.
+      if (o.create) connection.pragma(`page_size = ${PAGE_BYTES}`);
       connection.pragma("journal_mode = WAL");
       // WAL's default, NORMAL, may lose acknowledged commits at power loss.
       connection.pragma("synchronous = FULL");

@@ -6,11 +6,9 @@
 import type { VectorBatch } from "../ivf/index.js";
 import { scanInt8, type TopK } from "../vectors/index.js";
 import type { Connection } from "./connection.js";
-import { asCosine } from "./cosine.js";
 import type { LevelMeta, LevelVectors, PositionRange } from "./level-vectors.js";
 import {
   dotPacked,
-  type PackedBlock,
   type StaticBlock,
   type StaticVectors,
 } from "./static-vectors.js";
@@ -56,22 +54,11 @@ export class StaticLevel implements LevelVectors {
   }
 
   scores(query: Float32Array, rows: readonly number[], range: PositionRange): number[] {
-    let block: PackedBlock | null = null;
     return rows.map((row) => {
-      if (block === null || row < block.first || row >= block.first + block.count) {
-        block = this.#statics.blockOf(row, query.length);
-      }
-      if (block === null || block.first <= range.after || block.first > range.upTo) return NaN;
-      return dotPacked(query, row, block);
+      const vector = this.#statics.vectorOf(row, query.length);
+      if (vector === null || vector.first <= range.after || vector.first > range.upTo) return NaN;
+      return dotPacked(query, vector);
     });
-  }
-
-  /** Null where the passage has no static vector of this embedder. */
-  cosine(query: Float32Array, row: number, embedder: string): number | null {
-    const state = this.state();
-    if (state?.embedder !== embedder || state.dimension !== query.length) return null;
-    const block = this.#statics.blockOf(row, query.length);
-    return block === null ? null : asCosine(dotPacked(query, row, block));
   }
 
   scanDocuments(query: Float32Array, documents: ReadonlySet<number>, top: TopK): void {

@@ -26,11 +26,12 @@ export interface StaticBlock {
   readonly codes: Int8Array;
 }
 
-/** The same as it lies in the table: single vectors are unpacked where they are wanted. */
-export interface PackedBlock {
+/** Of one passage: its scale as float32, its codes two a byte. */
+export interface PackedVector {
+  /** Of its block's passages. */
   readonly first: number;
-  readonly count: number;
-  readonly bytes: Buffer;
+  readonly scale: Buffer;
+  readonly codes: Buffer;
 }
 
 const SCALE_BYTES = 4;
@@ -131,16 +132,20 @@ export class StaticVectors {
     return rows.map(({ first, codes }) => unpacked(first, codes, dimension));
   }
 
-  /** The block that holds a passage's vector; null where it has none. */
-  blockOf(row: number, dimension: number): PackedBlock | null {
-    const found = this.#db.get<{ first: number; codes: Buffer }>(
-      "SELECT first, codes FROM static_vectors WHERE first <= ? ORDER BY first DESC LIMIT 1",
+  /** One passage's vector, still packed; null where it has none. */
+  vectorOf(row: number, dimension: number): PackedVector | null {
+    const width = Math.ceil(dimension / 2);
+    // Numbers that are bound count as real ones, and must not make a division real.
+    const found = this.#db.get<PackedVector>(
+      `SELECT first, substr(codes, ${SCALE_BYTES} * (? - first) + 1, ${SCALE_BYTES}) AS scale,
+         substr(codes, length(codes) / ${SCALE_BYTES + width} * ${SCALE_BYTES}
+           + ${width} * (? - first) + 1, ${width}) AS codes
+       FROM static_vectors WHERE first <= ? ORDER BY first DESC LIMIT 1`,
+      row,
+      row,
       row,
     );
-    if (found === undefined) return null;
-    const { first, codes: bytes } = found;
-    const count = bytes.length / bytesEach(dimension);
-    return row < first + count ? { first, count, bytes } : null;
+    return found?.codes.length === width ? found : null;
   }
 
   *blocksOf(documents: ReadonlySet<number>): Generator<StaticBlock> {
@@ -175,11 +180,6 @@ function unpacked(first: number, bytes: Buffer, dimension: number): StaticBlock 
   return { first, scales, codes };
 }
 
-/** The dot product of a query with a passage's vector, which must be in the block. */
-export function dotPacked(query: Float32Array, row: number, block: PackedBlock): number {
-  const at = row - block.first;
-  const width = Math.ceil(query.length / 2);
-  const from = block.count * SCALE_BYTES + at * width;
-  const codes = unpackInt4(block.bytes.subarray(from, from + width), query.length);
-  return dotInt8(query, codes, block.bytes.readFloatLE(at * SCALE_BYTES));
+export function dotPacked(query: Float32Array, { codes, scale }: PackedVector): number {
+  return dotInt8(query, unpackInt4(codes, query.length), scale.readFloatLE(0));
 }
