@@ -40,7 +40,7 @@ function withoutFolders(command: string): string {
   return command.replace(/(?<=^|[\s=])(?:\/|[A-Za-z]:\\)\S*?([^\s/\\]+)[/\\]?(?=\s|$)/g, "$1");
 }
 
-async function commitOf(root: string): Promise<string | null> {
+export async function commitOf(root: string): Promise<string | null> {
   const git = async (...args: string[]): Promise<string> => {
     const { stdout } = await promisify(execFile)("git", ["-C", root, ...args]);
     return stdout.trim();

@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { commitOf } from "./environment.js";
+import { projectRoot } from "./project.js";
 
 export class KeptSteps {
   readonly #path: string;
@@ -19,7 +21,8 @@ export class KeptSteps {
 
   static async open(out: string, about: unknown): Promise<KeptSteps> {
     const path = join(out, "steps.jsonl");
-    const key = createHash("sha256").update(JSON.stringify(about)).digest("hex");
+    const commit = await commitOf(projectRoot());
+    const key = createHash("sha256").update(JSON.stringify([commit, about])).digest("hex");
     const text = await readFile(path, "utf8").catch(() => "");
     const done = new Map<string, unknown>();
     for (const line of text.split("\n")) {

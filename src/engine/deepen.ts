@@ -39,6 +39,8 @@ export async function deepen(
   const { passages, vectors } = writer.coverage();
   const startedMs = resources.clock.nowMs();
   let done: Progress = { passages: 0, tokens: 0, left: 0, secondsLeft: 0 };
+  // What is searched while deep vectors are made, and where they are left for later.
+  await buildLists(writer, options);
   if (passages > vectors) {
     const embedder = resources.openBatchEmbedder();
     try {

@@ -13,6 +13,8 @@ export async function rankByLevels(
   o: {
     /** How many of the first are ordered anew; 0 for none. */
     readonly first: number;
+    /** Deep vectors that may be made now. */
+    readonly lateMax: number;
     /** What deep vectors found, best first. */
     readonly near: readonly PassageId[];
     /** Cosines of deep vectors of the passages that have none stored; those gone are left out. */
@@ -31,16 +33,21 @@ export async function rankByLevels(
   // What is deep may have no static vector any more, and found its place by the better one.
   const near = o.first > 0 ? o.near : [];
   const first = new Set([...chosen, ...near.slice(0, o.first)]);
-  const top = [...first].flatMap((id) => byId.get(id) ?? []);
-  if (top.length === 0) return { ranked: cheap, cosines: new Map() };
-  const lacking = top.filter(({ cosine }) => cosine === null).map(({ id }) => id);
-  const cosines = lacking.length > 0 ? await o.deepCosines(lacking) : new Map<PassageId, number>();
-  const anew = fuse(
-    top.map(({ id, words, cosine }) => ({ id, words, cosine: cosine ?? cosines.get(id) ?? null })),
-  );
+  const candidates = [...first].flatMap((id) => byId.get(id) ?? []);
+  const lacking = candidates.filter(({ cosine }) => cosine === null).map(({ id }) => id);
+  const made = lacking.slice(0, o.lateMax);
+  const cosines = made.length > 0 ? await o.deepCosines(made) : new Map<PassageId, number>();
+  // Without a deep vector it keeps its place among the rest: it would go by its words alone.
+  const top = candidates.flatMap(({ id, words, cosine }) => {
+    const deep = cosine ?? cosines.get(id) ?? null;
+    return deep === null ? [] : [{ id, words, cosine: deep }];
+  });
+  if (top.length === 0) return { ranked: cheap, cosines };
+  const anew = fuse(top);
+  const ordered = new Set(top.map(({ id }) => id));
   const last = anew.at(-1)?.score ?? 0;
   const rest = cheap
-    .filter(({ id }) => !first.has(id))
+    .filter(({ id }) => !ordered.has(id))
     .map(({ id, score }) => ({ id, score: Math.min(score, last) }));
   return { ranked: [...anew, ...rest], cosines };
 }

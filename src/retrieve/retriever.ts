@@ -14,7 +14,7 @@ import { rankByLevels } from "./rank-by-levels.js";
 
 /** Candidates taken from each of words and vectors. */
 const CANDIDATES_MIN = 100;
-/** Static vectors choose candidates only: as many more find no more (decision 0022). */
+/** Each costs a look at its exact vector; more find no more (decision 0022). */
 const STATICS_MIN = 50;
 /** In a half deep store, so many of the first are ordered by the deep vectors that they have. */
 const DEEP_FIRST = 20;
@@ -96,8 +96,9 @@ export async function retrieve(
       ? { ranked: fuse(candidates.list), cosines: new Map<PassageId, number>() }
       : await rankByLevels(candidates.list, {
           near: near.map(({ id }) => id),
+          lateMax,
           first: vector === null ? 0 : Math.max(lateMax, deep ? DEEP_FIRST : 0),
-          deepCosines: async (ids) => (lateMax > 0 ? lateCosines(ids, late) : new Map()),
+          deepCosines: (ids) => lateCosines(ids, late),
         });
   return {
     hits: toHits(store, text, ranked, withCosines(candidates, cosines), options),

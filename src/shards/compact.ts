@@ -22,9 +22,7 @@ export function compactShard(
   removeBlocks(db, words, "id NOT IN (SELECT block FROM document_blocks)", []);
   compactWords(shard, o.log);
   db.commit();
-  db.script("VACUUM");
-  const [result] = db.pragmaRows("wal_checkpoint(TRUNCATE)");
-  if (result?.["busy"] !== 0) {
+  if (!db.rewrite()) {
     o.log.warn("another process is reading: the write-ahead log will be emptied later");
   }
   for (const level of LEVELS) dropListsOfDeleted(shard.level(level), o);

@@ -100,6 +100,20 @@ export class Connection {
     return { changes: result.changes, row: Number(result.lastInsertRowid) };
   }
 
+  /**
+   * Writes the file anew without its free pages, and empties the log; false where a reader keeps
+   * the log. In a file beside it, not in memory: it may be large.
+   */
+  rewrite(): boolean {
+    this.pragma("temp_store = FILE");
+    try {
+      this.script("VACUUM");
+    } finally {
+      this.pragma("temp_store = MEMORY");
+    }
+    return this.pragmaRows("wal_checkpoint(TRUNCATE)")[0]?.["busy"] === 0;
+  }
+
   /** Several statements without values. */
   script(sql: string): void {
     this.#db.exec(sql);

@@ -34,6 +34,8 @@ interface PendingRow {
 export class PendingVectors {
   /** By shard: every live passage from this row on has its vector. */
   readonly #doneFrom = new Map<number, number>();
+  /** Named documents without anything pending. */
+  readonly #doneSources = new Set<string>();
 
   next(
     shards: readonly Shard[],
@@ -41,12 +43,15 @@ export class PendingVectors {
   ): PendingVector[] {
     const pending: PendingVector[] = [];
     for (const source of o.first) {
+      if (this.#doneSources.has(source)) continue;
+      const before = pending.length;
       for (const shard of shards) {
         const room = o.limit - pending.length;
         if (room <= 0) return pending;
         const rows = shard.db.all<PendingRow>(OF_SOURCE, source, room);
         pending.push(...rows.map((row) => asPending(shard, row)));
       }
+      if (pending.length === before) this.#doneSources.add(source);
     }
     // One kind at a time, or a passage could come twice.
     if (pending.length > 0) return pending;
@@ -64,6 +69,7 @@ export class PendingVectors {
   /** A document became live, or vectors were dropped. */
   restart(): void {
     this.#doneFrom.clear();
+    this.#doneSources.clear();
   }
 }
 

@@ -32,10 +32,11 @@ export class StaticLevel implements LevelVectors {
   }
 
   positionMax(): number {
-    const row = this.#db.get<{ first: number | null }>(
-      "SELECT max(first) AS first FROM static_vectors",
+    // Not of what is present: the last block may be removed, and lists that held it stay sound.
+    const row = this.#db.get<{ seq: number }>(
+      "SELECT seq FROM sqlite_sequence WHERE name = 'passages'",
     );
-    return row?.first ?? 0;
+    return row?.seq ?? 0;
   }
 
   countAfter(position: number): number {

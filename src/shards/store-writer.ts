@@ -206,7 +206,7 @@ export class Writer extends Store implements StoreWriter {
 
   dropStaticsOfDeep(): void {
     this.commit();
-    for (const shard of this.shards) this.#attempt(() => dropStaticsOfDeep(shard));
+    for (const shard of this.shards) this.#attempt(() => dropStaticsOfDeep(shard, this.log));
   }
 
   commitIfDue(): void {
