@@ -68,7 +68,8 @@ export async function retrieve(
   const vector = asksDeep ? await embedding.deep(text, signal) : null;
   signal?.throwIfAborted();
   // One space: where there is a deep vector of the query, it finds static ones better.
-  const cheap = own && { ...own, vector: vector ?? own.vector };
+  const fits = vector?.length === own?.vector.length;
+  const cheap = own && { ...own, vector: (fits ? vector : null) ?? own.vector };
 
   const limit = Math.max(CANDIDATES_MIN, options.k * 2);
   const few = Math.max(STATICS_MIN, options.k * 2);
