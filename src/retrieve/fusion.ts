@@ -31,7 +31,10 @@ const FUSION_WEIGHTS: FusionWeights = { vectorShare: 0.6, cosineFloor: 0.3 };
 /** Of static vectors in the place of deep ones: decision 0022. */
 export const STATIC_WEIGHTS: FusionWeights = { vectorShare: 0.3, cosineFloor: 0.5 };
 
-/** Best first; equal scores by id, so that the result does not depend on the input's order. */
+/**
+ * Best first; equal scores by their cosines, as those under the floor count nothing, then by id,
+ * so that the result does not depend on the input's order.
+ */
 export function fuse(
   candidates: readonly Candidate[],
   weights: FusionWeights = FUSION_WEIGHTS,
@@ -48,7 +51,9 @@ export function fuse(
     const own = c.cosine === null && someVectors ? words : vector;
     return { id: c.id, score: clamp((1 - share) * words + share * own) };
   });
-  return fused.sort((a, b) => b.score - a.score || a.id - b.id);
+  const cosines = new Map(candidates.map(({ id, cosine }) => [id, cosine ?? -1]));
+  const cosine = (id: PassageId): number => cosines.get(id) ?? -1;
+  return fused.sort((a, b) => b.score - a.score || cosine(b.id) - cosine(a.id) || a.id - b.id);
 }
 
 function normalisedCosine(cosine: number | null, max: number, floor: number): number {

@@ -154,8 +154,9 @@ export function originRows(db: Connection, o: { after: string; limit: number }):
 }
 
 function ensureOrigin(db: Connection, file: BeginOrigin): number {
-  const known = originRow(db, file.path);
-  if (known !== null) return known.id;
+  // Not originRow(), which counts the file's documents: this is asked for each of them.
+  const known = db.get<{ id: number }>("SELECT id FROM origins WHERE path = ?", file.path);
+  if (known !== undefined) return known.id;
   return db.run(
     `INSERT INTO origins (path, root, fingerprint, bytes, modified_ms) VALUES (?, ?, ?, ?, ?)`,
     file.path,

@@ -74,3 +74,10 @@ describe("fuse", () => {
     expect(fuse(list)[0]?.id).toBe(1);
   });
 });
+
+describe("candidates that score nothing", () => {
+  it("are in the order of their cosines", () => {
+    const under = [0.1, 0.29, 0.2].map((cosine, id) => ({ id, words: null, cosine }));
+    expect(fuse(under).map(({ id }) => id)).toEqual([1, 2, 0]);
+  });
+});
