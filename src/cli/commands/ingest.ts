@@ -39,7 +39,8 @@ export function registerIngest(program: Command, bind: Bind): void {
     .addHelpText("after", AFTER);
   addChoice(command, {
     flags: "--level <level>",
-    description: "how much to compute now (default auto: deep where that takes 5 minutes at most, else static)",
+    description:
+      "how much to compute now (default auto: deep if that takes five minutes at most, else static)",
     choices: LEVELS,
   });
   addInteger(command, {
