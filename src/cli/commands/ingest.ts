@@ -40,7 +40,7 @@ export function registerIngest(program: Command, bind: Bind): void {
   addChoice(command, {
     flags: "--level <level>",
     description:
-      "how much to compute now (default auto: deep if that takes five minutes at most, else static)",
+      "how much to compute now (default auto: deep if that takes 5 minutes at most, else static)",
     choices: LEVELS,
   });
   addInteger(command, {
