@@ -87,6 +87,17 @@ describe("a search", () => {
     expect(mergeSegments([{ segment: whole, removed: all }], () => undefined)).toBeNull();
   });
 
+  it("that fails leaves nothing behind for the next one", () => {
+    const o = { query: "w1 w20 w300", limit: 30, weights: { title: 1, body: 1 } };
+    const before = found(parts, o);
+    const fails = (): boolean => {
+      throw new Error("the rows can't be read");
+    };
+    expect(() => found([whole], { ...o, accept: fails })).toThrow("can't be read");
+    expect(found(parts, o)).toEqual(before);
+    expect(found([whole], { ...o, query: "w6900x" })).toEqual([]);
+  });
+
   it("finds single characters and words of scripts without spaces", () => {
     const texts = ["我昨天去了北京大学。", "東京都に行く", "北海道の大学", "나는 학교에 갔다", "北北北"];
     const own = texts.map((body, at) => ({ row: at + 1, title: "", body }));
