@@ -117,6 +117,23 @@ describe("the word index", () => {
     writer.close();
   });
 
+  it("bounds what a long query of an unspaced script costs", async () => {
+    const writer = await openWriter(newStoreDir());
+    const character = (n: number): string => String.fromCharCode(0x4e00 + n);
+    const all = Array.from({ length: 10_000 }, (_, n) => character(n));
+    addDocument(writer, "pairs", [all.slice(0, 4_000).join("")]);
+    addDocument(writer, "other", [all.slice(100, 300).join("")]);
+    for (const [query, counted] of [[all.join(""), 64], [all.join(" "), 16]] as const) {
+      const { hits, terms } = writer.searchWords(query, { limit: 5 });
+      expect(writer.passages(hits.map(({ id }) => id))[0]?.source).toBe("pairs");
+      expect(terms).toHaveLength(counted);
+      expect(writer.wordScores(query, hits.map(({ id }) => id))).toEqual(
+        hits.map(({ score }) => score),
+      );
+    }
+    writer.close();
+  });
+
   it("that is damaged is reported, and made anew by compact", async () => {
     const dir = newStoreDir();
     let writer = await openWriter(dir);
@@ -153,6 +170,28 @@ describe("the word index", () => {
     expect(found(writer, "whale")).toEqual(["one"]);
     writer.close();
     expect((await verifyStore(dir)).problems).toEqual([]);
+  });
+
+  it("is made anew although the text of a block is damaged", async () => {
+    const dir = newStoreDir();
+    let writer = await openWriter(dir);
+    addDocument(writer, "one", [block("a white whale", { heading: "Harpoons" })], { title: "T" });
+    addDocument(writer, "two", ["a grey whale"]);
+    writer.close();
+    const db = database(dir);
+    const first = "id = (SELECT min(id) FROM blocks)";
+    db.prepare(`UPDATE blocks SET body = zeroblob(length(body)) WHERE ${first}`).run();
+    for (const table of ["words", "word_pages"]) db.prepare(`DELETE FROM ${table}`).run();
+    db.close();
+    writer = await openWriter(dir);
+    const ids = (query: string): number[] =>
+      writer.searchWords(query, { limit: 9 }).hits.map(({ id }) => id);
+    expect(ids("harpoon")).toHaveLength(1);
+    expect(ids("whale")).toHaveLength(1);
+    expect(ids("whale")).not.toEqual(ids("harpoon"));
+    writer.close();
+    const { problems } = await verifyStore(dir);
+    expect(problems.map(({ detail }) => detail).join()).toMatch(/^the text of block \d+ does not/);
   });
 
   it("of an older release is refused to readers, and made anew by a writer", async () => {
