@@ -1,7 +1,7 @@
 /**
  * Text to the terms of the word index, the same as FTS5's `porter unicode61 remove_diacritics 2`
  * over indexedText() gives. A cache from words as written to their terms makes it quick: most
- * words of a text were seen before. Terms have numbers, valid until reset() or the cache is full.
+ * words of a text were seen before. Terms have numbers, valid until trim() forgets them.
  */
 import { foldedWord, wordUnits } from "./characters.js";
 import { indexedText } from "./indexed-text.js";
