@@ -22,7 +22,7 @@ import {
 } from "../inverted/index.js";
 import type { BlockWords } from "../records/index.js";
 import type { Connection } from "./connection.js";
-import { hollowAlone, type SegmentRow, tailToMerge } from "./word-merges.js";
+import { hollowAlone, mergesOfAll, type SegmentRow, tailToMerge } from "./word-merges.js";
 
 /** Page ids are segment * this + page. */
 const PAGES_MAX = 2 ** 20;
@@ -110,13 +110,12 @@ export class WordIndex {
     this.#parts = null;
   }
 
-  /** All becomes one segment without removed passages. */
+  /** All becomes one segment, or as few as can be, without removed passages. */
   compact(): void {
     this.flush();
-    const rows = this.#rows();
-    const [only] = rows;
-    if (only === undefined || (rows.length === 1 && only.removed === 0)) return;
-    this.#coded(() => this.#merge(rows.map(({ segment }) => segment)));
+    for (const group of mergesOfAll(this.#rows())) {
+      this.#coded(() => this.#merge(group.map(({ segment }) => segment)));
+    }
   }
 
   /** Drops everything; what the shard's passages hold is to be added anew. */
