@@ -187,7 +187,7 @@ describe("the word index", () => {
 
   it.each([
     ["has a page that is too short", "UPDATE word_pages SET bytes = substr(bytes, 1, 9)"],
-    ["has another dictionary", "UPDATE word_pages SET bytes = unhex(replace(hex(bytes), '0', 'F'))"],
+    ["has another dictionary", "UPDATE word_pages SET bytes = unhex(replace(hex(bytes), 0, 'F'))"],
     ["says that it is larger than it is", "UPDATE words SET bytes = 1e12, passages_at = 9e11"],
     ["says that it holds more passages", "UPDATE words SET passages = passages + 1"],
   ])("that %s is damaged, and made anew by compact", async (_, sql) => {
