@@ -1,4 +1,6 @@
 /** Bytes that grow: little-endian numbers of a fixed or of a variable length (7 bits a byte). */
+import { SegmentDamaged } from "./segment-damaged.js";
+
 export class ByteWriter {
   bytes = new Uint8Array(4_096);
   length = 0;
@@ -46,7 +48,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a ByteWriter wrote, from `at` on. */
+/** Reads what a ByteWriter wrote, from `at` on. Errors: SegmentDamaged where the bytes end. */
 export class ByteReader {
   readonly bytes: Uint8Array;
   at: number;
@@ -57,7 +59,9 @@ export class ByteReader {
   }
 
   byte(): number {
-    return this.bytes[this.at++] as number;
+    const byte = this.bytes[this.at++];
+    if (byte === undefined) throw new SegmentDamaged("the bytes end before a number");
+    return byte;
   }
 
   varint(): number {
@@ -65,7 +69,7 @@ export class ByteReader {
     let factor = 1;
     for (;;) {
       const byte = this.bytes[this.at++];
-      if (byte === undefined) throw new RangeError("the bytes end within a number");
+      if (byte === undefined) throw new SegmentDamaged("the bytes end within a number");
       if (byte < 128) return value + byte * factor;
       value += (byte & 127) * factor;
       factor *= 128;
@@ -73,8 +77,10 @@ export class ByteReader {
   }
 
   take(count: number): Uint8Array {
-    const bytes = this.bytes.subarray(this.at, this.at + count);
-    this.at += count;
+    const end = this.at + count;
+    if (end > this.bytes.length) throw new SegmentDamaged("the bytes end too early");
+    const bytes = this.bytes.subarray(this.at, end);
+    this.at = end;
     return bytes;
   }
 }

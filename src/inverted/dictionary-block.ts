@@ -1,6 +1,7 @@
 /** Reads a dictionary block of a segment: terms ascending, each with what it says of itself. */
 import { ByteReader } from "./byte-writer.js";
 import { PostingBlock, unpackRest } from "./posting-codec.js";
+import { SegmentDamaged } from "./segment-damaged.js";
 
 /** What the dictionary says of a term. */
 export interface TermEntry {
@@ -30,10 +31,12 @@ export class DictionaryBlock implements Iterable<TermEntry> {
     const reader = new ByteReader(this.#bytes);
     let term = new Uint8Array(64);
     let postingsAt = this.#postingsAt;
+    let length = 0;
     while (reader.at < this.#bytes.length) {
       const shared = reader.varint();
+      if (shared > length) throw new SegmentDamaged("a term shares more than there is");
       const rest = reader.take(reader.varint());
-      const length = shared + rest.length;
+      length = shared + rest.length;
       if (length > term.length) {
         const longer = new Uint8Array(2 * length);
         longer.set(term);

@@ -2,7 +2,7 @@
  * Text as the word index sees it, the same for passages and for queries: NFKC, and runs of
  * scripts that are written without spaces as overlapping pairs of characters. The last
  * character of a run stands alone as well, so that any single character is the prefix of some
- * word. SQLite's tokenizer then folds case and accents and stems English.
+ * word. The tokenizer (tokenizer.ts) then folds case and accents and stems English.
  */
 
 /** Marks belong to words: without them the vowel signs of Indic scripts would split words. */

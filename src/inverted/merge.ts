@@ -1,7 +1,7 @@
 /**
  * Several segments become one, term by term: postings of removed passages are dropped, and terms
  * that only they had. The rows of each segment lie behind those of the one before. Memory: the
- * largest term's postings, four bytes a passage.
+ * largest term's postings, and of all passages numbers, rows and lengths.
  */
 import { PassageTable } from "./passage-table.js";
 import { PostingBlock } from "./posting-codec.js";

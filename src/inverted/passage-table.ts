@@ -44,7 +44,6 @@ export class PassageTable {
     }
     const wide = reader.byte() === 1;
     const raw = reader.take(number * (wide ? 4 : 2));
-    if (raw.length < number * (wide ? 4 : 2)) throw new RangeError("the table is cut short");
     const copy = new Uint8Array(raw).buffer;
     return new PassageTable(runs, wide ? new Uint32Array(copy) : new Uint16Array(copy));
   }

@@ -43,6 +43,7 @@ interface Walk {
   most: number;
 }
 
+/** Of one window; all zeros between searches. */
 const SCORES = new Float64Array(WINDOW_PASSAGES);
 const TOUCHED = new Uint32Array(WINDOW_PASSAGES / 32);
 
@@ -58,8 +59,15 @@ export function searchSegment(
   });
   const search = new PartSearch(part, o, bounds);
   const { count } = segment.passages;
-  for (let from = 0; from < count; from += WINDOW_PASSAGES) {
-    search.window(walks, from, Math.min(count, from + WINDOW_PASSAGES));
+  try {
+    for (let from = 0; from < count; from += WINDOW_PASSAGES) {
+      search.window(walks, from, Math.min(count, from + WINDOW_PASSAGES));
+    }
+  } catch (error) {
+    // What a window left behind would be found by the next search.
+    SCORES.fill(0);
+    TOUCHED.fill(0);
+    throw error;
   }
 }
 

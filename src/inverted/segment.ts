@@ -1,13 +1,18 @@
 /**
  * Reads a segment that SegmentWriter wrote. In memory: one term of each 64, two bytes a passage;
  * all else is fetched by pages.
- * Errors: RangeError where the bytes end too early (pages are checked by who fetches them).
+ * Errors: SegmentDamaged where the bytes don't fit each other; nothing is allocated by a number
+ * that has not been bounded by what is there (pages are checked by who fetches them).
  */
 import { ByteReader } from "./byte-writer.js";
 import { DictionaryBlock, type TermEntry, utf8 } from "./dictionary-block.js";
 import type { FetchPage, PageCache } from "./page-cache.js";
 import { PassageTable } from "./passage-table.js";
+import { SegmentDamaged } from "./segment-damaged.js";
 import { meanLength, PAGE_BYTES, type SegmentFacts } from "./segment-writer.js";
+
+/** A dictionary block takes as many bytes of the index at least: its four numbers. */
+const INDEX_ENTRY_BYTES = 4;
 
 interface Index {
   /** First term of each dictionary block. */
@@ -36,13 +41,19 @@ export class Segment {
 
   get passages(): PassageTable {
     const { passagesAt, bytes } = this.facts;
-    this.#passages ??= PassageTable.read(this.read(passagesAt, bytes - passagesAt));
-    return this.#passages;
+    if (this.#passages !== null) return this.#passages;
+    const table = PassageTable.read(this.read(passagesAt, bytes - passagesAt));
+    if (table.count !== this.facts.passages) {
+      throw new SegmentDamaged("the segment has more or fewer passages than it says");
+    }
+    return (this.#passages = table);
   }
 
   /** A stretch of the segment; of one page without copying. */
   read(at: number, length: number): Uint8Array {
-    if (at + length > this.facts.bytes) throw new RangeError("the segment is cut short");
+    if (!(at >= 0 && length >= 0 && at + length <= this.facts.bytes)) {
+      throw new SegmentDamaged("the segment is cut short");
+    }
     const first = Math.floor(at / PAGE_BYTES);
     const from = at - first * PAGE_BYTES;
     const page = this.#page(first);
@@ -52,7 +63,7 @@ export class Segment {
       const number = Math.floor((at + done) / PAGE_BYTES);
       const start = at + done - number * PAGE_BYTES;
       const part = this.#page(number).subarray(start, start + length - done);
-      if (part.length === 0) throw new RangeError("a page is cut short");
+      if (part.length === 0) throw new SegmentDamaged("a page is cut short");
       bytes.set(part, done);
       done += part.length;
     }
@@ -66,7 +77,8 @@ export class Segment {
     const index = this.#readIndex();
     const bytes = this.read(index.blockAt[block] as number, index.blockBytes[block] as number);
     const dictionary = new DictionaryBlock(bytes, index.postingsAt[block] as number);
-    return dictionary.find(term);
+    const entry = dictionary.find(term);
+    return entry === null ? null : this.#bounded(entry);
   }
 
   /** Terms that begin with the prefix, ascending; all for "". */
@@ -74,7 +86,7 @@ export class Segment {
     const { terms } = this.#readIndex();
     for (let block = Math.max(0, this.#blockOf(prefix)); block < terms.length; block += 1) {
       for (const entry of this.#block(block)) {
-        if (entry.term.startsWith(prefix)) yield entry;
+        if (entry.term.startsWith(prefix)) yield this.#bounded(entry);
         else if (entry.term > prefix) return;
       }
     }
@@ -102,11 +114,20 @@ export class Segment {
     return [...new DictionaryBlock(bytes, index.postingsAt[block] as number)];
   }
 
+  #bounded(entry: TermEntry): TermEntry {
+    if (entry.frequency >= 1 && entry.frequency <= this.facts.passages) return entry;
+    throw new SegmentDamaged("a term stands in more passages than there are, or in none");
+  }
+
   #readIndex(): Index {
     if (this.#index !== null) return this.#index;
     const { indexAt, passagesAt } = this.facts;
-    const reader = new ByteReader(this.read(indexAt, passagesAt - indexAt));
+    const bytes = this.read(indexAt, passagesAt - indexAt);
+    const reader = new ByteReader(bytes);
     const count = reader.varint();
+    if (count > bytes.length / INDEX_ENTRY_BYTES) {
+      throw new SegmentDamaged("the index has more blocks than bytes for them");
+    }
     const terms: string[] = [];
     const postingsAt = new Float64Array(count);
     const blockAt = new Float64Array(count);

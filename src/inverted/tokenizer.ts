@@ -1,7 +1,7 @@
 /**
  * Text to the terms of the word index, the same as FTS5's `porter unicode61 remove_diacritics 2`
  * over indexedText() gives. A cache from words as written to their terms makes it quick: most
- * words of a text were seen before. Terms have numbers, valid until reset() or the cache is full.
+ * words of a text were seen before. Terms have numbers, valid until trim() forgets them.
  */
 import { foldedWord, wordUnits } from "./characters.js";
 import { indexedText } from "./indexed-text.js";
@@ -10,6 +10,8 @@ import { HASH_START, hashed, WordTable } from "./word-table.js";
 
 /** Words remembered; some 30 MB at most. */
 const WORDS_MAX = 200_000;
+/** Of all terms together: some are long. */
+const TERMS_CHARS_MAX = 8_000_000;
 const REMEMBERED_CHARS_MAX = 48;
 /** Longer terms are cut, in UTF-16 code units. */
 const TERM_CHARS_MAX = 8_192;
@@ -21,6 +23,8 @@ export class Tokenizer {
   readonly #words = new WordTable();
   readonly #byTerm = new Map<string, number>([["", NO_TERM]]);
   readonly #terms: string[] = [""];
+  /** Of the terms together. */
+  #chars = 0;
   #buffer = Buffer.alloc(8_192);
   #units = unitsOf(this.#buffer);
 
@@ -35,7 +39,9 @@ export class Tokenizer {
 
   /** Forgets all numbers once many are taken; call it only where none is held. */
   trim(): void {
-    if (this.#words.size < WORDS_MAX && this.#terms.length < WORDS_MAX) return;
+    const many = this.#words.size >= WORDS_MAX || this.#terms.length >= WORDS_MAX;
+    if (!many && this.#chars < TERMS_CHARS_MAX) return;
+    this.#chars = 0;
     this.#words.clear();
     this.#byTerm.clear();
     this.#terms.length = 0;
@@ -87,6 +93,7 @@ export class Tokenizer {
       id = this.#terms.length;
       this.#terms.push(term);
       this.#byTerm.set(term, id);
+      this.#chars += term.length;
     }
     if (end - start <= REMEMBERED_CHARS_MAX) {
       this.#words.add(this.#units.subarray(start, end), hash, id);

@@ -124,7 +124,8 @@ function readTables(file: number, header: ListsHeader): Tables {
   const { lists: n, dimension } = header;
   const bytes = tableBytes({ lists: n, dimension });
   if (TABLES_AT + bytes > header.bytes) throw new ListsUnusable("its header is damaged");
-  const table = new Uint8Array(bytes);
+  // The file may be sparse, and larger than the memory.
+  const table = allocated(() => new Uint8Array(bytes));
   readExactly(file, table, TABLES_AT);
   if (sha256(table).toString("hex") !== header.tablesSha256) {
     throw new ListsUnusable("its tables are damaged");
@@ -148,6 +149,16 @@ function readTables(file: number, header: ListsHeader): Tables {
     if (!placed || count > header.postingsMax) throw new ListsUnusable("its tables do not fit");
   }
   return tables;
+}
+
+/** No memory is a reason not to use the file, too. */
+export function allocated<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ListsUnusable("there is no memory for it", { cause: error });
+  }
 }
 
 function readExactly(file: number, target: Uint8Array, position: number): void {

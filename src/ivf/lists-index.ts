@@ -17,7 +17,7 @@ import { TopK } from "../vectors/index.js";
 import { type CodedQuery, deviationOf, QueryCoder } from "./bit-estimator.js";
 import { Centroids } from "./centroids.js";
 import { Kernels, strideOf, writeQuery } from "./kernels.js";
-import type { ListsFile } from "./lists-file.js";
+import { allocated, type ListsFile } from "./lists-file.js";
 import { postingBytes } from "./posting-buffer.js";
 
 /** Files of one dimension, each with whose it is. */
@@ -97,7 +97,12 @@ export class ListsIndex<Owner> {
   readonly #list: number;
   readonly #out: number;
 
-  constructor(files: readonly OwnedLists<Owner>[], dimension: number) {
+  /** Errors: ListsUnusable where there is no memory for their tables. */
+  static of<Owner>(files: readonly OwnedLists<Owner>[], dimension: number): ListsIndex<Owner> {
+    return allocated(() => new ListsIndex(files, dimension));
+  }
+
+  private constructor(files: readonly OwnedLists<Owner>[], dimension: number) {
     const kernels = this.#kernels;
     this.#files = files;
     this.lists = files.reduce((sum, { file }) => sum + file.header.lists, 0);

@@ -102,8 +102,14 @@ export class OpenLists {
     const same = files.size === before.length && before.every((file) => files.has(file));
     if (same && this.#opened !== NONE) return;
     const dimension = used[0]?.file.header.dimension ?? 0;
-    const index = used.length === 0 ? null : new ListsIndex(used, dimension);
-    this.#opened = { index, covered };
+    try {
+      const index = used.length === 0 ? null : ListsIndex.of(used, dimension);
+      this.#opened = { index, covered };
+    } catch (error) {
+      if (!(error instanceof ListsUnusable)) throw error;
+      this.#log.warn(`lists not used (${error.message}): scanning all vectors instead`);
+      this.#opened = { index: null, covered: new Map() };
+    }
   }
 
   #file(name: ListsName, vectors: LevelVectors): ListsFile | null {

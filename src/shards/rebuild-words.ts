@@ -1,6 +1,7 @@
 /**
  * The word index of a shard made anew from its texts, within the transaction that is open: for
- * shards of releases that had another index, and for damaged ones.
+ * shards of releases that had another index, and for damaged ones. A block whose text is damaged
+ * is found by its title and heading alone: the rest of the shard stays usable.
  */
 import type { Log } from "../base/index.js";
 import { unpackText } from "./block-codec.js";
@@ -31,7 +32,7 @@ export function rebuildWords(db: Connection, words: WordIndex, log: Log): void {
   let chars = 0;
   let done = 0;
   for (const { block, rows } of blocksOf(db)) {
-    const text = blockText(db, block);
+    const text = blockText(db, block, log);
     const passages = rows.map(([, , start, end, heading, title]) => {
       return { title: textAbove(title, heading), body: text.slice(start, end) };
     });
@@ -78,10 +79,17 @@ function* blocksOf(db: Connection): Generator<BlockRows> {
   if (current !== null) yield current;
 }
 
-function blockText(db: Connection, block: number): string {
+function blockText(db: Connection, block: number, log: Log): string {
   const found = db.get<{ body: Buffer; encoding: number }>(
     "SELECT body, encoding FROM blocks WHERE id = ?",
     block,
   );
-  return found === undefined ? "" : unpackText(found);
+  if (found === undefined) return "";
+  try {
+    return unpackText(found);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    log.warn(`the text of block ${block} is damaged (${detail}): its words are not indexed`);
+    return "";
+  }
 }

@@ -97,6 +97,16 @@ export class Shard {
     return row?.passages ?? 0;
   }
 
+  /** How many blocks the documents have. */
+  blocksOf(documents: ReadonlySet<number>): number {
+    const row = this.db.get<{ blocks: number }>(
+      `SELECT total(d.blocks) AS blocks FROM json_each(?) AS j
+       JOIN documents d ON d.id = j.value`,
+      JSON.stringify([...documents]),
+    );
+    return row?.blocks ?? 0;
+  }
+
   /** The block of a passage: its document and the rows of its passages. */
   blockOf(row: number): { document: number; first: number; last: number } | null {
     const found = this.db.get<{ document: number; first: number; last: number }>(

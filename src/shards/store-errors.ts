@@ -6,11 +6,16 @@ import { accessSync, constants, readdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { isRecollectError, RecollectError } from "../base/index.js";
+import { SegmentDamaged } from "../inverted/index.js";
 import { shardsFolder } from "./layout.js";
 
 export function storeError(error: unknown, dir: string): Error {
   if (!(error instanceof Error)) return new Error(String(error), { cause: error });
   if (isRecollectError(error)) return error;
+  if (error instanceof SegmentDamaged) {
+    const detail = `the word index is damaged (${error.message}); compact the store to rebuild it`;
+    return new RecollectError("STORE_DAMAGED", { dir, detail }, { cause: error });
+  }
   const code = (error as NodeJS.ErrnoException).code ?? "";
   const facts = { dir, detail: error.message };
   const cause = { cause: error };

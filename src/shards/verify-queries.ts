@@ -50,7 +50,7 @@ export const VERIFY_QUERIES: readonly { readonly what: string; readonly sql: str
       WHERE b.chars > 0 AND (t.first IS NOT 0 OR t.last IS NOT b.chars OR t.chars IS NOT b.chars)`,
   },
   {
-    what: "the word index holds a passage that is gone",
+    what: "a passage is named among those removed from the word index",
     sql: `SELECT p.id FROM passages p JOIN word_removed w ON w.row = p.id`,
   },
   {

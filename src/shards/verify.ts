@@ -122,7 +122,6 @@ function checkShard(shard: Shard, o: ShardCheck): void {
     o.problems.push({ where: o.where, detail });
   };
   o.checked.shards += 1;
-  // Of virtual tables too: this is the word index's own check.
   for (const row of db.pragmaRows(`integrity_check(${PROBLEMS_LISTED_MAX})`)) {
     const detail = String(Object.values(row)[0]);
     if (detail !== "ok") report(detail);
@@ -218,11 +217,17 @@ function checkLists(
         o.checked.lists += 1;
       } catch (error) {
         if (!(error instanceof ListsUnusable)) throw error;
+        // Another process made larger lists of them meanwhile.
+        if (wasRemoved(error)) continue;
         const detail = `${error.message}; they are not used; the next ingest makes them anew`;
         o.problems.push({ where: `lists/${name.name}`, detail });
       }
     }
   }
+}
+
+function wasRemoved({ cause }: ListsUnusable): boolean {
+  return cause instanceof Error && (cause as NodeJS.ErrnoException).code === "ENOENT";
 }
 
 function message(error: unknown): string {

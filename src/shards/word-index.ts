@@ -10,16 +10,19 @@ import { RecollectError } from "../base/index.js";
 import {
   MemoryIndex,
   mergeSegments,
+  PAGE_BYTES,
   PageCache,
   type PassageText,
   Segment,
+  SEGMENT_PASSAGES_MAX,
+  SegmentDamaged,
   type SegmentFacts,
   Tokenizer,
   WordCounter,
 } from "../inverted/index.js";
 import type { BlockWords } from "../records/index.js";
 import type { Connection } from "./connection.js";
-import { hollowAlone, type SegmentRow, tailToMerge } from "./word-merges.js";
+import { hollowAlone, mergesOfAll, type SegmentRow, tailToMerge } from "./word-merges.js";
 
 /** Page ids are segment * this + page. */
 const PAGES_MAX = 2 ** 20;
@@ -86,6 +89,10 @@ export class WordIndex {
   /** Within the transaction that is open; before it is committed. */
   flush(): void {
     if (this.#pending.size === 0 && !this.#hollowed) return;
+    this.#coded(() => this.#flush());
+  }
+
+  #flush(): void {
     this.#hollowed = false;
     if (this.#pending.size > 0) this.#write((emit) => this.#pending.flush(emit));
     for (const { segment } of this.#rows().filter(hollowAlone)) this.#merge([segment]);
@@ -103,13 +110,12 @@ export class WordIndex {
     this.#parts = null;
   }
 
-  /** All becomes one segment without removed passages. */
+  /** All becomes one segment, or as few as can be, without removed passages. */
   compact(): void {
     this.flush();
-    const rows = this.#rows();
-    const [only] = rows;
-    if (only === undefined || (rows.length === 1 && only.removed === 0)) return;
-    this.#merge(rows.map(({ segment }) => segment));
+    for (const group of mergesOfAll(this.#rows())) {
+      this.#coded(() => this.#merge(group.map(({ segment }) => segment)));
+    }
   }
 
   /** Drops everything; what the shard's passages hold is to be added anew. */
@@ -140,6 +146,10 @@ export class WordIndex {
 
   /** Reads every page. Errors: STORE_DAMAGED for the first that is damaged. */
   check(): void {
+    this.#coded(() => this.#check());
+  }
+
+  #check(): void {
     for (const { segment } of this.parts()) {
       for (let at = 0; at < segment.facts.bytes; at += CHECKED_BYTES) {
         segment.read(at, Math.min(CHECKED_BYTES, segment.facts.bytes - at));
@@ -150,6 +160,10 @@ export class WordIndex {
 
   /** All rows that are not removed. */
   rows(): Set<number> {
+    return this.#coded(() => this.#allRows());
+  }
+
+  #allRows(): Set<number> {
     const rows = new Set<number>();
     for (const { segment, removed } of this.parts()) {
       for (let n = 0; n < segment.passages.count; n += 1) {
@@ -242,6 +256,17 @@ export class WordIndex {
   }
 
   #open(row: StoredRow): Segment {
+    // The row has no checksum, and what is read is bounded by what it says.
+    const first = row.segment * PAGES_MAX;
+    const last = this.#db.get<{ id: number | null }>(
+      "SELECT max(id) AS id FROM word_pages WHERE id BETWEEN ? AND ?",
+      first,
+      first + PAGES_MAX - 1,
+    );
+    const pages = (last?.id ?? first - 1) - first + 1;
+    if (row.bytes > pages * PAGE_BYTES || row.passages > SEGMENT_PASSAGES_MAX) {
+      throw this.#damaged();
+    }
     const fetch = (page: number): Uint8Array => this.#fetch(row.segment * PAGES_MAX + page);
     const facts: SegmentFacts = {
       passages: row.passages,
@@ -263,9 +288,17 @@ export class WordIndex {
     return found.bytes;
   }
 
-  #damaged(): RecollectError {
+  #coded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof SegmentDamaged ? this.#damaged(error) : error;
+    }
+  }
+
+  #damaged(cause?: Error): RecollectError {
     const detail = `the word index of ${this.#name} is damaged; compact the store to rebuild it`;
-    return new RecollectError("STORE_DAMAGED", { detail });
+    return new RecollectError("STORE_DAMAGED", { detail }, { cause });
   }
 
   #version(): number {

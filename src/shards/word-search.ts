@@ -20,7 +20,7 @@ import { passageId, rowOf, shardOf } from "./passage-id.js";
 import type { Shard } from "./shard.js";
 import type { WordSearch, WordSearchOptions } from "./types.js";
 import type { WordPart } from "./word-index.js";
-import { TERMS_MAX, withoutStopWords, WordAnalyzer } from "./word-query.js";
+import { countedTerms, TERMS_MAX, withoutStopWords, WordAnalyzer } from "./word-query.js";
 import { visibleRows } from "./visible-rows.js";
 
 const WEIGHTS_DEFAULT: WordWeights = { title: 1, body: 1 };
@@ -93,7 +93,7 @@ export class WordSearcher {
   }
 
   #count(shards: readonly Shard[], query: string): Counted {
-    const terms = withoutStopWords(this.#analyzer.terms(query));
+    const terms = countedTerms(withoutStopWords(this.#analyzer.terms(query)));
     const totals = { passages: 0, words: 0 };
     const places: Place[] = [];
     for (const shard of shards) {

@@ -63,6 +63,8 @@ export interface FakeQuery {
   readonly query: string;
   readonly limit: number;
   readonly weights: WordWeights;
+  /** All rows, where not given. */
+  readonly accept?: (row: number) => boolean;
 }
 
 type Hit = readonly [row: number, score: number];
@@ -76,7 +78,7 @@ export function found(
   const { bm25, terms } = prepared(parts, o);
   const top = new TopK(o.limit);
   parts.forEach((segment, at) => {
-    const part = { segment, removed, accept: null, idOf: (row: number) => row };
+    const part = { segment, removed, accept: o.accept ?? null, idOf: (row: number) => row };
     searchSegment(part, terms[at] ?? [], { bm25, top });
   });
   return top.sorted().map(({ index, score }) => [index, score]);

@@ -1,7 +1,14 @@
 /** Searches find what FTS5 finds with the scores that FTS5 gives, however the index came to be. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mergeSegments } from "../../src/inverted/index.js";
+import {
+  mergeSegments,
+  PAGE_BYTES,
+  PageCache,
+  postingBlocks,
+  Segment,
+  SegmentDamaged,
+} from "../../src/inverted/index.js";
 import { byFts5, type FakeQuery, found, indexOf, type Passage, scored, segmentOf } from
   "./fake-index.js";
 
@@ -87,6 +94,17 @@ describe("a search", () => {
     expect(mergeSegments([{ segment: whole, removed: all }], () => undefined)).toBeNull();
   });
 
+  it("that fails leaves nothing behind for the next one", () => {
+    const o = { query: "w1 w20 w300", limit: 30, weights: { title: 1, body: 1 } };
+    const before = found(parts, o);
+    const fails = (): boolean => {
+      throw new Error("the rows can't be read");
+    };
+    expect(() => found([whole], { ...o, accept: fails })).toThrow("can't be read");
+    expect(found(parts, o)).toEqual(before);
+    expect(found([whole], { ...o, query: "w6900x" })).toEqual([]);
+  });
+
   it("finds single characters and words of scripts without spaces", () => {
     const texts = ["我昨天去了北京大学。", "東京都に行く", "北海道の大学", "나는 학교에 갔다", "北北北"];
     const own = texts.map((body, at) => ({ row: at + 1, title: "", body }));
@@ -116,6 +134,41 @@ describe("a segment", () => {
     expect(segment.passages.row(2)).toBe(2 ** 31);
     expect(segment.passages.number(5)).toBe(-1);
     expect(segment.passages.number(9)).toBe(1);
+  });
+
+  it("whose bytes are damaged says so, or is read to its end", () => {
+    const own = passagesOf(9, 600);
+    const pages: Uint8Array[] = [];
+    const sound = segmentOf((emit) => {
+      const inputs = [{ segment: indexOf(own), removed: new Set<number>() }];
+      return mergeSegments(inputs, (page) => (pages.push(page.slice()), emit(page)));
+    });
+    if (sound === null) throw new Error("there are passages");
+    const { facts } = sound;
+    const flips = fc.array(fc.record({ at: fc.nat(facts.bytes - 1), value: fc.nat(255) }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(flips, (all) => {
+        const damaged = pages.map((page) => page.slice());
+        for (const { at, value } of all) {
+          const page = Math.floor(at / PAGE_BYTES);
+          (damaged[page] as Uint8Array)[at % PAGE_BYTES] = value;
+        }
+        const fetch = (page: number): Uint8Array => damaged[page] as Uint8Array;
+        const segment = new Segment({ key: "damaged", facts, fetch, cache: new PageCache(0) });
+        try {
+          for (const entry of segment.entries()) {
+            for (const { count } of postingBlocks(segment, entry)) expect(count).toBeGreaterThan(0);
+          }
+          found([segment], { query: "w1 w20", limit: 9, weights: { title: 1, body: 1 } });
+        } catch (error) {
+          expect(error).toBeInstanceOf(SegmentDamaged);
+        }
+      }),
+      { numRuns: 60, seed: 4 },
+    );
   });
 
   it("keeps what it was given, for any words", () => {

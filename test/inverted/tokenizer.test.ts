@@ -84,5 +84,9 @@ describe("the tokenizer", () => {
     expect(tokenizer.terms(many)).toHaveLength(210_000);
     expect(tokenizer.terms("the whales")).toEqual(["the", "whale"]);
     expect(tokenizer.size).toBeLessThan(10);
+    const long = Array.from({ length: 1_100 }, (_, n) => `${n}`.padEnd(8_000, "x")).join(" ");
+    expect(tokenizer.terms(long)).toHaveLength(1_100);
+    expect(tokenizer.terms("the whales")).toEqual(["the", "whale"]);
+    expect(tokenizer.size).toBeLessThan(10);
   });
 });

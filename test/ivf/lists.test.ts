@@ -114,7 +114,7 @@ describe("lists", () => {
       const file = ListsFile.open(await fileOf(points, `one-${value}.ivf`, { listTarget: 50 }));
       expect(postings(file).size).toBe(2_000);
       expect(file.header.postingsMax).toBeLessThanOrEqual(200);
-      const index = new ListsIndex([{ owner: "one", file }], 16);
+      const index = ListsIndex.of([{ owner: "one", file }], 16);
       const query = points.vectors[0] as Float32Array;
       const exact = (_: string, rows: readonly number[]) =>
         rows.map((id) => points.score(query, id));
@@ -131,7 +131,7 @@ describe("lists", () => {
         return { owner: n, file: ListsFile.open(path) };
       }),
     );
-    const index = new ListsIndex(files, 64);
+    const index = ListsIndex.of(files, 64);
     const next = random(9);
     let found = 0;
     let codes = 0;
@@ -183,7 +183,7 @@ describe("a lists file", () => {
     const exact = (_: number, rows: readonly number[]) => rows.map((id) => points.score(query, id));
     const search = (): unknown => {
       const file = ListsFile.open(path);
-      const index = new ListsIndex([{ owner: 0, file }], 16);
+      const index = ListsIndex.of([{ owner: 0, file }], 16);
       try {
         file.verify();
         return index.search(query, { limit: 10, exact }).hits;
@@ -210,6 +210,12 @@ describe("a lists file", () => {
     }
     rmSync(path);
     expect(search).toThrow(ListsUnusable);
+  });
+
+  it("that need more memory than there is are unusable", () => {
+    const header = { lists: 1_100_000, bits: 4_096, postingsMax: 64 };
+    const file = { header } as unknown as ListsFile;
+    expect(() => ListsIndex.of([{ owner: 0, file }], 4_096)).toThrow(ListsUnusable);
   });
 });
 

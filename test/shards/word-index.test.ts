@@ -2,12 +2,13 @@
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { silentLog } from "../../src/base/index.js";
 import { openStoreReader, type StoreReader, verifyStore, WordCounts } from
   "../../src/shards/index.js";
-import { addDocument, block, newStoreDir, openWriter } from "./fake-documents.js";
+import { addDocument, beginFile, block, head, newStoreDir, openWriter } from "./fake-documents.js";
 
 const log = silentLog;
 
@@ -25,6 +26,11 @@ const bytesOf = (dir: string): string =>
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
     .join("");
+
+interface Page {
+  readonly id: number;
+  readonly bytes: Buffer;
+}
 
 describe("the word index", () => {
   it("shows the writer what isn't committed, and readers what is", async () => {
@@ -117,6 +123,47 @@ describe("the word index", () => {
     writer.close();
   });
 
+  it("searches what a filter lets through of many documents, and nothing staged", async () => {
+    const writer = await openWriter(newStoreDir());
+    const text = Array.from({ length: 8_000 }, (_, n) => `ocean w${n % 50} `).join("");
+    addDocument(writer, "large", [block(text, { chunkChars: 12 })]);
+    const sources = ["large"];
+    for (let n = 0; n < 600; n += 1) {
+      addDocument(writer, `d${n}`, [`ocean o${n}`]);
+      if (n % 3 === 0) sources.push(`d${n}`);
+    }
+    const staged = beginFile(writer, "/staged").beginDocument(head("staged"));
+    for (let n = 0; n < 20; n += 1) staged.add(block(`ocean s${n}`));
+    const sourcesOf = (filter?: { sources: string[] }): string[] => {
+      const { hits } = writer.searchWords("ocean", { limit: 9_000, ...(filter && { filter }) });
+      return writer.passages(hits.map(({ id }) => id)).map(({ source }) => source);
+    };
+    const allowed = sourcesOf({ sources });
+    expect(allowed.filter((source) => source === "large").length).toBeGreaterThan(4_096);
+    expect([...new Set(allowed)].sort()).toEqual([...sources].sort());
+    const all = new Set(sourcesOf());
+    expect(all.size).toBe(601);
+    expect(all.has("staged")).toBe(false);
+    writer.close();
+  }, 60_000);
+
+  it("bounds what a long query of an unspaced script costs", async () => {
+    const writer = await openWriter(newStoreDir());
+    const character = (n: number): string => String.fromCharCode(0x4e00 + n);
+    const all = Array.from({ length: 10_000 }, (_, n) => character(n));
+    addDocument(writer, "pairs", [all.slice(0, 4_000).join("")]);
+    addDocument(writer, "other", [all.slice(100, 300).join("")]);
+    for (const [query, counted] of [[all.join(""), 64], [all.join(" "), 16]] as const) {
+      const { hits, terms } = writer.searchWords(query, { limit: 5 });
+      expect(writer.passages(hits.map(({ id }) => id))[0]?.source).toBe("pairs");
+      expect(terms).toHaveLength(counted);
+      expect(writer.wordScores(query, hits.map(({ id }) => id))).toEqual(
+        hits.map(({ score }) => score),
+      );
+    }
+    writer.close();
+  });
+
   it("that is damaged is reported, and made anew by compact", async () => {
     const dir = newStoreDir();
     let writer = await openWriter(dir);
@@ -138,6 +185,40 @@ describe("the word index", () => {
     expect((await verifyStore(dir)).problems).toEqual([]);
   });
 
+  it.each([
+    ["has a page that is too short", "UPDATE word_pages SET bytes = substr(bytes, 1, 9)"],
+    ["has another dictionary", "UPDATE word_pages SET bytes = unhex(replace(hex(bytes), 0, 'F'))"],
+    ["says that it is larger than it is", "UPDATE words SET bytes = 1e12, passages_at = 9e11"],
+    ["says that it holds more passages", "UPDATE words SET passages = passages + 1"],
+  ])("that %s is damaged, and made anew by compact", async (_, sql) => {
+    const dir = newStoreDir();
+    let writer = await openWriter(dir);
+    addDocument(writer, "one", ["a white whale and a ship"]);
+    addDocument(writer, "two", ["a grey whale"]);
+    writer.close();
+    const db = database(dir);
+    db.prepare(sql).run();
+    for (const { id, bytes } of db.prepare("SELECT id, bytes FROM word_pages").all() as Page[]) {
+      db.prepare("UPDATE word_pages SET crc = ? WHERE id = ?").run(crc32(bytes), id);
+    }
+    // As many as the shard has: the next writer takes the index for complete.
+    if (sql.includes("passages + 1")) {
+      db.prepare("UPDATE words SET removed = removed + 1").run();
+    }
+    db.close();
+    const reader = openStoreReader(dir, { log });
+    expect(() => reader.searchWords("whale", { limit: 9 })).toThrow(
+      expect.objectContaining({ code: "STORE_DAMAGED" }),
+    );
+    reader.close();
+    expect((await verifyStore(dir)).sound).toBe(false);
+    writer = await openWriter(dir);
+    await writer.compact();
+    expect(found(writer, "whale").sort()).toEqual(["one", "two"]);
+    writer.close();
+    expect((await verifyStore(dir)).problems).toEqual([]);
+  });
+
   it("that lacks passages is made anew by the next writer", async () => {
     const dir = newStoreDir();
     (await openWriter(dir).then((writer) => {
@@ -153,6 +234,28 @@ describe("the word index", () => {
     expect(found(writer, "whale")).toEqual(["one"]);
     writer.close();
     expect((await verifyStore(dir)).problems).toEqual([]);
+  });
+
+  it("is made anew although the text of a block is damaged", async () => {
+    const dir = newStoreDir();
+    let writer = await openWriter(dir);
+    addDocument(writer, "one", [block("a white whale", { heading: "Harpoons" })], { title: "T" });
+    addDocument(writer, "two", ["a grey whale"]);
+    writer.close();
+    const db = database(dir);
+    const first = "id = (SELECT min(id) FROM blocks)";
+    db.prepare(`UPDATE blocks SET body = zeroblob(length(body)) WHERE ${first}`).run();
+    for (const table of ["words", "word_pages"]) db.prepare(`DELETE FROM ${table}`).run();
+    db.close();
+    writer = await openWriter(dir);
+    const ids = (query: string): number[] =>
+      writer.searchWords(query, { limit: 9 }).hits.map(({ id }) => id);
+    expect(ids("harpoon")).toHaveLength(1);
+    expect(ids("whale")).toHaveLength(1);
+    expect(ids("whale")).not.toEqual(ids("harpoon"));
+    writer.close();
+    const { problems } = await verifyStore(dir);
+    expect(problems.map(({ detail }) => detail).join()).toMatch(/^the text of block \d+ does not/);
   });
 
   it("of an older release is refused to readers, and made anew by a writer", async () => {
