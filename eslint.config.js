@@ -7,7 +7,7 @@ const noDefaultExport = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist*/", "node_modules/", "training/", "coverage/", "test-results/", "**/*.mjs"] },
+  { ignores: ["dist*/", "node_modules/", "training/", "wasm/", "coverage/", "test-results/", "**/*.mjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
