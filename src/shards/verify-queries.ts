@@ -60,12 +60,11 @@ export const VERIFY_QUERIES: readonly { readonly what: string; readonly sql: str
   },
   {
     what: "static vectors are not those of a block's passages",
-    sql: `SELECT s.first AS id FROM static_vectors s LEFT JOIN (
-        SELECT min(id) AS first, count(*) AS passages, max(id) - min(id) + 1 AS span
-        FROM passages GROUP BY block
-      ) AS t ON t.first = s.first
-      WHERE t.span IS NOT t.passages OR length(s.codes) IS NOT
-        t.passages * ${STATIC_BYTES}`,
+    sql: `SELECT s.first AS id FROM static_vectors s WHERE NOT EXISTS (
+        SELECT 1 FROM passages p JOIN passages q ON q.block = p.block WHERE p.id = s.first
+        GROUP BY p.block HAVING min(q.id) = s.first
+          AND max(q.id) - min(q.id) + 1 = count(*)
+          AND length(s.codes) = count(*) * ${STATIC_BYTES})`,
   },
   {
     what: "a counter differs from what is there",

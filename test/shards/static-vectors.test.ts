@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { join } from "node:path";
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { silentLog } from "../../src/base/index.js";
 import type { Block } from "../../src/records/index.js";
@@ -121,6 +123,21 @@ describe("static vectors", () => {
     expect(writer.pendingStatics(9).map(({ texts }) => texts)).toEqual([["point00006"]]);
     writer.close();
     expect((await verifyStore(dir)).problems).toEqual([]);
+  });
+
+  it("that are not a block's are found by verify", async () => {
+    const dir = newStoreDir();
+    const writer = await openWriter(dir);
+    addDocument(writer, "a", [embedded(pointBlock(0, 3)), embedded(pointBlock(3, 3))]);
+    writer.close();
+    const db = new Database(join(dir, "shards", "0001.sqlite"));
+    db.exec("UPDATE static_vectors SET codes = substr(codes, 1, 8) WHERE first = 4");
+    db.close();
+    const { problems } = await verifyStore(dir);
+    expect(problems.map(({ detail }) => detail)).toEqual([
+      "static vectors are not those of a block's passages (4)",
+      expect.stringContaining("counter"),
+    ]);
   });
 
   it("of another embedder are neither compared nor kept", async () => {
