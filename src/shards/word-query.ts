@@ -1,5 +1,5 @@
 /** From a question to the terms that are looked up. */
-import { queryWords, type QueryTerm, Tokenizer } from "../inverted/index.js";
+import { indexedText, queryWords, type QueryTerm, Tokenizer } from "../inverted/index.js";
 import { STOP_WORDS } from "../words/index.js";
 
 /** Of a long query only the rarest terms are looked up. */
@@ -26,6 +26,11 @@ export class WordAnalyzer {
       if (stems.length > 0 && !terms.has(key)) terms.set(key, { ...word, stems });
     }
     return [...terms.values()];
+  }
+
+  /** The stems of a text's words. */
+  stems(text: string): Set<string> {
+    return new Set(this.#tokenizer.terms(indexedText(text)));
   }
 }
 

@@ -81,7 +81,7 @@ export class WordSearcher {
   }
 
   matchedTerms(query: string, text: string): string[] {
-    const present = new Set(this.#analyzer.terms(text).flatMap((term) => term.stems));
+    const present = this.#analyzer.stems(text);
     return this.#analyzer
       .terms(query)
       .filter((term) =>
