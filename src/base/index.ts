@@ -13,3 +13,4 @@ export {
 export { IdSet } from "./id-set.js";
 export { LIMITS } from "./limits.js";
 export { silentLog, type Log } from "./log.js";
+export { WASM_PAGE_BYTES, wasmModule, type WasmMemory } from "./web-assembly.js";

@@ -40,6 +40,7 @@ export async function deepen(
   const startedMs = resources.clock.nowMs();
   let done: Progress = { passages: 0, tokens: 0, left: 0, secondsLeft: 0 };
   // What is searched while deep vectors are made, and where they are left for later.
+  writer.dropStaticsOfDeep();
   await buildLists(writer, options);
   if (passages > vectors) {
     const embedder = resources.openBatchEmbedder();
@@ -55,10 +56,11 @@ export async function deepen(
       await embedder.close();
     }
     writer.commit();
-  }
-  if (done.left === 0) {
-    writer.dropStaticsOfDeep();
-    await buildLists(writer, options);
+    // Each time all lists are read and checked: not where nothing came.
+    if (done.left === 0) {
+      writer.dropStaticsOfDeep();
+      await buildLists(writer, options);
+    }
   }
   const seconds = (resources.clock.nowMs() - startedMs) / 1_000;
   const report = { passages: done.passages, tokens: done.tokens, seconds };

@@ -5,11 +5,11 @@
  * Measured on one busy core at 384 dimensions (native-notes/vector-kernels.md): a dot product of
  * int8 and int16 in 28 ns (in JavaScript 470), a 1-bit code in 11.
  */
-import { invariant } from "../base/index.js";
+import { invariant, WASM_PAGE_BYTES, wasmModule, type WasmMemory } from "../base/index.js";
 import { KERNELS_WASM } from "./kernels-wasm.js";
 
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: WasmMemory;
   dots(codes: number, n: number, d: number, query: number, out: number): void;
   nearness(
     codes: number, n: number, d: number, query: number,
@@ -23,19 +23,8 @@ interface Exports {
   encode(x: number, c: number, b: number, bits: number, sums: number): void;
 }
 
-/** What is used of the global of that name; the types of a browser are not among ours. */
-interface WebAssemblyGlobal {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { env: { abort: () => void } },
-  ) => { readonly exports: Exports };
-}
-
-const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: WebAssemblyGlobal };
-const PAGE_BYTES = 65_536;
 const ALIGNMENT = 64;
-const module = new wasm.Module(Buffer.from(KERNELS_WASM, "base64"));
+const kernels = wasmModule<Exports>(KERNELS_WASM);
 
 /** The largest value of a query as int16: sums of products stay below 2^31 in every lane. */
 const QUERY_MAX = 4_095;
@@ -49,7 +38,7 @@ export class Kernels {
   #bytes: Uint8Array;
 
   constructor() {
-    this.call = new wasm.Instance(module, { env: { abort: () => undefined } }).exports;
+    this.call = kernels();
     this.#bytes = new Uint8Array(this.call.memory.buffer);
   }
 
@@ -59,7 +48,7 @@ export class Kernels {
     this.#top += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     const missing = this.#top - this.call.memory.buffer.byteLength;
     if (missing > 0) {
-      this.call.memory.grow(Math.ceil(missing / PAGE_BYTES));
+      this.call.memory.grow(Math.ceil(missing / WASM_PAGE_BYTES));
       this.#bytes = new Uint8Array(this.call.memory.buffer);
     }
     return at;

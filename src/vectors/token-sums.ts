@@ -6,11 +6,9 @@
  * Measured on a busy core, novels: 24 MB of text a second of its time with tokenising (which alone
  * runs at 46); summed as floats, 17.
  */
-import { invariant } from "../base/index.js";
+import { invariant, WASM_PAGE_BYTES, wasmModule, type WasmMemory } from "../base/index.js";
 import type { StaticModel } from "./static-model.js";
 import { TOKEN_SUMS_WASM } from "./token-sums-wasm.js";
-
-const PAGE_BYTES = 65_536;
 
 type Embed = (
   ids: number,
@@ -21,22 +19,12 @@ type Embed = (
   out: number,
 ) => number;
 
-/** The part that is used: the compiler is not given the browser's declarations. */
-interface Wasm {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => {
-    readonly exports: {
-      readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-      readonly embed: Embed;
-    };
-  };
+interface Exports {
+  readonly memory: WasmMemory;
+  readonly embed: Embed;
 }
 
-const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly;
-const module = new wasm.Module(Buffer.from(TOKEN_SUMS_WASM, "base64"));
+const kernel = wasmModule<Exports>(TOKEN_SUMS_WASM);
 
 export class TokenSums {
   readonly #dimension: number;
@@ -58,9 +46,8 @@ export class TokenSums {
     const outAt = this.#scalesAt + rounded(2 * scales.length);
     this.#idsAt = outAt + rounded(4 * dimension);
     const bytes = this.#idsAt + 4 * tokensMax;
-    const instance = new wasm.Instance(module, {});
-    const { memory, embed } = instance.exports;
-    memory.grow(Math.ceil(bytes / PAGE_BYTES));
+    const { memory, embed } = kernel();
+    memory.grow(Math.ceil(bytes / WASM_PAGE_BYTES));
     new Int8Array(memory.buffer, this.#codesAt, codes.length).set(codes);
     new Int16Array(memory.buffer, this.#scalesAt, scales.length).set(scales);
     this.#out = new Float32Array(memory.buffer, outAt, dimension);
