@@ -21,7 +21,7 @@ function result(
 
 async function along(effort: "low" | "medium" | "high", said: readonly ReasonResult[]) {
   const taken: ReasonPath[] = [];
-  const { shown, results } = await alongPaths(effort, (path) => {
+  const { shown, results } = await alongPaths({ effort, firstAlone: false }, (path) => {
     taken.push(path);
     return Promise.resolve(said[taken.length - 1] ?? result(null, 0));
   });
