@@ -130,7 +130,7 @@ export interface SuiteDefinition {
   readonly operands?: string;
   readonly options: readonly BenchOption[];
   measure(context: BenchContext): Promise<Measured>;
-  /** plots.html beside results.json; none where not given. */
+  /** In the report beside results.json; none where not given. */
   readonly plots?: PlotsOf;
 }
 

@@ -1,5 +1,6 @@
-/** The benchmarks' front door: the suites, and comparing two results. */
-import type { Suite } from "./contract.js";
+/** The benchmarks' front door: the suites, comparing results and joining them. */
+import type { PlotsOf, Suite, SuiteDefinition } from "./contract.js";
+import { type ReportRequest, writeJoined } from "./report/joined-page.js";
 import { asSuite } from "./runner.js";
 import { ann } from "./suites/ann.js";
 import { babilong } from "./suites/babilong.js";
@@ -12,7 +13,7 @@ import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
 import { tools } from "./suites/tools.js";
 
-const definitions = [
+const definitions: readonly SuiteDefinition[] = [
   beir,
   reading,
   multihop,
@@ -26,6 +27,13 @@ const definitions = [
 ];
 
 export const suites: readonly Suite[] = definitions.map(asSuite);
+
+/** Several results as one page and one table. */
+export function writeReport(request: Omit<ReportRequest, "plotsOf">): Promise<string[]> {
+  const plotsOf = (suite: string): PlotsOf | undefined =>
+    definitions.find((definition) => definition.name === suite)?.plots;
+  return writeJoined({ ...request, plotsOf });
+}
 
 export { compareResults, formatComparison, readResult, type Comparison } from "./compare.js";
 export type {

@@ -11,7 +11,7 @@ import type { BenchContext, BenchResult, Measured, Suite, SuiteDefinition } from
 import { describeEnvironment } from "./environment.js";
 import { appendLedger } from "./ledger.js";
 import { COMMON_OPTIONS, seedOption, textOption } from "./options.js";
-import { writePage } from "./plots/page.js";
+import { writePage } from "./report/run-page.js";
 import { projectRoot } from "./project.js";
 import { lockRun } from "./run-lock.js";
 import { Run } from "./run.js";
@@ -69,7 +69,7 @@ async function measured(
   const { cells, samples } = found;
   const result: BenchResult = { suite: definition.name, environment, cells, samples };
   await writeFile(path, `${JSON.stringify(result, null, 1)}\n`);
-  await writePage(context, result, definition.plots?.(cells) ?? []);
+  await writePage(context, result, definition.plots);
   await toLedger(context, result);
   await run.end(samples);
   return result;

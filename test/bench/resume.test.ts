@@ -161,7 +161,7 @@ describe("time left", () => {
     const clock = { nowMs: () => nowMs, date: () => new Date(0) };
     const progress = (done: number, total: number, what: string): void =>
       void told.push(`${done}/${total} ${what}`);
-    const left = new TimeLeft({ clock, progress } as unknown as BenchContext);
+    const left = new TimeLeft({ clock, progress });
     left.expect({ cells: 2, questions: 8 });
     left.begin("4k qa1", 4);
     left.step({ kept: true });
@@ -183,7 +183,7 @@ describe("time left", () => {
     const left = new TimeLeft({
       clock,
       progress: (_done: number, _total: number, what: string) => void told.push(what),
-    } as unknown as BenchContext);
+    });
     left.begin("c", 3);
     for (let at = 0; at < 3; at++) left.step({ kept: false });
     expect(told).toEqual(["c, about 1 s left", "c, about 1 s left", "c"]);
