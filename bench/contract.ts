@@ -19,6 +19,8 @@ export interface BenchContext {
   readonly operands: readonly string[];
   /** The folder that holds squad/, nq-oracle/, cranfield/, hotpotqa/ and novels/. */
   readonly data: string | null;
+  /** The user's own store (`--store`), which only the suite `own` asks. */
+  readonly store?: string;
   /** Where results.json goes. Made when missing. */
   readonly out: string;
   /** The shipped models (the engine's `modelsFolder()`). */

@@ -8,6 +8,7 @@ import { beir } from "./suites/beir.js";
 import { everything } from "./suites/everything.js";
 import { ingest } from "./suites/ingest.js";
 import { multihop } from "./suites/multihop.js";
+import { own } from "./suites/own.js";
 import { reading } from "./suites/reading.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
@@ -24,6 +25,7 @@ const definitions: readonly SuiteDefinition[] = [
   scale,
   runtime,
   tools,
+  own,
 ];
 
 export const suites: readonly Suite[] = definitions.map(asSuite);

@@ -208,7 +208,7 @@ export function answerCells(samples: readonly Sample[], name: string): Cell[] {
 }
 
 /** Over citations, not questions. */
-function citationCell(samples: readonly Sample[], name: string): Cell[] {
+export function citationCell(samples: readonly Sample[], name: string): Cell[] {
   const own = samples.filter((sample) => sample.cell === name);
   const total = (metric: string): number =>
     own.reduce((sum, sample) => sum + (sample.scores[metric] ?? 0), 0);

@@ -28,7 +28,9 @@ Examples:
   recollect bench ingest --data DIR --seed 17 --out results/ingest
   recollect bench beir cranfield --data DIR
   recollect bench runtime --data DIR --llama-python PATH --llama-model FILE.gguf
-  recollect bench compare results/before results/after`;
+  recollect bench own questions.jsonl --store DIR
+  recollect bench compare results/before results/after
+  recollect bench report results/babilong results/ruler --out results/report`;
 
 export function registerBench(program: Command, bind: Bind): void {
   program
@@ -36,7 +38,7 @@ export function registerBench(program: Command, bind: Bind): void {
     .summary("measure")
     .description("Measures: each figure of the README has its command here.")
     .usage("[options] SUITE [suite options]")
-    .argument("[args...]", "a suite and its options, or compare A B")
+    .argument("[args...]", "a suite and its options, or compare, or report")
     .allowUnknownOption()
     .helpOption(false)
     .action(
@@ -92,6 +94,7 @@ async function runSuite(
     args: given,
     operands: command.args,
     data: named("data") ?? (dataFromEnv ? resolve(cli.io.cwd, dataFromEnv) : null),
+    store: cli.storeDir,
     out: named("out") ?? join(cli.io.cwd, OUT_FOLDER, suite.name),
     models: named("models") ?? modelsFolder(),
     command: ["recollect", "bench", suite.name, ...args].join(" "),
