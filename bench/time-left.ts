@@ -52,7 +52,7 @@ export class TimeLeft implements RunProgress {
     const expected = this.#expected;
     if (expected === null || this.#cells > expected.cells) return own;
     const all = this.#left(this.#run, expected.questions);
-    const guess = all === "" ? "" : `, at this pace ${all} in all`;
+    const guess = all === "" ? "" : `, at this pace ${all} left in all`;
     return [...own, `cell ${this.#cells} of ${expected.cells}${guess}`];
   }
 

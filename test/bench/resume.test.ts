@@ -172,8 +172,8 @@ describe("time left", () => {
     left.step({ kept: false });
     expect(told).toEqual([
       "1/4 4k qa1, cell 1 of 2",
-      "2/4 4k qa1, about 2 min left, cell 1 of 2, at this pace 6 min in all",
-      "1/4 10M qa1, about 30 min left, cell 2 of 2, at this pace 28 min in all",
+      "2/4 4k qa1, about 2 min left, cell 1 of 2, at this pace 6 min left in all",
+      "1/4 10M qa1, about 30 min left, cell 2 of 2, at this pace 28 min left in all",
     ]);
   });
 
