@@ -19,6 +19,8 @@ export interface BenchContext {
   readonly operands: readonly string[];
   /** The folder that holds squad/, nq-oracle/, cranfield/, hotpotqa/ and novels/. */
   readonly data: string | null;
+  /** The user's own store (`--store`), which only the suite `own` asks. */
+  readonly store?: string;
   /** Where results.json goes. Made when missing. */
   readonly out: string;
   /** The shipped models (the engine's `modelsFolder()`). */
@@ -32,6 +34,30 @@ export interface BenchContext {
   progress(done: number, total: number, what: string): void;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** What the runner keeps for the suite; a suite that runs without it asks everything anew. */
+  readonly run?: RunState;
+}
+
+/** Of one run, over all its cells. */
+export interface RunState {
+  /** Samples that are finished, also those of a run that was stopped. */
+  kept(): Promise<FinishedSteps>;
+  readonly progress: RunProgress;
+}
+
+export interface FinishedSteps {
+  /** Undefined where it is not finished. */
+  get(name: string): unknown;
+  /** Returns the value as a later run will read it. Plain JSON. */
+  keep<T>(name: string, value: T): Promise<T>;
+}
+
+export interface RunProgress {
+  /** What the run will ask in all, where a suite can tell. */
+  expect(o: { readonly cells: number; readonly questions: number }): void;
+  begin(cell: string, questions: number): void;
+  /** A question is through; `kept`: by an earlier run. */
+  step(o: { readonly kept: boolean }): void;
 }
 
 /** [low, high], 95 %. With n = 1 both are the value: nothing is known of its spread. */
@@ -72,6 +98,8 @@ export interface Environment {
   readonly corpusDigest: string;
   readonly seed: number;
   readonly device: string;
+  /** Parts of the product that were left out (`--ablate`). */
+  readonly ablated?: readonly string[];
   readonly command: string;
   readonly date: string;
   readonly notes: readonly string[];
@@ -104,7 +132,7 @@ export interface SuiteDefinition {
   readonly operands?: string;
   readonly options: readonly BenchOption[];
   measure(context: BenchContext): Promise<Measured>;
-  /** plots.html beside results.json; none where not given. */
+  /** In the report beside results.json; none where not given. */
   readonly plots?: PlotsOf;
 }
 

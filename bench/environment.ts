@@ -15,7 +15,7 @@ import { projectRoot } from "./project.js";
 export async function describeEnvironment(
   context: BenchContext,
   measured: Measured,
-  o: { seed: number; device: string },
+  o: { seed: number; device: string; ablated: readonly string[] },
 ): Promise<Environment> {
   const processors = cpus();
   return {
@@ -29,6 +29,7 @@ export async function describeEnvironment(
     corpusDigest: measured.corpusDigest,
     seed: o.seed,
     device: o.device,
+    ...(o.ablated.length > 0 ? { ablated: o.ablated } : {}),
     command: withoutFolders(context.command),
     date: context.clock.date().toISOString(),
     notes: measured.notes ?? [],

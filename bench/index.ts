@@ -1,5 +1,6 @@
-/** The benchmarks' front door: the suites, and comparing two results. */
-import type { Suite } from "./contract.js";
+/** The benchmarks' front door: the suites, comparing results and joining them. */
+import type { PlotsOf, Suite, SuiteDefinition } from "./contract.js";
+import { type ReportRequest, writeJoined } from "./report/joined-page.js";
 import { asSuite } from "./runner.js";
 import { ann } from "./suites/ann.js";
 import { babilong } from "./suites/babilong.js";
@@ -7,12 +8,13 @@ import { beir } from "./suites/beir.js";
 import { everything } from "./suites/everything.js";
 import { ingest } from "./suites/ingest.js";
 import { multihop } from "./suites/multihop.js";
+import { own } from "./suites/own.js";
 import { reading } from "./suites/reading.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
 import { tools } from "./suites/tools.js";
 
-const definitions = [
+const definitions: readonly SuiteDefinition[] = [
   beir,
   reading,
   multihop,
@@ -23,9 +25,17 @@ const definitions = [
   scale,
   runtime,
   tools,
+  own,
 ];
 
 export const suites: readonly Suite[] = definitions.map(asSuite);
+
+/** Several results as one page and one table. */
+export function writeReport(request: Omit<ReportRequest, "plotsOf">): Promise<string[]> {
+  const plotsOf = (suite: string): PlotsOf | undefined =>
+    definitions.find((definition) => definition.name === suite)?.plots;
+  return writeJoined({ ...request, plotsOf });
+}
 
 export { compareResults, formatComparison, readResult, type Comparison } from "./compare.js";
 export type {

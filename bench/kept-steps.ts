@@ -1,59 +1,122 @@
 /**
- * Finished steps of a run that may be stopped: one JSON line each in OUT/steps.jsonl. A later run
- * with the same key (command, commit, inputs) takes them over; another key begins anew.
+ * Finished steps of a run that may be stopped, in OUT/steps.jsonl: a first line that says what they
+ * belong to, then one JSON line each, on the disk before the next is begun. A later run with the
+ * same key takes them over; with another it begins anew, and the old file becomes steps.old.jsonl.
  */
 import { createHash } from "node:crypto";
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { commitOf } from "./environment.js";
-import { projectRoot } from "./project.js";
+import type { FinishedSteps } from "./contract.js";
+import { codeDigest } from "./run-key.js";
 
-export class KeptSteps {
+export interface KeptStepsOptions {
+  /** Called where the folder's steps belong to another run, with the parts that differ. */
+  readonly onOther?: (differing: readonly string[]) => void;
+}
+
+export class KeptSteps implements FinishedSteps {
   readonly #path: string;
-  readonly #key: string;
+  readonly #parts: Parts;
   readonly #done: Map<string, unknown>;
+  /** How many were there when it was opened. */
+  readonly found: number;
 
-  private constructor(path: string, key: string, done: Map<string, unknown>) {
+  private constructor(path: string, parts: Parts, done: Map<string, unknown>) {
     this.#path = path;
-    this.#key = key;
+    this.#parts = parts;
     this.#done = done;
+    this.found = done.size;
   }
 
-  static async open(out: string, about: unknown): Promise<KeptSteps> {
+  /** `about`: by name what must be the same, of which `code` is always one. */
+  static async open(
+    out: string,
+    about: Readonly<Record<string, unknown>>,
+    { onOther }: KeptStepsOptions = {},
+  ): Promise<KeptSteps> {
     const path = join(out, "steps.jsonl");
-    const commit = await commitOf(projectRoot());
-    const key = createHash("sha256").update(JSON.stringify([commit, about])).digest("hex");
+    const parts = digests({ code: await codeDigest(), ...about });
     const text = await readFile(path, "utf8").catch(() => "");
-    const done = new Map<string, unknown>();
-    for (const line of text.split("\n")) {
-      const step = parsed(line);
-      if (step?.key === key) done.set(step.name, step.value);
+    // A line that was cut off says nothing, and the next one must not begin behind it.
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    const [head, ...lines] = whole.split("\n").map(parsed);
+    const before = head?.about;
+    const differing = before === undefined ? [] : differences(before, parts);
+    if (before === undefined || differing.length > 0) {
+      if (text !== "") await rename(path, join(out, "steps.old.jsonl"));
+      if (differing.length > 0) onOther?.(differing);
+      return new KeptSteps(path, parts, new Map());
     }
-    if (done.size === 0) await rm(path, { force: true });
-    return new KeptSteps(path, key, done);
+    if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
+    const done = lines.flatMap((step) =>
+      step?.name === undefined ? [] : [[step.name, step.value] as const],
+    );
+    return new KeptSteps(path, parts, new Map(done));
+  }
+
+  get(name: string): unknown {
+    return this.#done.get(name);
+  }
+
+  async keep<T>(name: string, value: T): Promise<T> {
+    const text = JSON.stringify({ name, value });
+    if (this.#done.size === 0) await this.#write(JSON.stringify({ about: this.#parts }));
+    await this.#write(text);
+    const { value: kept } = JSON.parse(text) as { value: T };
+    this.#done.set(name, kept);
+    return kept;
+  }
+
+  async #write(line: string): Promise<void> {
+    await mkdir(dirname(this.#path), { recursive: true });
+    const file = await open(this.#path, "a");
+    try {
+      await file.appendFile(`${line}\n`);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
   }
 
   /** The value of a step that was done before, else of doing it now. Values are plain JSON. */
   async once<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (this.#done.has(name)) return this.#done.get(name) as T;
-    const value = await work();
-    this.#done.set(name, value);
-    await mkdir(dirname(this.#path), { recursive: true });
-    await appendFile(this.#path, `${JSON.stringify({ key: this.#key, name, value })}\n`);
-    return value;
+    return this.keep(name, await work());
+  }
+
+  /** The run is through: the same command measures anew. */
+  async forget(): Promise<void> {
+    await rm(this.#path, { force: true });
   }
 }
 
-interface Step {
-  readonly key: string;
-  readonly name: string;
-  readonly value: unknown;
+type Parts = Readonly<Record<string, string>>;
+
+function digests(about: Readonly<Record<string, unknown>>): Parts {
+  return Object.fromEntries(
+    Object.entries(about).map(([name, value]) => {
+      const text = JSON.stringify(value) ?? "";
+      return [name, createHash("sha256").update(text).digest("hex")];
+    }),
+  );
 }
 
-/** Null for a line that was cut off. */
-function parsed(line: string): Step | null {
+function differences(a: Parts, b: Parts): string[] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.filter((name) => a[name] !== b[name]);
+}
+
+interface Line {
+  readonly about?: Parts;
+  readonly name?: string;
+  readonly value?: unknown;
+}
+
+/** Null for what is no line of ours. */
+function parsed(line: string): Line | null {
   try {
-    return JSON.parse(line) as Step;
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" ? value : null;
   } catch {
     return null;
   }

@@ -19,6 +19,9 @@ export interface LedgerLine {
   readonly seed: number;
   readonly corpusDigest: string;
   readonly models: Readonly<Record<string, string | null>>;
+  readonly device: string;
+  /** Parts that were left out; none where it is not there. */
+  readonly ablated?: readonly string[];
   readonly command: string;
   readonly note: string;
 }
@@ -39,6 +42,8 @@ export function ledgerLines(result: BenchResult, note: string): LedgerLine[] {
     seed: e.seed,
     corpusDigest: e.corpusDigest,
     models: e.models,
+    device: e.device,
+    ...(e.ablated === undefined ? {} : { ablated: e.ablated }),
     command: e.command,
     note: [note, ...e.notes].filter((part) => part !== "").join("; "),
   }));

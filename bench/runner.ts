@@ -1,16 +1,21 @@
 /**
- * Runs a suite: measures, adds where and when, writes `results.json`, appends to the ledger.
+ * Runs a suite: measures, adds where and when, writes `results.json`, appends to the ledger. While
+ * it runs, the result that was there stands in results.before.json: one that fails leaves none.
  * Errors: BENCH_EMPTY when nothing was measured, or a value is no number: no result is written.
+ * BENCH_RUNNING where another run writes to the same folder.
  */
-import { mkdir, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RecollectError } from "../src/base/index.js";
 import type { BenchContext, BenchResult, Measured, Suite, SuiteDefinition } from "./contract.js";
 import { describeEnvironment } from "./environment.js";
 import { appendLedger } from "./ledger.js";
 import { COMMON_OPTIONS, seedOption, textOption } from "./options.js";
-import { writePage } from "./plots/page.js";
+import { writePage } from "./report/run-page.js";
 import { projectRoot } from "./project.js";
+import { lockRun } from "./run-lock.js";
+import { Run } from "./run.js";
+import { ablations } from "./suites/ablations.js";
 
 export function asSuite(definition: SuiteDefinition): Suite {
   const own = new Set(definition.options.map((option) => flagName(option.flag)));
@@ -32,22 +37,41 @@ async function runSuite(
   definition: SuiteDefinition,
   context: BenchContext,
 ): Promise<BenchResult> {
-  const seed = seedOption(context);
   const hasLengths = definition.options.some((option) => option.flag.startsWith("--lengths"));
   if (context.args["lengths"] !== undefined && !hasLengths) {
     context.log.warn(`--lengths means nothing to the suite ${definition.name}`);
   }
-  const measured = await definition.measure(context);
+  const since = context.clock.date().toISOString();
+  const lock = await lockRun(context.out, { suite: definition.name, since });
+  try {
+    return await measured(definition, context);
+  } finally {
+    lock.release();
+  }
+}
+
+async function measured(
+  definition: SuiteDefinition,
+  context: BenchContext,
+): Promise<BenchResult> {
+  const seed = seedOption(context);
+  const path = join(context.out, "results.json");
+  await rename(path, join(context.out, "results.before.json")).catch(() => undefined);
+  const run = new Run(definition.name, context);
+  const found = await definition.measure({ ...context, run });
   context.signal.throwIfAborted();
-  refuseEmpty(definition.name, measured);
+  refuseEmpty(definition.name, found);
   const device = textOption(context, "device") ?? "auto";
-  const environment = await describeEnvironment(context, measured, { seed, device });
-  const { cells, samples } = measured;
+  const notes = [...(found.notes ?? []), ...run.notes];
+  const about = { ...found, notes };
+  const ablated = ablations(context);
+  const environment = await describeEnvironment(context, about, { seed, device, ablated });
+  const { cells, samples } = found;
   const result: BenchResult = { suite: definition.name, environment, cells, samples };
-  await mkdir(context.out, { recursive: true });
-  await writeFile(join(context.out, "results.json"), `${JSON.stringify(result, null, 1)}\n`);
-  await writePage(context, result, definition.plots?.(cells) ?? []);
+  await writeFile(path, `${JSON.stringify(result, null, 1)}\n`);
+  await writePage(context, result, definition.plots);
   await toLedger(context, result);
+  await run.end(samples);
   return result;
 }
 

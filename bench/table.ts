@@ -14,6 +14,7 @@ export function formatTable(result: BenchResult): string {
   return [
     `${result.suite} on ${e.cpu}, ${e.cores} cores, ${gib} GiB, node ${e.node}`,
     `commit ${e.commit ?? "none"}, corpus ${e.corpusDigest.slice(0, 12)}, seed ${e.seed}`,
+    ...(e.ablated === undefined ? [] : [`left out: ${e.ablated.join(", ")}`]),
     ...e.notes,
     "",
     ...columns([["cell", "metric", "value", "95 %", "n"], ...rows]),

@@ -54,6 +54,11 @@ export class Inputs {
 
   /** JSON lines, one at a time: a corpus may be larger than memory. */
   async *lines<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<T> {
+    for await (const [, line] of this.numberedLines(path, schema)) yield line;
+  }
+
+  /** With the number of each, from 1. */
+  async *numberedLines<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<[number, T]> {
     await this.require(path);
     const stream = createReadStream(path);
     const hash = createHash("sha256");
@@ -61,7 +66,8 @@ export class Inputs {
     let number = 0;
     for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
       number++;
-      if (line.trim() !== "") yield parsed(path, number, line, schema);
+      const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
+      if (text.trim() !== "") yield [number, parsed(path, number, text, schema)];
     }
     this.#digests.set(path, hash.digest("hex"));
   }

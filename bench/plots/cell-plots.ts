@@ -51,6 +51,8 @@ function curvesOf(cells: readonly Cell[], { metrics }: CellPlot): Curve[] {
   for (const metric of metrics) {
     for (const cell of cells.filter((one) => one.metric === metric)) {
       const { length, rest } = lengthIn(cell.name);
+      // Facts alone, "0k": it has no place on a logarithmic axis.
+      if (length === 0) continue;
       const name = [rest, ...(metrics.length > 1 ? [metric] : [])].filter((s) => s !== "");
       const key = name.join(" ") || metric;
       const points = curves.get(key) ?? [];
@@ -65,11 +67,11 @@ function curvesOf(cells: readonly Cell[], { metrics }: CellPlot): Curve[] {
 }
 
 /** A name without a length has one point, wherever that stands. */
-function lengthIn(name: string): { length: number; rest: string } {
+export function lengthIn(name: string): { length: number; rest: string } {
   const words = name.split(" ");
   const at = words.findIndex((word) => /^\d+(?:\.\d+)?[kMGB]?$/.test(word));
   const word = words[at];
   if (word === undefined) return { length: 1, rest: name };
   const rest = words.filter((_, place) => place !== at).join(" ");
-  return { length: parseLengths(word)[0] ?? 1, rest };
+  return { length: parseLengths(word, 0)[0] ?? 1, rest };
 }

@@ -62,11 +62,11 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   const cells: Cell[] = [];
   const notes = [...peers.notes];
   const o = { context, workspace, inputs };
+  const steps = await KeptSteps.open(context.out, { options: context.command });
   for await (const given of vectorsOf(o)) {
-    const steps = await KeptSteps.open(context.out, [context.command, inputs.digest()]);
     for (const run of peers.runs) {
       const name = `${given.name} ${run.peer.name}`;
-      const found = await steps.once(name, () => measurePeer(o, given, run));
+      const found = await steps.once(`${name} ${inputs.digest()}`, () => measurePeer(o, given, run));
       const recalls = recallOf(given, found.searched.ids);
       const own = samplesOf(name, found, recalls);
       samples.push(...own);

@@ -10,13 +10,36 @@ import type { Question } from "../data/squad.js";
 import type { Answer, AskOptions, Citation, Evidence, Store } from "../engine.js";
 import { effortOption, numberOption, textOption } from "../options.js";
 import { containsAnswer, exactMatch, f1, wilson } from "../scores/index.js";
+import { ABLATION_OPTIONS, ablatedOptions } from "./ablations.js";
+import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 
+/** Of every suite that asks: read by `askOptions`. */
 export const ASK_OPTIONS: readonly BenchOption[] = [
   { flag: "--model <name>", description: "reasoner: a name, a folder or openai:URL#name" },
   { flag: "--effort <effort>", description: "of ask: low, medium or high" },
   { flag: "--timeout <s>", description: "seconds a question", default: "120" },
+  ...ABLATION_OPTIONS,
 ];
+
+/**
+ * What the command line says of asking. `own` are the suite's own options, such as a number of
+ * hops; what is ablated wins over them.
+ */
+export function askOptions(context: BenchContext, own: AskOptions = {}): AskOptions {
+  const model = textOption(context, "model");
+  const ablated = ablatedOptions(context);
+  const { maxHops, ...others } = own;
+  return {
+    timeoutSeconds: numberOption(context, "timeout", 120),
+    signal: context.signal,
+    ...(model === undefined ? {} : { model }),
+    ...effortOption(context),
+    ...others,
+    ...(maxHops === undefined || ablated.oneShot === true ? {} : { maxHops }),
+    ...ablated,
+  };
+}
 
 /** Extracted texts, read once each. */
 export class SourceTexts {
@@ -96,17 +119,11 @@ export async function askQuestions(
 ): Promise<Sample[]> {
   const worst = { ...WORST_ANSWER, unknown: o.unknownWanted === true ? 0 : 1 };
   const texts = new SourceTexts(store);
-  const model = textOption(context, "model");
-  const timeoutSeconds = numberOption(context, "timeout", 120);
-  const options = {
-    timeoutSeconds,
-    signal: context.signal,
-    ...(model ? { model } : {}),
-    ...effortOption(context),
-  };
-  await warmUp(store, o.questions[0]?.question, options);
+  const options = askOptions(context);
+  const warm = warmUp(store, o.questions[0]?.question, options);
   const questions = o.questions.map((one) => ({ ...one, targets: one.answers, worst }));
   return eachQuestion(context, { cell: o.cell, questions }, async (question) => {
+    await warm();
     const filter = o.goldOnly === true ? { filter: { sources: [question.source] } } : {};
     const seen: Evidence[] = [];
     const onEvidence = (evidence: Evidence): void => {
@@ -117,7 +134,7 @@ export async function askQuestions(
     const times = evidence ? timeScores(answer, evidence) : {};
     const best = evidence ? bestCandidate(evidence, question) : null;
     const scores = { ...answerScores(answer, question, texts), ...times };
-    return { scores, output: { ...brief(answer), best } };
+    return { scores, output: { ...brief(answer, evidence), best } };
   });
 }
 
@@ -149,28 +166,24 @@ function bestCandidate(evidence: Evidence, question: Question): unknown {
   return { text: first.text, features: evidence.features, candidates: others };
 }
 
-/** Models load in the first question: its time is the opening's. Failing is for those counted. */
-async function warmUp(
-  store: Store,
+/**
+ * Models load in the first question: its time is the opening's. Asked once, and not where all are
+ * finished. Failing is for those counted.
+ */
+export function warmUp(
+  store: Pick<Store, "ask">,
   question: string | undefined,
   options: AskOptions,
-): Promise<void> {
-  try {
-    if (question !== undefined) await store.ask(question, options);
-  } catch (error) {
-    if (!isRecollectError(error) || error.code === "INTERRUPTED") throw error;
-  }
-}
-
-function brief(answer: Answer): object {
-  const { status, confidence, citations, passages, usage } = answer;
-  return {
-    answer: answer.answer,
-    status,
-    confidence,
-    citations: citations.map(({ source, start, end }) => ({ source, start, end })),
-    passages: passages.slice(0, 5).map(({ source, start, end }) => ({ source, start, end })),
-    usage,
+): () => Promise<void> {
+  let warmed = false;
+  return async () => {
+    if (warmed || question === undefined) return;
+    warmed = true;
+    try {
+      await store.ask(question, options);
+    } catch (error) {
+      if (!isRecollectError(error) || error.code === "INTERRUPTED") throw error;
+    }
   };
 }
 
@@ -195,7 +208,7 @@ export function answerCells(samples: readonly Sample[], name: string): Cell[] {
 }
 
 /** Over citations, not questions. */
-function citationCell(samples: readonly Sample[], name: string): Cell[] {
+export function citationCell(samples: readonly Sample[], name: string): Cell[] {
   const own = samples.filter((sample) => sample.cell === name);
   const total = (metric: string): number =>
     own.reduce((sum, sample) => sum + (sample.scores[metric] ?? 0), 0);

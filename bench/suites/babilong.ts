@@ -35,7 +35,8 @@ import {
 import { seededRandom, shuffled } from "../random.js";
 import { babilongScore, labelsOf, mean } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
-import { ASK_OPTIONS, failedCell } from "./asking.js";
+import { ASK_OPTIONS, askOptions, failedCell } from "./asking.js";
+import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 
 const VOCABULARIES = ["standard", "swapped"] as const;
@@ -76,7 +77,10 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   const vocabularies = choiceOption<Vocabulary>(context, "vocabulary", VOCABULARIES);
   const samples: Sample[] = [];
   const means: Cell[] = [];
-  for (const length of lengthsOption(context, "128k", 0)) {
+  const lengths = lengthsOption(context, "128k", 0);
+  const planned = lengths.length * vocabularies.length * tasks.length;
+  context.run?.progress.expect({ cells: planned, questions: planned * samplesOption(context, 50) });
+  for (const length of lengths) {
     const haystack = await haystackOf(context, workspace, inputs, length);
     for (const vocabulary of vocabularies) {
       const own: Sample[] = [];
@@ -166,29 +170,21 @@ async function askScattered(
   const seed = seedOption(context);
   const worst = { right: 0, unknown: 1 };
   const questions = o.posed.map((one) => ({ ...one, targets: [one.answer], worst }));
+  const hops = textOption(context, "maxHops") ? numberOption(context, "maxHops", 1) : undefined;
+  const options = askOptions(context, hops === undefined ? {} : { maxHops: hops });
   return eachQuestion(context, { cell, questions }, async (one) => {
     const at = Number(one.id.split("-").at(-1));
     const random = seededRandom(seed * 7_919 + one.task * 100_003 + at);
     const told = scattered(text, { places, facts: one.facts, random });
     const ingestMs = await putIn(context, workspace, haystack, told);
     const seen: Evidence[] = [];
+    const onEvidence = (evidence: Evidence): void => void seen.push(evidence);
     const fromMs = context.clock.nowMs();
-    const answer = await store.ask(one.question, askOptions(context, seen));
+    const answer = await store.ask(one.question, { ...options, onEvidence });
     const askMs = context.clock.nowMs() - fromMs;
     const scores = { ...scoresOf(answer, one), "ingest ms": ingestMs, "ask ms": askMs };
     return { scores, output: brief(answer, seen[0]) };
   });
-}
-
-function askOptions(context: BenchContext, seen: Evidence[]): Parameters<Store["ask"]>[1] {
-  const model = textOption(context, "model");
-  return {
-    signal: context.signal,
-    timeoutSeconds: numberOption(context, "timeout", 120),
-    onEvidence: (evidence) => seen.push(evidence),
-    ...(model ? { model } : {}),
-    ...(textOption(context, "maxHops") ? { maxHops: numberOption(context, "maxHops", 1) } : {}),
-  };
 }
 
 function scoresOf(answer: Answer, one: Posed): Record<string, number> {
@@ -205,19 +201,6 @@ function scoresOf(answer: Answer, one: Posed): Record<string, number> {
     facts: one.facts.length,
     "support cited": share((fact) => quotes.some((quote) => quote.includes(fact))),
     "support in trace": share((fact) => trace.includes(JSON.stringify(fact).slice(1, -1))),
-  };
-}
-
-function brief(answer: Answer, evidence: Evidence | undefined): object {
-  const { status, confidence, citations, usage } = answer;
-  return {
-    answer: answer.answer,
-    status,
-    confidence,
-    quotes: citations.map(({ quote }) => quote),
-    steps: answer.steps,
-    said: { reader: evidence?.both?.reader ?? null, reasoner: evidence?.both?.reasoner ?? null },
-    usage,
   };
 }
 

@@ -8,11 +8,12 @@ import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../c
 import { everythingWorlds } from "../data/everything.js";
 import { type EverythingQuestion, KINDS } from "../data/everything-draw.js";
 import { Inputs } from "../data/files.js";
-import type { Answer, AskOptions, Store } from "../engine.js";
-import { choiceOption, levelOption, numberOption, seedOption, textOption } from "../options.js";
+import type { Answer, Store } from "../engine.js";
+import { choiceOption, levelOption, numberOption, seedOption } from "../options.js";
 import { setScores } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
-import { ASK_OPTIONS, failedCell, SourceTexts } from "./asking.js";
+import { ASK_OPTIONS, askOptions, failedCell, SourceTexts } from "./asking.js";
+import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 
 const HALVES = ["developed", "held"] as const;
@@ -62,12 +63,7 @@ async function asked(
   store: Store,
   o: { readonly half: string; readonly questions: readonly Asked[] },
 ): Promise<Sample[]> {
-  const model = textOption(context, "model");
-  const options: AskOptions = {
-    timeoutSeconds: numberOption(context, "timeout", 120),
-    signal: context.signal,
-    ...(model === undefined ? {} : { model }),
-  };
+  const options = askOptions(context);
   const texts = new SourceTexts(store);
   const kinds = new Map(o.questions.map(({ id, kind }) => [id, kind]));
   const questions = o.questions.map((one) => ({
@@ -104,11 +100,6 @@ function scoresOf(
     ...(answer.status === "answered" ? { "all citations exact": +(held === citations.length) } :
       {}),
   };
-}
-
-function brief({ answer, status, explanation, confidence, citations, usage }: Answer): object {
-  const quotes = citations.map(({ source, quote }) => ({ source, quote }));
-  return { answer, status, explanation, confidence, quotes, usage };
 }
 
 function cellsOf(samples: readonly Sample[], half: string): Cell[] {

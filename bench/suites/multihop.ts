@@ -7,15 +7,13 @@
  * Data: HotpotQA's form, bench/data/hotpotqa.ts. No shipped model has seen these questions.
  */
 import { join, resolve } from "node:path";
-import { isRecollectError } from "../../src/base/index.js";
 import { meanCell, quantileCell, repeatedCell } from "../cells.js";
 import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
 import { Inputs } from "../data/files.js";
 import { type MultihopQuestion, readHotpotQa } from "../data/hotpotqa.js";
-import type { Answer, AskOptions, Evidence, SearchMode, Store } from "../engine.js";
+import type { Answer, Evidence, SearchMode, Store } from "../engine.js";
 import {
   choiceOption,
-  effortOption,
   levelOption,
   numberOption,
   samplesOption,
@@ -25,7 +23,8 @@ import {
 import { sampled } from "../random.js";
 import { exactMatch, f1, pairedDifference, recall } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
-import { ASK_OPTIONS, failedCell } from "./asking.js";
+import { ASK_OPTIONS, askOptions, failedCell, warmUp } from "./asking.js";
+import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 import { windowCells, windowScores } from "./window-cells.js";
 
@@ -69,7 +68,10 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   }
   const chosen = chosenQuestions(context, questions);
   const samples: Sample[] = [];
-  for (const cell of chosenCells(context)) {
+  const plan = chosenCells(context);
+  const expected = { cells: plan.length, questions: plan.length * chosen.length };
+  context.run?.progress.expect(expected);
+  for (const cell of plan) {
     const run = { ...cell, questions: chosen };
     const searches = run.mode === undefined;
     samples.push(...(await (searches ? asked : searched)(context, store, run)));
@@ -157,17 +159,11 @@ async function asked(
   store: Store,
   { cell, hops, questions }: CellRun,
 ): Promise<Sample[]> {
-  const model = textOption(context, "model");
-  const options: AskOptions = {
-    timeoutSeconds: numberOption(context, "timeout", 120),
-    signal: context.signal,
-    ...(model === undefined ? {} : { model }),
-    ...(hops === 0 ? {} : { maxHops: hops }),
-    ...effortOption(context),
-  };
-  await warmUp(store, questions[0], options);
+  const options = askOptions(context, hops === 0 ? {} : { maxHops: hops });
+  const warm = warmUp(store, questions[0]?.question, options);
   const worst = { "recall@5": 0, "recall@10": 0, "all@5": 0, F1: 0, EM: 0, answered: 0 };
   return eachQuestion(context, { cell, questions: posed(questions, worst) }, async (question) => {
+    await warm();
     const seen: Evidence[] = [];
     const onEvidence = (evidence: Evidence): void => void seen.push(evidence);
     const answer = await store.ask(question.question, { ...options, onEvidence });
@@ -176,7 +172,7 @@ async function asked(
     const spent = seen[0]?.spent;
     const times = spent ? retrievalScores(answer.steps, { ms: spent.retrievalMs, hops }) : {};
     const scores = { ...found, ...said, ...times, ...windowScores(answer) };
-    return { scores, output: brief(answer) };
+    return { scores, output: brief(answer, seen[0]) };
   });
 }
 
@@ -202,30 +198,6 @@ function answerScores(answer: Answer, { answers }: MultihopQuestion): Record<str
     answered: answer.status === "answered" ? 1 : 0,
     searches: answer.steps.filter((step) => step.kind === "search").length,
     ms: answer.usage.ms,
-  };
-}
-
-/** Models load in the first question: its time is the opening's. Failing is for those counted. */
-async function warmUp(
-  store: Store,
-  question: MultihopQuestion | undefined,
-  options: AskOptions,
-): Promise<void> {
-  try {
-    if (question !== undefined) await store.ask(question.question, options);
-  } catch (error) {
-    if (!isRecollectError(error) || error.code === "INTERRUPTED") throw error;
-  }
-}
-
-function brief({ answer, status, confidence, passages, steps, usage }: Answer): object {
-  return {
-    answer,
-    status,
-    confidence,
-    passages: passages.slice(0, DEPTH).map(({ source, hop }) => ({ source, hop })),
-    searches: steps.flatMap((step) => (step.kind === "search" ? [step.input] : [])),
-    usage,
   };
 }
 

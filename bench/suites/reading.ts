@@ -17,6 +17,7 @@ import { choiceOption, levelOption, numberOption, seedOption, textOption } from 
 import { projectRoot } from "../project.js";
 import { sampled } from "../random.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
+import { refuseAblations } from "./ablations.js";
 import { answerCells, ASK_OPTIONS, askQuestions, failedCell } from "./asking.js";
 import { REASONING_PARTS, type ReasoningPart, reasoningSamples } from "./reasoning.js";
 import { babiMeanCells, reasoningCells, swapCells } from "./reasoning-cells.js";
@@ -67,6 +68,7 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   if (squadParts.length > 0) samples.push(...(await squadSamples(run, squadParts, splits)));
   if (parts.includes("nq")) samples.push(...(await nqSamples(run, splits)));
   if (given.length > 0) {
+    refuseAblations(context, given.join(", "));
     samples.push(...(await reasoningSamples(context, inputs, { parts: given, splits })));
   }
   return {

@@ -46,7 +46,10 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   const o = { suite: "scale", lengths: "10k,10M", samples: 25 };
   const text = await growingText(context, inputs, workspace, o);
   const seed = seedOption(context);
-  const steps = await KeptSteps.open(context.out, [context.command, seed, inputs.digest()]);
+  const steps = await KeptSteps.open(context.out, {
+    options: [context.command, seed],
+    data: inputs.digest(),
+  });
   const samples: Sample[] = [];
   const cells: Cell[] = [];
   for (const length of text.lengths) {

@@ -11,6 +11,7 @@ import { choiceOption, numberOption, seedOption } from "../options.js";
 import { sampled } from "../random.js";
 import { normaliseAnswer } from "../scores/index.js";
 import type { StandIn } from "../stand-in-server.js";
+import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 
 const WORST = { "right tool": 0, "right arguments": 0, "right answer": 0, right: 0 } as const;
@@ -159,8 +160,7 @@ function isRight(
 }
 
 function briefOf(answer: Answer): object {
-  const { status, confidence, explanation, usage } = answer;
-  return { answer: answer.answer, status, confidence, explanation, call: callOf(answer), usage };
+  return { ...brief(answer), call: callOf(answer) };
 }
 
 function cellsOf(samples: readonly Sample[], name: string): Cell[] {

@@ -164,6 +164,11 @@ export const ERROR_TABLE = {
     "name the folder that holds it: --data DIR (recollect bench {suite} --help)",
   ),
   BENCH_DATA_INVALID: row(1, "{path}: line {line}: {detail}", "check the file's layout"),
+  BENCH_RUNNING: row(
+    1,
+    "another run writes to {out}: {holder}",
+    "wait for it to finish, or name another folder: --out DIR",
+  ),
   BENCH_EMPTY: row(1, "the suite {suite} measured nothing: {detail}", "no result was written"),
 } as const satisfies Record<string, ErrorRow>;
 

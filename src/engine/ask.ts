@@ -11,13 +11,14 @@ import {
   type QuestionOptions,
   type ReasonParts,
   type WalkPassages,
+  WINDOW_ORDERS,
   type Writer,
 } from "../reason/index.js";
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { CallContext } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
-import type { AskOptions } from "./contract.js";
+import { type AskOptions, SEARCH_MODES } from "./contract.js";
 import { Acting } from "./acting.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
@@ -32,6 +33,8 @@ const WINDOW_TOKENS_LOCAL = 1_024;
 const WINDOW_TOKENS_REMOTE = 3_200;
 /** No passage of a store has this id. */
 const TEACHER_PASSAGE = -1;
+/** What is not done besides searching and reading once. */
+const ONE_SHOT = { tools: false, walkSeconds: 0 } as const;
 /** The longest time that a timer keeps. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -41,8 +44,9 @@ export async function ask(
   question: string,
   o: AskOptions & Pick<ComputingParts, "callTool"> & Pick<PlanParts, "findTools">,
 ): Promise<Answer> {
-  const { callTool, findTools, ...options } = o;
-  checkOptions(options);
+  const { callTool, findTools, ...given } = o;
+  checkOptions(given);
+  const options = given.oneShot ? { ...given, ...ONE_SHOT } : given;
   const asked = cutQuestion(question, resources.log);
   const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);
   let writer: Writer = { kind: "reader" };
@@ -76,8 +80,7 @@ export async function ask(
         { ...parts, ...passages, retrieve: followed.retrieve, reader: passageReader },
         followed.question,
         {
-          ...budgetOf(options, writer, resources.log),
-          effort: options.effort,
+          ...reasoningOf(options, writer, resources.log),
           signal,
           ...(onText ? { onText } : {}),
         },
@@ -85,12 +88,8 @@ export async function ask(
       options.onEvidence?.(evidence);
       return answer;
     };
-    const matching = (asked: string): Promise<WalkPassages> =>
-      matchingPassages(reader, queryEmbedding(resources, reader, "hybrid"), asked, {
-        filter: options.filter,
-        signal,
-      });
     const { clock } = resources;
+    const matching = matchingOf(resources, reader, { ...options, signal });
     const walking = { clock, reader: passageReader, read, passages: matching };
     const walked = { ...timed, ...acting.onText, deadlineMs: clock.nowMs() + leftMs() };
     const answer = await walkedAnswer(walking, followed.question, walked);
@@ -114,14 +113,15 @@ function reasonParts(
   reader: StoreReader,
   o: { writer: Writer; teacher: KnowledgeTeacher | null; options: AskOptions },
 ): Pick<ReasonParts, "calibration" | "writer" | "clock" | "statements" | "suffix"> {
+  const { mode = "hybrid", oneShot, filter } = o.options;
+  // Looked for by words, compared by vectors.
+  const single = mode === "hybrid" && !oneShot;
+  const embedder = (): ReturnType<typeof embedderOrNull> => embedderOrNull(resources);
   return {
     calibration: resources.calibration(),
     writer: o.writer,
     clock: resources.clock,
-    statements: statementSearch(reader, {
-      embedder: () => embedderOrNull(resources),
-      filter: o.options.filter,
-    }),
+    ...(single ? { statements: statementSearch(reader, { embedder, filter }) } : {}),
     ...(o.teacher ? { suffix: knowledgeOf(o.teacher) } : {}),
   };
 }
@@ -131,8 +131,9 @@ async function computedOrTabled(
   reader: StoreReader,
   parts: ComputingParts,
   question: string,
-  o: Pick<AskOptions, "filter" | "onText"> & { readonly signal: AbortSignal },
+  o: Pick<AskOptions, "filter" | "onText" | "oneShot"> & { readonly signal: AbortSignal },
 ): Promise<Answer | null> {
+  if (o.oneShot) return null;
   const computed = await computedAnswer(parts, question, o);
   if (computed !== null) return computed;
   const tabled = await tableAnswer({ ...parts, reader }, question, o);
@@ -141,21 +142,34 @@ async function computedOrTabled(
 }
 
 /** Little effort is one search, where nobody says how many. */
-function budgetOf(
-  { maxHops, maxWindowTokens, effort }: AskOptions,
+function reasoningOf(
+  { maxHops, maxWindowTokens, effort, oneShot, windowOrder }: AskOptions,
   writer: Writer,
   log: Log,
-): Pick<QuestionOptions, "hopsMax" | "windowTokensMax"> {
+): Omit<QuestionOptions, "signal" | "onText"> {
   const positions = writer.kind === "reader" ? Infinity : writer.generator.windowTokensMax;
   if (maxWindowTokens !== undefined && maxWindowTokens > positions) {
     log.warn(`--max-window-tokens ${maxWindowTokens}: the model reads ${positions} at most`);
   }
   const remote = writer.kind === "chat" && writer.generator.kind === "remote";
-  const hopsMax = maxHops ?? (effort === "low" ? 1 : undefined);
+  const hopsMax = maxHops ?? (oneShot || effort === "low" ? 1 : undefined);
   return {
     windowTokensMax: maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
     ...(hopsMax === undefined ? {} : { hopsMax }),
+    effort,
+    order: windowOrder,
+    oneShot,
   };
+}
+
+/** What a walk goes through, if there is one. */
+function matchingOf(
+  resources: Resources,
+  reader: StoreReader,
+  { mode = "hybrid", filter, signal }: AskOptions,
+): (question: string) => Promise<WalkPassages> {
+  const embedding = queryEmbedding(resources, reader, mode);
+  return (question) => matchingPassages(reader, embedding, question, { mode, filter, signal });
 }
 
 export async function askCapacity(resources: Resources, options: AskOptions): Promise<number> {
@@ -174,19 +188,22 @@ function passagesOf(
   reader: StoreReader,
   options: AskOptions,
 ): Pick<ReasonParts, "retrieve" | "follow" | "neighbours"> {
-  const embedding = queryEmbedding(resources, reader, "hybrid");
+  const { mode = "hybrid" } = options;
+  const embedding = queryEmbedding(resources, reader, mode);
   const filter = options.filter ? { filter: options.filter } : {};
+  const byNames: NonNullable<ReasonParts["follow"]> = (query, first, o) =>
+    follow(reader, query, first, { ...o, ...filter, nowMs: () => resources.clock.nowMs() });
   return {
     retrieve: (query, k, signal) =>
       retrieve(reader, embedding, query, {
         k,
-        mode: "hybrid",
+        mode,
         lateMax: LIMITS.latePassagesMax,
         ...filter,
         ...(signal ? { signal } : {}),
       }),
-    follow: (query, first, o) =>
-      follow(reader, query, first, { ...o, ...filter, nowMs: () => resources.clock.nowMs() }),
+    // Names are looked for by words.
+    ...(mode === "dense" ? {} : { follow: byNames }),
     neighbours: ({ id }, each) =>
       id === TEACHER_PASSAGE ? [] : reader.neighbours(id, { before: each, after: each }),
   };
@@ -236,11 +253,23 @@ function checkOptions(options: AskOptions): void {
   checkWhole("--max-hops", options.maxHops);
   checkSeconds("--timeout", options.timeoutSeconds);
   checkSeconds("walkSeconds", options.walkSeconds);
+  checkOneOf("--mode", options.mode, SEARCH_MODES);
+  checkOneOf("--window-order", options.windowOrder, WINDOW_ORDERS);
+  if (options.oneShot && options.maxHops !== undefined && options.maxHops > 1) {
+    const detail = "with --one-shot there is one search";
+    throw new RecollectError("INVALID_OPTION", { option: "--max-hops", command: "ask", detail });
+  }
 }
 
 function checkWhole(option: string, value: number | undefined): void {
   if (value === undefined || (Number.isInteger(value) && value > 0)) return;
   const detail = "a whole number over 0";
+  throw new RecollectError("INVALID_OPTION", { option, command: "ask", detail });
+}
+
+function checkOneOf(option: string, value: string | undefined, all: readonly string[]): void {
+  if (value === undefined || all.includes(value)) return;
+  const detail = `"${value}" is none of ${all.join(", ")}`;
   throw new RecollectError("INVALID_OPTION", { option, command: "ask", detail });
 }
 

@@ -14,7 +14,7 @@ import type {
   Metadata,
   Turn,
 } from "../records/index.js";
-import type { Effort, Evidence, WalkProgress } from "../reason/index.js";
+import type { Effort, Evidence, WalkProgress, WindowOrder } from "../reason/index.js";
 import type { SearchLevel } from "../retrieve/index.js";
 import type { DeviceName } from "../runtime/index.js";
 import type { JsonObject } from "../tools/index.js";
@@ -60,7 +60,8 @@ export interface IngestOptions {
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
-export type SearchMode = "hybrid" | "lexical" | "dense";
+export const SEARCH_MODES = ["hybrid", "lexical", "dense"] as const;
+export type SearchMode = (typeof SEARCH_MODES)[number];
 
 export interface SearchOptions {
   readonly k?: number;
@@ -123,6 +124,19 @@ export interface AskOptions {
    * effort 30 s, none with "low".
    */
   readonly walkSeconds?: number;
+  /**
+   * What passages are looked for with, as of `search`; "hybrid" where not given. Single statements
+   * are looked for by words and compared by vectors, names are followed by words: without either
+   * they are not.
+   */
+  readonly mode?: SearchMode;
+  /** How lines stand in what the model reads; "document" order where not given. */
+  readonly windowOrder?: WindowOrder;
+  /**
+   * One search, one reading, one answer: no name is followed, no single statement looked for, no
+   * passage walked through, no tool called, and the reasoner writes nothing before its answer.
+   */
+  readonly oneShot?: boolean;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
   readonly timeoutSeconds?: number;

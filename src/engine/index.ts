@@ -1,7 +1,7 @@
 export type * from "./contract.js";
 export type * from "./tool-contract.js";
-export { LEVELS } from "./contract.js";
-export { EFFORTS } from "../reason/index.js";
+export { LEVELS, SEARCH_MODES } from "./contract.js";
+export { EFFORTS, WINDOW_ORDERS } from "../reason/index.js";
 export type { Evidence } from "../reason/index.js";
 export { doctor, type DoctorOptions } from "./doctor.js";
 export {

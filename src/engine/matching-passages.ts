@@ -9,6 +9,7 @@ import type { Filter, Passage } from "../records/index.js";
 import type { WalkPassages } from "../reason/index.js";
 import type { QueryEmbedding } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
+import type { SearchMode } from "./contract.js";
 
 /** Numbers of passages held, and most that are gone through. */
 const PASSAGES_MAX = 20_000;
@@ -21,13 +22,20 @@ export async function matchingPassages(
   reader: StoreReader,
   embedding: Pick<QueryEmbedding, "deep">,
   question: string,
-  o: { readonly filter: Filter | undefined; readonly signal: AbortSignal | undefined },
+  o: {
+    readonly mode: SearchMode;
+    readonly filter: Filter | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<WalkPassages> {
   const filter = o.filter ? { filter: o.filter } : {};
-  const { hits } = reader.searchWords(question, { limit: PASSAGES_MAX + 1, ...filter });
+  const { hits } =
+    o.mode === "dense"
+      ? { hits: [] }
+      : reader.searchWords(question, { limit: PASSAGES_MAX + 1, ...filter });
   const alike = new Set<number>();
   const { vectors } = reader.coverage();
-  const vector = vectors > 0 ? await embedding.deep(question, o.signal) : null;
+  const vector = vectors > 0 && o.mode !== "lexical" ? await embedding.deep(question, o.signal) : null;
   if (vector !== null) {
     const near = reader.searchVectors(vector, { limit: ALIKE_MAX, ...filter });
     for (const { id, cosine } of near) if (cosine >= ALIKE_COSINE) alike.add(id);

@@ -54,14 +54,15 @@ async function answered(
   const startedMs = parts.clock.nowMs();
   const modelMs = modelMsOf(parts);
   const steps: Step[] = [];
-  const { hopsMax = HOPS_DEFAULT, signal } = options;
+  const { hopsMax = HOPS_DEFAULT, order, signal } = options;
   const read = new PassageReadings(parts.reader, question, signal);
   const onFirst = (first: Retrieval): void => {
     if (!parts.statements || passagesServe(question, first)) read.begin(firstTurn(first.hits));
   };
   const searched = await findPassages(parts, steps, question, { ...options, onFirst });
   const { retrieval, hops, hopsMade, hopsLeft } = searched;
-  const story = await scatteredStory(parts, steps, { question, retrieval, hopsMax, signal });
+  const about = { question, retrieval, hopsMax, order, signal };
+  const story = await scatteredStory(parts, steps, about);
   const hits = story?.hits ?? worthReading(retrieval.hits);
   const readings = await readStep(parts, steps, hits, async () => {
     if (story) return story.readings;

@@ -1,6 +1,6 @@
 /**
- * The reasoner writes the answer: passages that read best enter its window, in document order,
- * with what the reader marked; what it writes is held against the passages.
+ * The reasoner writes the answer: passages that read best enter its window, in document order
+ * where no other is wanted, with what the reader marked; what it writes is held against the passages.
  * Units: tokens of the generator's own tokenizer; the window is the whole prompt, and the
  * generator's own window also holds the answer.
  * Errors: WINDOW_FULL when not one passage fits, WINDOW_OVERFLOW when the question alone does
@@ -14,6 +14,7 @@ import { packWindow } from "../window/index.js";
 import type { Candidate } from "./candidates.js";
 import { citeAnswer } from "./citation.js";
 import { groundAnswer } from "./grounding.js";
+import type { WindowOrder } from "./window-order.js";
 
 const ANSWER_TOKENS_MAX = 64;
 const MARKS_PER_PASSAGE = 1;
@@ -38,11 +39,12 @@ export async function generateAnswer(
   found: Found,
   options: {
     readonly windowTokensMax: number;
+    readonly order?: WindowOrder | undefined;
     readonly signal?: AbortSignal;
     readonly onText?: (text: string) => void;
   },
 ): Promise<Generated> {
-  const { evidence, hits, windowTokens } = pack(generator, found, options.windowTokensMax);
+  const { evidence, hits, windowTokens } = pack(generator, found, options);
   const result = await generator.generate({
     question: found.question,
     evidence,
@@ -71,13 +73,18 @@ interface Packed {
 }
 
 /** The passages of the best candidates first, then the other hits; in document order. */
-function pack(generator: Generator, found: Found, windowTokensMax: number): Packed {
+function pack(
+  generator: Generator,
+  found: Found,
+  o: { readonly windowTokensMax: number; readonly order?: WindowOrder | undefined },
+): Packed {
   const { question } = found;
   const ranked = [...new Set([...found.candidates.map((c) => c.hit), ...found.hits])];
-  const inOrder = ranked.toSorted(
+  const inDocument = ranked.toSorted(
     (a, b) =>
       compare(a.passage.source, b.passage.source) || a.passage.start - b.passage.start,
   );
+  const inOrder = o.order === "rank" ? ranked : inDocument;
   const fixedTokens = generator.countPrompt({ question, evidence: [] });
   if (fixedTokens + ANSWER_TOKENS_MAX > generator.windowTokensMax) {
     throw new RecollectError("WINDOW_OVERFLOW", {
@@ -91,7 +98,7 @@ function pack(generator: Generator, found: Found, windowTokensMax: number): Pack
     return { id: i, hit, tokens, order: inOrder.indexOf(hit), priority: -i };
   });
   const promptTokensMax = Math.min(
-    windowTokensMax,
+    o.windowTokensMax,
     generator.windowTokensMax - ANSWER_TOKENS_MAX,
   );
   const budgetTokens = Math.max(0, promptTokensMax - fixedTokens);

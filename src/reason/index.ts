@@ -10,6 +10,7 @@ export { walk, type WalkPassages, type WalkProgress } from "./walk.js";
 export { type WalkAnswer, walkAnswer } from "./walk-answer.js";
 export { chooseWalk, isStated } from "./walk-choice.js";
 export { walkQuestion, type WalkQuestion } from "./walk-question.js";
+export { WINDOW_ORDERS, type WindowOrder } from "./window-order.js";
 export {
   mayAskTable,
   mayNameColumn,

@@ -10,6 +10,7 @@ import type { ArbiterFeatures, ArbiterWeights } from "./arbiter.js";
 import type { AnswerFeatures, Calibration } from "./calibration.js";
 import type { Candidate } from "./candidates.js";
 import type { Effort } from "./effort.js";
+import type { WindowOrder } from "./window-order.js";
 
 export interface ReasonParts {
   retrieve(question: string, k: number, signal?: AbortSignal): Promise<Retrieval>;
@@ -43,6 +44,10 @@ export interface QuestionOptions {
   readonly hopsMax?: number;
   /** "medium" where not given. */
   readonly effort?: Effort | undefined;
+  /** How lines stand in the window; "document" where not given. */
+  readonly order?: WindowOrder | undefined;
+  /** The reasoner writes its answer at once: no notes, no tools, no second path. */
+  readonly oneShot?: boolean | undefined;
   readonly signal?: AbortSignal;
   readonly onText?: (text: string) => void;
 }

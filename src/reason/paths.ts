@@ -38,13 +38,13 @@ const FIRST_WEIGHT = 2.5;
 
 /** What was found on each path that was taken, and what is shown of it. */
 export async function alongPaths(
-  effort: Effort,
+  o: { readonly effort: Effort; readonly firstAlone: boolean },
   reason: (path: ReasonPath) => Promise<ReasonResult>,
 ): Promise<{ readonly shown: ReasonResult; readonly results: readonly ReasonResult[] }> {
   const results: ReasonResult[] = [];
-  for (const path of PATHS[effort]) {
+  for (const path of PATHS[o.effort]) {
     results.push(await reason(path));
-    if (isSettled(results, effort)) break;
+    if (o.firstAlone || isSettled(results, o.effort)) break;
   }
   const shown = vote(results);
   invariant(shown !== null, "one path at least");

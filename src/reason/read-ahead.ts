@@ -44,6 +44,7 @@ export function windowAhead(
     neighbours,
     budgetTokens: Math.min(options.windowTokensMax, room),
     room: firstPath(options.effort ?? "medium").room,
+    order: options.order,
     hopOf: ({ id }: Passage) => hops.get(id) ?? 1,
   };
   return { stream, request };

@@ -22,6 +22,7 @@ import type { StepWriter, WhatWasRead } from "./parts.js";
 import { type ReasonPath, USUAL_PATH } from "./effort.js";
 import { checkNotes, type NoteCheck } from "./note-check.js";
 import { lineWorth, reasonWindow, turned } from "./reason-window.js";
+import type { WindowOrder } from "./window-order.js";
 import type { WindowStream } from "./window-stream.js";
 import { roomForLines, runSteps, type StepLoopRequest, type StepOutcome } from "./step-loop.js";
 
@@ -41,6 +42,9 @@ export interface ReasonRequest extends WhatWasRead {
   readonly suffix: readonly Passage[];
   readonly find: (query: string) => Promise<readonly Hit[]>;
   readonly neighbours: (passage: Passage, each: number) => readonly Passage[];
+  readonly order?: WindowOrder | undefined;
+  /** The answer is written at once. */
+  readonly oneShot?: boolean | undefined;
   /** The usual one where not given. */
   readonly path?: ReasonPath | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -88,6 +92,7 @@ export async function reasonAnswer(
     hopsMade: request.hopsMade,
     hopOf: ({ passage }) => hopOf(passage),
     searches: request.searches,
+    atOnce: request.oneShot,
     search: (query) => more.search(query),
     readOn: (where, line) => Promise.resolve(more.readOn(where, line)),
     answers: request.form.options ?? undefined,
@@ -227,6 +232,7 @@ class MoreEvidence {
       hits,
       readings: [],
       budgetTokens: MORE_TOKENS,
+      order: this.#request.order,
       neighbours: () => [],
     });
     return this.shown(lines.filter((line) => !this.#seen.has(keyOf(line))));

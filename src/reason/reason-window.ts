@@ -11,7 +11,7 @@ import type { Hit, Passage, Reading } from "../records/index.js";
 import { chooseLines, type EvidenceLine, windowText } from "../window/index.js";
 import { contentWords } from "../words/index.js";
 import { statingLines } from "./orders-to-readers.js";
-import { inWindowOrder } from "./window-order.js";
+import { inRankOrder, inWindowOrder, type WindowOrder } from "./window-order.js";
 
 /** Rounds of neighbours at most: each adds one passage before and one after. */
 const WIDENINGS_MAX = 4;
@@ -33,6 +33,7 @@ export interface ReasonWindowRequest {
   readonly hopOf?: ((passage: Passage) => number) | undefined;
   /** For passages of several documents: a multiple of the usual room. */
   readonly room?: number | undefined;
+  readonly order?: WindowOrder | undefined;
   readonly neighbours: (passage: Passage, each: number) => readonly Passage[];
 }
 
@@ -72,7 +73,9 @@ function wholeLines(
   request: ReasonWindowRequest,
 ): CountedLines & { readonly fits: boolean } {
   const { hits, hopOf = () => 1 } = request;
-  const passages = inWindowOrder(hits, hopOf).map((hit) => hit.passage);
+  const byRank = request.order === "rank";
+  const inOrder = byRank ? hits : inWindowOrder(hits, hopOf);
+  const passages = inOrder.map((hit) => hit.passage);
   const documents = new Set(passages.map((passage) => passage.source)).size;
   const budgetTokens = Math.min(
     request.budgetTokens,
@@ -80,12 +83,17 @@ function wholeLines(
   );
   const tokensOf = (some: readonly EvidenceLine[]): number[] =>
     windowText(some, 100).map((text) => encoder.encode(text).length);
-  let lines = statingLines(request.question, passages);
+  // What goes on from line to line is told in document order, whatever is shown.
+  const linesOf = (some: readonly Passage[]): EvidenceLine[] => {
+    const stating = statingLines(request.question, some);
+    return byRank ? inRankOrder(stating, some) : stating;
+  };
+  let lines = linesOf(passages);
   let tokens = tokensOf(lines);
   if (sum(tokens) > budgetTokens) return { lines, tokens, budgetTokens, fits: false };
   for (let each = 1; each <= WIDENINGS_MAX; each++) {
     const wider = passages.flatMap((p) => [p, ...request.neighbours(p, each)]);
-    const more = statingLines(request.question, unique(wider));
+    const more = linesOf(unique(byRank ? [...passages, ...wider] : wider));
     if (more.length === lines.length) break;
     const counted = tokensOf(more);
     if (sum(counted) > budgetTokens) break;
@@ -120,6 +128,7 @@ function narrowed(
   const priorities = lines.map(lineWorth(request, unread));
   const adjacent = (i: number): boolean => {
     const [one, two] = [lines[i], lines[i + 1]];
+    if (request.order === "rank") return one?.passage.id === two?.passage.id;
     return one !== undefined && one.passage.source === two?.passage.source;
   };
   const chosen = chooseLines({ tokens, priorities, adjacent, budgetTokens });
@@ -132,6 +141,7 @@ function narrowed(
  * stands first or last is misled by another line then.
  */
 export function turned(lines: readonly EvidenceLine[], turn: number): EvidenceLine[] {
+  if (turn === 0) return [...lines];
   const sources = [...new Set(lines.map((line) => line.passage.source))];
   const first = Math.floor(sources.length * (1 - turn)) % Math.max(1, sources.length);
   const order = [...sources.slice(first), ...sources.slice(0, first)];

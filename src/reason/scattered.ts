@@ -19,6 +19,7 @@ import type { ReasonParts } from "./parts.js";
 import { joined } from "./statement-join.js";
 import { readStory } from "./story-reading.js";
 import { rounded, timedStep } from "./timed-step.js";
+import type { WindowOrder } from "./window-order.js";
 
 /** Longer sentences are prose: passages hold them well. Words, median of the most alike. */
 const SHORT_WORDS_MAX = 14;
@@ -63,6 +64,7 @@ export async function scatteredStory(
     readonly question: string;
     readonly retrieval: Retrieval;
     readonly hopsMax: number;
+    readonly order?: WindowOrder | undefined;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<Story | null> {
@@ -119,9 +121,11 @@ async function storyOf(
   { lines, later }: { lines: readonly Statement[]; later: readonly Statement[] },
   o: Parameters<typeof scatteredStory>[2],
 ): Promise<Story> {
-  const hits = lines.map((statement, i) => toHit(statement, i, o.retrieval));
+  const ranked = o.order === "rank";
+  const shown = ranked ? lines.toSorted((a, b) => b.likeness - a.likeness) : lines;
+  const hits = shown.map((statement, i) => toHit(statement, i, o.retrieval));
   const readings = await readStory(parts.reader, o.question, hits, o.signal);
-  const found = lines.flatMap((statement, i) => {
+  const found = shown.flatMap((statement, i) => {
     const hit = hits[i];
     return hit ? [{ hit, hop: later.includes(statement) ? 2 : 1 }] : [];
   });

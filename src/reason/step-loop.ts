@@ -42,6 +42,8 @@ export interface StepLoopRequest {
   /** Searches that the engine made, and which of them brought a line; the first where not given. */
   readonly hopsMade?: number | undefined;
   readonly hopOf?: ((line: EvidenceLine) => number) | undefined;
+  /** Nothing is written before the answer. */
+  readonly atOnce?: boolean | undefined;
   /** How often more may be fetched; 0 where the lines are all there is. */
   readonly searches: number;
   /** Lines that were not shown yet, best document first. */
@@ -169,7 +171,7 @@ class StepLoop {
 
   async run(): Promise<StepOutcome> {
     const { clock, generator } = this.#parts;
-    let lastOnly = false;
+    let lastOnly = this.#request.atOnce === true;
     for (;;) {
       const startMs = clock.nowMs();
       const line = await this.#write(lastOnly);

@@ -5,6 +5,21 @@
  * Within a document its own order holds, whatever found its passages.
  */
 import { type Hit, ownDate, type Passage } from "../records/index.js";
+import type { EvidenceLine } from "../window/index.js";
+
+/** "rank": what was found first stands first, wherever it stands in its document. */
+export const WINDOW_ORDERS = ["document", "rank"] as const;
+export type WindowOrder = (typeof WINDOW_ORDERS)[number];
+
+/** Lines of the best passage first; those of one passage stay in their order. */
+export function inRankOrder(
+  lines: readonly EvidenceLine[],
+  passages: readonly Passage[],
+): EvidenceLine[] {
+  const ranks = new Map(passages.map(({ id }, at) => [id, at]));
+  const rankOf = ({ passage }: EvidenceLine): number => ranks.get(passage.id) ?? ranks.size;
+  return lines.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
 
 /** `hits`: best first. */
 export function inWindowOrder(

@@ -110,9 +110,12 @@ async function reason(
     suffix,
     find: async (query) => (await parts.retrieve(query, PASSAGES_FOUND, options.signal)).hits,
     neighbours: (passage, each) => parts.neighbours(passage, each),
+    order: options.order,
+    oneShot: options.oneShot,
     signal: options.signal,
   };
-  const { shown: result, results } = await alongPaths(options.effort ?? "medium", (path) =>
+  const ways = { effort: options.effort ?? "medium", firstAlone: options.oneShot === true };
+  const { shown: result, results } = await alongPaths(ways, (path) =>
     reasonAnswer(writer, parts.clock, { ...request, path }),
   );
   steps.push(...results.flatMap((one) => one.steps));

@@ -6,7 +6,7 @@ import { fakeTools } from "../cli/fake-tools.js";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { RecollectError } from "../../src/base/index.js";
-import type { Answer, Filter, IngestReport, SearchHit, Store } from "../../src/index.js";
+import type { Answer, AskOptions, Filter, IngestReport, SearchHit, Store } from "../../src/index.js";
 
 interface FakePassage {
   readonly source: string;
@@ -107,7 +107,11 @@ export class FakeStore implements Store {
     return Promise.resolve(1);
   }
 
-  async ask(question: string, o: { filter?: Filter } = {}): Promise<Answer> {
+  /** What each question was asked with. */
+  readonly asked: AskOptions[] = [];
+
+  async ask(question: string, o: AskOptions & { filter?: Filter } = {}): Promise<Answer> {
+    this.asked.push(o);
     if (this.behaviour.askFails?.test(question)) {
       throw new RecollectError("MODEL_MISSING", { dir: "x", detail: "a fake" });
     }

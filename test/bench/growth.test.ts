@@ -101,21 +101,21 @@ describe("kept steps", () => {
     const out = temporaryFolder();
     let done = 0;
     const work = async (): Promise<number> => ++done;
-    const first = await KeptSteps.open(out, ["a"]);
+    const first = await KeptSteps.open(out, { options: "a" });
     expect(await first.once("x", work)).toBe(1);
     expect(await first.once("x", work)).toBe(1);
     appendFileSync(join(out, "steps.jsonl"), '{"key":"cut o');
-    const again = await KeptSteps.open(out, ["a"]);
+    const again = await KeptSteps.open(out, { options: "a" });
     expect(await again.once("x", work)).toBe(1);
-    const other = await KeptSteps.open(out, ["b"]);
+    const other = await KeptSteps.open(out, { options: "b" });
     expect(await other.once("x", work)).toBe(2);
   });
 
   it("keep nothing of a step that failed", async () => {
     const out = temporaryFolder();
-    const steps = await KeptSteps.open(out, ["a"]);
+    const steps = await KeptSteps.open(out, { options: "a" });
     await expect(steps.once("x", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    expect(await (await KeptSteps.open(out, ["a"])).once("x", async () => 5)).toBe(5);
+    expect(await (await KeptSteps.open(out, { options: "a" })).once("x", async () => 5)).toBe(5);
   });
 });
 

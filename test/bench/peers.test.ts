@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { suites } from "../../bench/index.js";
 import { FvecsWriter } from "../../bench/data/fvecs.js";
 import { loaderFrom, PEERS, peersFolder, peersIn } from "../../bench/peers/roster.js";
-import { openDrawer, writePage } from "../../bench/plots/page.js";
+import { openDrawer } from "../../bench/plots/draw.js";
 import { cellPlots } from "../../bench/plots/cell-plots.js";
 import { seededRandom } from "../../bench/random.js";
 import { temporaryFolder, testContext } from "./context.js";
@@ -119,12 +119,6 @@ describe("plots", () => {
     const plot = { title: "T", metrics: ["ms"], unit: "ms" };
     expect(cellPlots(cells.slice(0, 1), [plot])[0]).toMatchObject({ kind: "bars" });
     expect(cellPlots(cells, [{ ...plot, metrics: ["other"] }])).toEqual([]);
-  });
-
-  it("are left out with a word where nothing can draw them", async () => {
-    const context = testContext(null, { args: { peersFolder: temporaryFolder() } });
-    expect(await writePage(context, {} as never, specs)).toBeNull();
-    expect(context.warnings.join("\n")).toMatch(/no plots: .*npm ci --prefix/);
   });
 
   const title = draw === null ? ": skipped, not installed" : "";

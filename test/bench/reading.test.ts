@@ -70,7 +70,7 @@ describe("reading", () => {
       behaviour: { askFails: /./ },
     });
     await expect(run(context)).rejects.toMatchObject({ code: "MODEL_MISSING" });
-    expect(existsSync(context.out)).toBe(false);
+    expect(existsSync(join(context.out, "results.json"))).toBe(false);
     expect(context.stores.every((store) => store.closed)).toBe(true);
   });
 

@@ -83,6 +83,7 @@ describe("runner", () => {
       "scale",
       "runtime",
       "tools",
+      "own",
     ];
     expect(suites.map((suite) => suite.name)).toEqual(names);
     for (const suite of suites) {

@@ -1,6 +1,7 @@
 /** What ask refuses, cuts, gives up and closes; answers themselves are tested in deep.test.ts. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Log } from "../../src/base/index.js";
+import type { AskOptions } from "../../src/index.js";
 import { delta, startFakeEndpoint, stream } from "../model/fake-endpoint.js";
 import { Folder } from "./folder.js";
 
@@ -28,6 +29,35 @@ describe("ask", () => {
     await expect(folder.store.ask(question, { timeoutSeconds })).rejects.toMatchObject({
       code: "INVALID_OPTION",
     });
+  });
+
+  it.each([
+    [{ mode: "telepathic" }, "--mode"],
+    [{ windowOrder: "random" }, "--window-order"],
+    [{ oneShot: true, maxHops: 2 }, "--max-hops"],
+  ])("refuses %j", async (options, option) => {
+    const asked = folder.store.ask(question, options as unknown as AskOptions);
+    await expect(asked).rejects.toMatchObject({ code: "INVALID_OPTION", facts: { option } });
+  });
+
+  it("searches with what is named: a store of words alone has nothing for vectors", async () => {
+    const model = "reader";
+    const found = await folder.store.ask(question, { model, mode: "lexical" });
+    expect(found.passages.map(({ source }) => source)).toEqual(["docs/lighthouse.txt"]);
+    const dense = await folder.store.ask(question, { model, mode: "dense" });
+    expect(dense).toMatchObject({ status: "unknown", answer: null, passages: [] });
+  });
+
+  it("searches, reads and answers once where it is asked in one shot", async () => {
+    const options = { model: "reasoner", device: "cpu", oneShot: true } as const;
+    for (const asked of [question, 'How many times does the word "lighthouse" occur?']) {
+      const { steps, usage } = await folder.store.ask(asked, { ...options, effort: "high" });
+      const kinds = steps.map(({ kind }) => kind).filter((kind) => kind !== "unknown");
+      expect(kinds.filter((kind) => kind !== "answer")).toEqual(["search", "read"]);
+      expect(usage.toolCalls).toBe(0);
+    }
+    const often = 'How many times does the word "lighthouse" occur?';
+    expect((await folder.store.ask(often)).steps[0]?.kind).toBe("tool");
   });
 
   it("takes fractions of milliseconds and months for a time", async () => {

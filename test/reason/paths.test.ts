@@ -19,9 +19,13 @@ function result(
   return { text, confidence, who, notes, features, outcome } as unknown as ReasonResult;
 }
 
-async function along(effort: "low" | "medium" | "high", said: readonly ReasonResult[]) {
+async function along(
+  effort: "low" | "medium" | "high",
+  said: readonly ReasonResult[],
+  firstAlone = false,
+) {
   const taken: ReasonPath[] = [];
-  const { shown, results } = await alongPaths(effort, (path) => {
+  const { shown, results } = await alongPaths({ effort, firstAlone }, (path) => {
     taken.push(path);
     return Promise.resolve(said[taken.length - 1] ?? result(null, 0));
   });
@@ -35,6 +39,12 @@ describe("the paths of an effort", () => {
     const usual = await along("medium", [result("a", 0.4)]);
     expect(usual.taken).toEqual([{ room: 1, turn: 0, temperature: 0, seed: 0 }]);
     expect(usual.shown).toEqual(result("a", 0.4));
+  });
+
+  it("is the first alone where no other is wanted", async () => {
+    const baseless = [result("a", 0.4, 1), result("b", 0.9)];
+    expect((await along("medium", baseless, true)).taken).toHaveLength(1);
+    expect((await along("high", baseless, true)).taken).toHaveLength(1);
   });
 
   it("stops for great effort where the first two are sure of the same", async () => {

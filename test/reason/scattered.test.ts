@@ -1,7 +1,7 @@
 /** A story out of scattered statements: when it is read, and when a second search follows. */
 import { describe, expect, it } from "vitest";
 import type { Reader } from "../../src/reader/index.js";
-import { answerQuestion, type ReasonParts } from "../../src/reason/index.js";
+import { answerQuestion, type QuestionOptions, type ReasonParts } from "../../src/reason/index.js";
 import { readStory } from "../../src/reason/story-reading.js";
 import type { Statement, StatementSearch } from "../../src/retrieve/index.js";
 import { hitOf, passageOf, wordReader } from "./fakes.js";
@@ -53,9 +53,14 @@ function partsOf(statements: StatementSearch, reader: Reader): ReasonParts {
 
 const QUESTION = "Where is the lamp?";
 
-async function answered(o: Parameters<typeof searchOf>[0], hopsMax?: number) {
+async function answered(
+  o: Parameters<typeof searchOf>[0],
+  hopsMax?: number,
+  order?: QuestionOptions["order"],
+) {
   const { search, asked } = searchOf(o);
-  const options = { windowTokensMax: 100, ...(hopsMax === undefined ? {} : { hopsMax }) };
+  const hops = hopsMax === undefined ? {} : { hopsMax };
+  const options = { windowTokensMax: 100, order, ...hops };
   const { answer } = await answerQuestion(partsOf(search, wordReader("attic")), QUESTION, options);
   return { answer, asked };
 }
@@ -75,6 +80,16 @@ describe("scattered statements", () => {
   it("are searched once where one hop is allowed", async () => {
     const { asked } = await answered({}, 1);
     expect(asked).toEqual([]);
+  });
+
+  it("stand in document order, or the most alike first where that is wanted", async () => {
+    const first = [{ ...took, likeness: 0.65 }, went];
+    const starts = async (order?: "rank") => {
+      const { passages } = (await answered({ first }, 1, order)).answer;
+      return passages.slice(1).map(({ start }) => start);
+    };
+    expect(await starts()).toEqual([took.passage.start, went.passage.start]);
+    expect(await starts("rank")).toEqual([went.passage.start, took.passage.start]);
   });
 
   it("are left to the passages where they belong to what stands around, or are long", async () => {

@@ -35,6 +35,12 @@ describe("runSteps", () => {
     expect(outcome.steps.map((step) => step.kind)).toEqual(["answer"]);
   });
 
+  it("writes its answer at once where that is wanted", async () => {
+    const generator = new ScriptedGenerator(["answer [1] 417"]);
+    await run(generator, { atOnce: true, searches: 3 });
+    expect(generator.requests.map(({ steps }) => steps)).toEqual([[]]);
+  });
+
   it("carries out a tool call and goes on behind its result", async () => {
     const generator = new ScriptedGenerator(["tool calculate(417 + 388)", "answer [1][2] 805"]);
     const outcome = await run(generator);

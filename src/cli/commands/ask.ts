@@ -4,7 +4,15 @@
  */
 import type { Command } from "commander";
 import { RecollectError } from "../../base/index.js";
-import { type AskOptions, EFFORTS, type Store, type ToolUse } from "../../engine/index.js";
+import {
+  type AskOptions,
+  EFFORTS,
+  SEARCH_MODES,
+  type SearchMode,
+  type Store,
+  type ToolUse,
+  WINDOW_ORDERS,
+} from "../../engine/index.js";
 import { type Answer, NO_USAGE } from "../../records/index.js";
 import { runBatch } from "../batch.js";
 import { type Bind, type Cli, withStore } from "../context.js";
@@ -24,6 +32,9 @@ interface Flags extends FilterFlags {
   readonly knowledgeTeacher?: string;
   readonly device?: DeviceName;
   readonly effort?: Effort;
+  readonly mode?: SearchMode;
+  readonly windowOrder?: NonNullable<AskOptions["windowOrder"]>;
+  readonly oneShot?: boolean;
   readonly maxHops?: number;
   readonly maxWindowTokens?: number;
   readonly timeout?: number;
@@ -81,29 +92,7 @@ export function registerAsk(program: Command, bind: Bind): void {
     .option("--questions <file>", 'a batch: JSON lines {"id","question"}, - for standard input')
     .option("--out <file>", "where the batch's lines go (default standard output)")
     .addHelpText("after", AFTER);
-  addChoice(command, {
-    flags: "--device <device>",
-    description: "what to compute on (default auto)",
-    choices: DEVICES,
-  });
-  addChoice(command, {
-    flags: "--effort <effort>",
-    description: "time for a hard question (default medium)",
-    choices: EFFORTS,
-  });
-  addInteger(command, {
-    flags: "--max-hops <n>",
-    description: "searches one after another at most (default 2)",
-    min: 1,
-    max: HOPS_MAX,
-  });
-  addInteger(command, {
-    flags: "--max-window-tokens <n>",
-    description: "tokens the model reads at most",
-    min: WINDOW_TOKENS_MIN,
-    max: WINDOW_TOKENS_MAX,
-  });
-  addSeconds(command, "--timeout <s>", "give up after this many seconds");
+  addAnswering(command);
   addFilterOptions(command);
   command.action(
     bind(async (cli, given: string[], all: Flags) => {
@@ -124,6 +113,44 @@ export function registerAsk(program: Command, bind: Bind): void {
       return 0;
     }),
   );
+}
+
+/** How it is looked for and who writes it. */
+function addAnswering(command: Command): void {
+  addChoice(command, {
+    flags: "--device <device>",
+    description: "what to compute on (default auto)",
+    choices: DEVICES,
+  });
+  addChoice(command, {
+    flags: "--effort <effort>",
+    description: "time for a hard question (default medium)",
+    choices: EFFORTS,
+  });
+  addChoice(command, {
+    flags: "--mode <mode>",
+    description: "what to search with (default hybrid)",
+    choices: SEARCH_MODES,
+  });
+  command.option("--one-shot", "one search, one reading, one answer: no steps between");
+  addInteger(command, {
+    flags: "--max-hops <n>",
+    description: "searches one after another at most (default 2)",
+    min: 1,
+    max: HOPS_MAX,
+  });
+  addInteger(command, {
+    flags: "--max-window-tokens <n>",
+    description: "tokens the model reads at most",
+    min: WINDOW_TOKENS_MIN,
+    max: WINDOW_TOKENS_MAX,
+  });
+  addChoice(command, {
+    flags: "--window-order <order>",
+    description: "how lines stand before the model (default document)",
+    choices: WINDOW_ORDERS,
+  });
+  addSeconds(command, "--timeout <s>", "give up after this many seconds");
 }
 
 /** What follows --continue is a conversation's id where it is meant as one, else the question. */
@@ -156,6 +183,9 @@ function askOptions(cli: Cli, flags: Flags): AskOptions {
     ...(key !== undefined && { modelApiKey: key }),
     ...(flags.device !== undefined && { device: flags.device }),
     ...(flags.effort !== undefined && { effort: flags.effort }),
+    ...(flags.mode !== undefined && { mode: flags.mode }),
+    ...(flags.windowOrder !== undefined && { windowOrder: flags.windowOrder }),
+    ...(flags.oneShot !== undefined && { oneShot: flags.oneShot }),
     ...(flags.maxHops !== undefined && { maxHops: flags.maxHops }),
     ...(flags.maxWindowTokens !== undefined && { maxWindowTokens: flags.maxWindowTokens }),
     ...(flags.timeout !== undefined && { timeoutSeconds: flags.timeout }),

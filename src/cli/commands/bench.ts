@@ -10,6 +10,7 @@ import type { Bind, Cli } from "../context.js";
 import { printableLine } from "../escape.js";
 import { formatTable } from "../format/table.js";
 import { createProgress } from "../progress.js";
+import { compare, report } from "./bench-results.js";
 
 type Bench = typeof benchModule;
 type BenchContext = benchModule.BenchContext;
@@ -27,7 +28,9 @@ Examples:
   recollect bench ingest --data DIR --seed 17 --out results/ingest
   recollect bench beir cranfield --data DIR
   recollect bench runtime --data DIR --llama-python PATH --llama-model FILE.gguf
-  recollect bench compare results/before results/after`;
+  recollect bench own questions.jsonl --store DIR
+  recollect bench compare results/before results/after
+  recollect bench report results/babilong results/ruler --out results/report`;
 
 export function registerBench(program: Command, bind: Bind): void {
   program
@@ -35,7 +38,7 @@ export function registerBench(program: Command, bind: Bind): void {
     .summary("measure")
     .description("Measures: each figure of the README has its command here.")
     .usage("[options] SUITE [suite options]")
-    .argument("[args...]", "a suite and its options, or compare A B")
+    .argument("[args...]", "a suite and its options, or compare, or report")
     .allowUnknownOption()
     .helpOption(false)
     .action(
@@ -43,9 +46,9 @@ export function registerBench(program: Command, bind: Bind): void {
         const bench = await import("../../../bench/index.js");
         const [name, ...rest] = args;
         if (name === undefined) return listSuites(cli, bench);
-        const wantsHelp = HELP.has(name) || (name === "compare" && rest.some((r) => HELP.has(r)));
-        if (wantsHelp) return cli.out.write(`${command.helpInformation()}${AFTER}\n`);
+        if (HELP.has(name)) return cli.out.write(`${command.helpInformation()}${AFTER}\n`);
         if (name === "compare") return compare(cli, bench, rest);
+        if (name === "report") return report(cli, bench, rest);
         return runSuite(cli, bench, { suite: suiteNamed(bench, name), args: rest });
       }),
     );
@@ -57,6 +60,7 @@ async function listSuites(cli: Cli, bench: Bench): Promise<void> {
   const rows = [
     ...suites.map((suite) => [suite.name, suite.summary]),
     ["compare", "two results, cell by cell"],
+    ["report", "several results as one page and one table, beside published figures"],
   ];
   await cli.out.line(formatTable(rows));
 }
@@ -67,19 +71,8 @@ function suiteNamed(bench: Bench, name: string): Suite {
   const known = bench.suites.map((one) => one.name).join(", ");
   const detail = name.startsWith("-")
     ? "name the suite first, then its options"
-    : `no suite named '${name}' (there are ${known}, compare)`;
+    : `no suite named '${name}' (there are ${known}, compare, report)`;
   throw new RecollectError("USAGE", { detail });
-}
-
-async function compare(cli: Cli, bench: Bench, args: readonly string[]): Promise<void> {
-  const [a, b, ...more] = args.map((path) => resolve(cli.io.cwd, path));
-  if (a === undefined || b === undefined || more.length > 0) {
-    throw new RecollectError("USAGE", { detail: "compare needs two results: compare A B" });
-  }
-  const [before, after] = [await bench.readResult(a), await bench.readResult(b)];
-  const comparison = bench.compareResults(before, after);
-  if (cli.json) await cli.out.json(comparison);
-  else await cli.out.write(bench.formatComparison(comparison));
 }
 
 async function runSuite(
@@ -101,6 +94,7 @@ async function runSuite(
     args: given,
     operands: command.args,
     data: named("data") ?? (dataFromEnv ? resolve(cli.io.cwd, dataFromEnv) : null),
+    store: cli.storeDir,
     out: named("out") ?? join(cli.io.cwd, OUT_FOLDER, suite.name),
     models: named("models") ?? modelsFolder(),
     command: ["recollect", "bench", suite.name, ...args].join(" "),

@@ -1,7 +1,7 @@
 /** recollect search QUERY, or a batch of queries. */
 import type { Command } from "commander";
 import { LIMITS, RecollectError } from "../../base/index.js";
-import type { SearchMode } from "../../engine/index.js";
+import { SEARCH_MODES, type SearchMode } from "../../engine/index.js";
 import { runBatch } from "../batch.js";
 import { type Bind, type Cli, withStore } from "../context.js";
 import { addFilterOptions, type FilterFlags, filterOf } from "../filter-options.js";
@@ -17,8 +17,6 @@ interface Flags extends FilterFlags {
   readonly queries?: string;
   readonly out?: string;
 }
-
-const MODES = ["hybrid", "lexical", "dense"] as const satisfies readonly SearchMode[];
 
 const AFTER = `
 Examples:
@@ -47,7 +45,7 @@ export function registerSearch(program: Command, bind: Bind): void {
   addChoice(command, {
     flags: "--mode <mode>",
     description: "what to search with (default hybrid)",
-    choices: MODES,
+    choices: SEARCH_MODES,
   });
   addInteger(command, {
     flags: "--per-source <n>",

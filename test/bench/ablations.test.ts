@@ -1,0 +1,74 @@
+/** What is left out reaches the question, and the result says what it was. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { suites } from "../../bench/index.js";
+import { askOptions } from "../../bench/suites/asking.js";
+import { readingData, temporaryFolder, testContext } from "./context.js";
+
+const asked = (args: Record<string, unknown>, own = {}) => {
+  const { signal: _, ...options } = askOptions(testContext(null, { args }), own);
+  return options;
+};
+
+describe("--ablate", () => {
+  it("is nothing where it is not given", () => {
+    expect(asked({})).toEqual({ timeoutSeconds: 120 });
+    const own = { model: "reader", effort: "low", timeout: "5" };
+    const wanted = { model: "reader", effort: "low", timeoutSeconds: 5, maxHops: 3 };
+    expect(asked(own, { maxHops: 3 })).toEqual(wanted);
+  });
+
+  it.each([
+    ["loop", { oneShot: true }],
+    ["words", { mode: "dense" }],
+    ["vectors", { mode: "lexical" }],
+    ["order", { windowOrder: "rank" }],
+    ["order,loop", { oneShot: true, windowOrder: "rank" }],
+  ])("%s is an option of ask", (ablate, options) => {
+    expect(asked({ ablate })).toEqual({ timeoutSeconds: 120, ...options });
+  });
+
+  it("of the loop leaves one search, whatever the suite wants", () => {
+    expect(asked({ ablate: "loop" }, { maxHops: 3 })).not.toHaveProperty("maxHops");
+  });
+
+  it("of the trained weights takes those that are named, and never the trained ones", () => {
+    const dir = temporaryFolder();
+    expect(asked({ ablate: "base", baseModel: dir })).toMatchObject({ model: dir });
+    for (const args of [{}, { baseModel: join(dir, "gone") }, { baseModel: dir, model: "x" }]) {
+      expect(() => asked({ ablate: "base", ...args })).toThrow(/--base-model/);
+    }
+  });
+
+  it.each(["words,vectors", "thought", ""])("refuses %j", (ablate) => {
+    if (ablate === "") expect(asked({ ablate })).toEqual({ timeoutSeconds: 120 });
+    else expect(() => asked({ ablate })).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
+  });
+
+  it("stands in the result, in the ledger and in every question of a suite", async () => {
+    const data = readingData();
+    const ledger = join(temporaryFolder(), "ledger.jsonl");
+    const splits = join(data, "splits.json");
+    const args = { parts: "answers", splits, samples: "2", ablate: "loop,order", ledger, note: "n" };
+    const context = testContext(data, { args });
+    const reading = suites.find(({ name }) => name === "reading");
+    const result = await reading?.run(context);
+    expect(result?.environment.ablated).toEqual(["loop", "order"]);
+    const lines = readFileSync(ledger, "utf8").trimEnd().split("\n");
+    const first = JSON.parse(lines[0] ?? "") as object;
+    expect(first).toMatchObject({ ablated: ["loop", "order"], note: expect.stringContaining("n") });
+    const options = context.stores.flatMap((store) => store.asked);
+    expect(options.length).toBeGreaterThan(1);
+    expect(options.every((one) => one.oneShot && one.windowOrder === "rank")).toBe(true);
+  });
+
+  it("is refused where no store is asked", async () => {
+    const data = readingData();
+    const args = { parts: "chains", ablate: "loop", splits: join(data, "splits.json") };
+    const reading = suites.find(({ name }) => name === "reading");
+    await expect(reading?.run(testContext(data, { args }))).rejects.toMatchObject({
+      code: "INVALID_OPTION",
+    });
+  });
+});
