@@ -8,6 +8,7 @@ import { everything } from "./suites/everything.js";
 import { ingest } from "./suites/ingest.js";
 import { multihop } from "./suites/multihop.js";
 import { reading } from "./suites/reading.js";
+import { ruler } from "./suites/ruler.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
 import { tools } from "./suites/tools.js";
@@ -17,6 +18,7 @@ const definitions = [
   reading,
   multihop,
   babilong,
+  ruler,
   everything,
   ann,
   ingest,
