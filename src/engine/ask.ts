@@ -18,11 +18,13 @@ import type { StoreReader } from "../shards/index.js";
 import type { CallContext } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
+import { assignedAnswer } from "./assigned-answer.js";
 import { Acting } from "./acting.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull, queryEmbedding } from "./search.js";
+import { statedAnswer } from "./stated-answer.js";
 import { tableAnswer } from "./table-answer.js";
 import type { PlanParts } from "./tool-plan.js";
 import { walkedAnswer } from "./walked-answer.js";
@@ -53,7 +55,7 @@ export async function ask(
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
     const computing = { ...passages, clock: resources.clock, callTool };
     const timed = { ...options, signal };
-    const computed = await computedOrTabled(reader, computing, followed.question, timed);
+    const computed = await computedOrFound(reader, computing, followed.question, timed);
     if (computed !== null) return followed.told({ ...computed, question });
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
@@ -126,8 +128,8 @@ function reasonParts(
   };
 }
 
-/** What a tool says to it, over all of the store or over one of its tables. */
-async function computedOrTabled(
+/** What a tool says to it, over all of the store or one of its tables, or its sentences outright. */
+async function computedOrFound(
   reader: StoreReader,
   parts: ComputingParts,
   question: string,
@@ -135,9 +137,12 @@ async function computedOrTabled(
 ): Promise<Answer | null> {
   const computed = await computedAnswer(parts, question, o);
   if (computed !== null) return computed;
-  const tabled = await tableAnswer({ ...parts, reader }, question, o);
-  if (tabled?.answer != null) o.onText?.(tabled.answer);
-  return tabled;
+  const found =
+    assignedAnswer({ ...parts, reader }, question, o) ??
+    (await tableAnswer({ ...parts, reader }, question, o)) ??
+    statedAnswer({ ...parts, reader }, question, o);
+  if (found?.answer != null) o.onText?.(found.answer);
+  return found;
 }
 
 /** Little effort is one search, where nobody says how many. */

@@ -1,0 +1,55 @@
+/**
+ * What of a question asks: without sentences that only say how to answer ("Do not explain."), and
+ * without the words that say no more than that it is asked of the documents ("in the text above").
+ * English rules of wording.
+ */
+import { sentences } from "../chunks/index.js";
+
+/** How a sentence begins that is about the answer and not about the matter. */
+const TELLS_HOW = new RegExp(
+  String.raw`^\W*(?:please |kindly )?(?:do not|don['’]t|just|only|simply|answer|ignore|disregard|` +
+    String.raw`skip|keep|be|give (?:me )?only|use (?:no|only)|respond|reply|output|return only|` +
+    String.raw`no|without|limit|format|write)\b`,
+  "iu",
+);
+/** What such a sentence is about. */
+const OF_ANSWERS = new RegExp(
+  String.raw`\b(?:explanations?|explain|outputs?|answers?|respond|reply|replies|words?|sentences?|` +
+    String.raw`dots?|punctuation|format(?:ting)?|brief|concise|short|verbose|reasoning|steps?|` +
+    String.raw`markdown|json|quotes?|commentary|preamble|introduction)\b`,
+  "iu",
+);
+/** What is asked may begin so too: "Please answer: who ...?" */
+const ASKS = /\?\W*$|\b(?:who|whom|whose|what|which|when|where|why|how)\b/iu;
+
+/** The question on one line without its end marks; all of it where every sentence says how. */
+export function askedPart(question: string): string {
+  const parts = sentences(question).map(({ start, end }) => question.slice(start, end).trim());
+  const kept = parts.filter((part) => {
+    return ASKS.test(part) || !TELLS_HOW.test(part) || !OF_ANSWERS.test(part);
+  });
+  const said = kept.length === 0 ? question : kept.join(" ");
+  return said.trim().replace(/[?.!\s]+$/u, "").replace(/\s+/g, " ");
+}
+
+const STORED =
+  "(?:store|corpus|documents?|texts?|files?|collection|sources?|library|lists?|passages?|notes?|" +
+  "material|context|pages?|data|records?|log|table|archive)";
+const KIND = "(?:provided |given |coded |whole |entire |numbered |following |attached |above |long )";
+const SAID =
+  "(?:mentioned|given|stated|listed|named|recorded|found|noted|written|told|described|hidden|" +
+  "provided|present|shown|said|contained|that (?:is|are|was|were|appears?|occurs?|stands?)|" +
+  "which (?:is|are|was|were))";
+const PLACE = new RegExp(
+  String.raw`(?:,? ${SAID})*(?:,? (?:in|within|across|of|over|from|by) (?:all )?(?:of )?` +
+    String.raw`(?:the |this |these |my |your |our )?${KIND}*${STORED}(?: above| below| here)?|` +
+    String.raw`,? (?:above|below|here))$`,
+  "iu",
+);
+const SAID_LAST = new RegExp(String.raw`(?:,? ${SAID})+$`, "iu");
+
+/** The same without "(mentioned) in the text above" at its end. */
+export function withoutPlace(asked: string): string {
+  const cut = asked.replace(PLACE, "");
+  return cut.replace(SAID_LAST, "").trim();
+}
