@@ -8,6 +8,7 @@ import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
 import { loosePassage, type Answer } from "../records/index.js";
 import {
   answerQuestion,
+  plainQuestion,
   type QuestionOptions,
   type ReasonParts,
   type WalkPassages,
@@ -45,7 +46,7 @@ export async function ask(
 ): Promise<Answer> {
   const { callTool, findTools, ...options } = o;
   checkOptions(options);
-  const asked = cutQuestion(question, resources.log);
+  const asked = plainQuestion(cutQuestion(question, resources.log));
   const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);
   let writer: Writer = { kind: "reader" };
   let teacher: KnowledgeTeacher | null = null;

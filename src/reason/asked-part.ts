@@ -22,14 +22,40 @@ const OF_ANSWERS = new RegExp(
 /** What is asked may begin so too: "Please answer: who ...?" */
 const ASKS = /\?\W*$|\b(?:who|whom|whose|what|which|when|where|why|how)\b/iu;
 
-/** The question on one line without its end marks; all of it where every sentence says how. */
-export function askedPart(question: string): string {
-  const parts = sentences(question).map(({ start, end }) => question.slice(start, end).trim());
-  const kept = parts.filter((part) => {
-    return ASKS.test(part) || !TELLS_HOW.test(part) || !OF_ANSWERS.test(part);
+/** "Question: ... Answer:", as forms have it. */
+const LABELLED = /(?:^|[.?!:]\s+|\n)\s*question:\s*(?<asked>.*?\S)\s*(?=answer:|$)/isu;
+const ANSWER_BEGUN = /(?<=[?.!]\s)\s*answer:.*$/isu;
+/** "... are" or ":" and then nothing: the beginning of an answer that is to be gone on with. */
+const UNFINISHED = /(?:\b(?:is|are|was|were|be)|:)\s*$/iu;
+const POINTS_BACK = /\b(?:it|its|they|them|their|he|him|his|she|her|this|these|those|one|ones)\b/iu;
+
+/** The question without what says how to answer; all of it where every sentence does. */
+export function plainQuestion(question: string): string {
+  const labelled = LABELLED.exec(question)?.groups?.["asked"] ?? question;
+  const whole = labelled.replace(ANSWER_BEGUN, "").trim();
+  const parts = partsOf(whole);
+  const kept = parts.filter((part, at) => {
+    const isBegun = at > 0 && UNFINISHED.test(part) && /\?\W*$/u.test(parts[at - 1] ?? "");
+    const tellsHow = TELLS_HOW.test(part) && OF_ANSWERS.test(part) && !ASKS.test(part);
+    return !isBegun && !tellsHow;
   });
-  const said = kept.length === 0 ? question : kept.join(" ");
+  return kept.length === 0 || kept.length === parts.length ? whole : kept.join(" ");
+}
+
+/**
+ * What rules of wording are held against: on one line, without end marks; of several sentences the
+ * one question among them, where it stands alone.
+ */
+export function askedPart(question: string): string {
+  const plain = plainQuestion(question);
+  const asking = partsOf(plain).filter((part) => /\?\W*$/u.test(part));
+  const [only] = asking;
+  const said = asking.length === 1 && only && !POINTS_BACK.test(only) ? only : plain;
   return said.trim().replace(/[?.!\s]+$/u, "").replace(/\s+/g, " ");
+}
+
+function partsOf(text: string): string[] {
+  return sentences(text).map(({ start, end }) => text.slice(start, end).trim());
 }
 
 const STORED =

@@ -16,7 +16,7 @@ export {
   tableQuestion,
   type TableQuestion,
 } from "./table-question.js";
-export { askedPart } from "./asked-part.js";
+export { plainQuestion } from "./asked-part.js";
 export { assignmentsIn } from "./assignments.js";
 export { heldBy, namesHolding } from "./assigned-names.js";
 export { assignedQuestion } from "./assigned-question.js";

@@ -20,7 +20,7 @@ const VALUE_WORDS_MAX = 6;
 /** Values in one sentence. */
 const VALUES_MAX = 50;
 
-const IS = String.raw`(?:is|are|was|were|reads?|equals?|remains?|stands at|will be|has been|have been)`;
+const IS = String.raw`(?:is|are|was|were|includes?|reads?|equals?|remains?|stands at|will be|has been|have been)`;
 const LINK = new RegExp(
   String.raw`^\s*(?:\([^()]{0,40}\)\s*)?(?:${IS}\b(?: (?:now|currently|still|also|set to|given as|` +
     String.raw`as follows|the following))*\s*(?<colon>:?)|(?<colon2>[:=]|->|→|–|—))\s*`,

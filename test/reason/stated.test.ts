@@ -1,7 +1,7 @@
 /** Questions for stated values, and the sentences that state them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { askedPart, withoutPlace } from "../../src/reason/asked-part.js";
+import { askedPart, plainQuestion, withoutPlace } from "../../src/reason/asked-part.js";
 import { statedQuestions } from "../../src/reason/stated-question.js";
 import { statedValues } from "../../src/reason/stated-values.js";
 
@@ -13,6 +13,11 @@ describe("the part of a question that asks", () => {
     ["List all boats. Only those that were repaired.", "List all boats. Only those that were repaired"],
     ["Answer: which door is it?", "Answer: which door is it"],
     ["Do not explain.", "Do not explain"],
+    ["Below is a list. Question: Which words are common? Answer: The words are:",
+      "Which words are common"],
+    ["Some codes are hidden below. What is the code for K? The code for K is", "What is the code for K"],
+    ["Ann lost a key. Who found it?", "Ann lost a key. Who found it"],
+    ["Find the doors that are shut. Answer: the doors are", "Find the doors that are shut"],
   ])("%s", (question, asked) => {
     expect(askedPart(question)).toBe(asked);
   });
@@ -25,6 +30,18 @@ describe("the part of a question that asks", () => {
     ["who lives in the village", "who lives in the village"],
   ])("%s says where", (asked, rest) => {
     expect(withoutPlace(asked)).toBe(rest);
+  });
+});
+
+describe("a plain question", () => {
+  it.each([
+    "Who wrote it?",
+    "Ann lost a key. It was brass. Who found it?",
+    "  Which answers were right? ",
+    "What was the Question: Time programme?",
+    "",
+  ])("%s stays as it is", (question) => {
+    expect(plainQuestion(question)).toBe(question.trim());
   });
 });
 
