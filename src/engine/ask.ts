@@ -129,7 +129,7 @@ function reasonParts(
   };
 }
 
-/** What a tool says to it, over all of the store or one of its tables, or its sentences outright. */
+/** What a tool says to it, over all of the store or one of its tables, or sentences outright. */
 async function computedOrFound(
   reader: StoreReader,
   parts: ComputingParts,

@@ -109,7 +109,8 @@ class Following {
       const names = found.map(({ name, to }) => (this.#kind === "names" ? name : to));
       queue.push(...names);
       const output = { found: found.slice(0, 20).map(({ name, to }) => `${name} = ${to}`) };
-      this.steps.push({ kind: "search", input: { query: token, for: "assignments" }, output, ms: 0 });
+      const input = { query: token, for: "assignments" };
+      this.steps.push({ kind: "search", input, output, ms: 0 });
     }
   }
 

@@ -1,4 +1,4 @@
-/** An answer that was found by the words of the store alone, with its trace: no model had a part. */
+/** An answer that the words of the store gave alone, with its trace: no model had a part. */
 import { type Answer, type Citation, NO_USAGE, type Step } from "../records/index.js";
 
 /** More are counted in the explanation. */

@@ -14,7 +14,7 @@ const TELLS_HOW = new RegExp(
 );
 /** What such a sentence is about. */
 const OF_ANSWERS = new RegExp(
-  String.raw`\b(?:explanations?|explain|outputs?|answers?|respond|reply|replies|words?|sentences?|` +
+  String.raw`\b(?:explanations?|explain|outputs?|answers?|respond|repl(?:y|ies)|words?|sentences?|` +
     String.raw`dots?|punctuation|format(?:ting)?|brief|concise|short|verbose|reasoning|steps?|` +
     String.raw`markdown|json|quotes?|commentary|preamble|introduction)\b`,
   "iu",
@@ -61,7 +61,8 @@ function partsOf(text: string): string[] {
 const STORED =
   "(?:store|corpus|documents?|texts?|files?|collection|sources?|library|lists?|passages?|notes?|" +
   "material|context|pages?|data|records?|log|table|archive)";
-const KIND = "(?:provided |given |coded |whole |entire |numbered |following |attached |above |long )";
+const KIND =
+  "(?:provided |given |coded |whole |entire |numbered |following |attached |above |long )";
 const SAID =
   "(?:mentioned|given|stated|listed|named|recorded|found|noted|written|told|described|hidden|" +
   "provided|present|shown|said|contained|that (?:is|are|was|were|appears?|occurs?|stands?)|" +

@@ -1,7 +1,7 @@
 /**
- * Follows assignments (assignments.ts) from one name to the next: which names ever hold a value, and
- * what a name holds in the end. Statements are taken in their order; a name that is used before it
- * gets a value (in settings and sheets order says nothing) has the first one that it gets later.
+ * Follows assignments (assignments.ts) from one name to the next: which names ever hold a value,
+ * and what a name holds in the end. Statements are taken in their order; a name that is used before
+ * it gets a value (in settings and sheets order says nothing) has the first that it gets later.
  * Names are told apart by case, values are not. Pure; loops end.
  */
 

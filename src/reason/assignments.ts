@@ -25,7 +25,8 @@ const SAME_KIND = String.raw`(?:\k<kind>[ \t]+)?`;
 const LEFT = String.raw`(?<![\p{L}\p{N}_.-])${KIND}["'\x60]?(?<name>${NAME})["'\x60]?`;
 /** An operator behind it makes an expression of it. */
 const END = String.raw`(?![\p{L}\p{N}_(]|[ \t]*(?:[+*/%^&|<>=]|- ))`;
-const THE_VALUE = String.raw`(?:the (?:same )?(?:value|content|number|setting)s? )?(?:of |as |from )?(?:the )?`;
+const THE_VALUE =
+  "(?:the (?:same )?(?:value|content|number|setting)s? )?(?:of |as |from )?(?:the )?";
 
 const FORMS: readonly RegExp[] = [
   // With a sign.
@@ -34,7 +35,7 @@ const FORMS: readonly RegExp[] = [
   String.raw`^[ \t]*${LEFT}[ \t]*:[ \t]+${SAME_KIND}${TO},?[ \t]*$`,
   // In words.
   String.raw`${LEFT} (?:is|are|was|were|gets|be|being)(?: now| then| also)? ` +
-    String.raw`(?:set|assigned|bound|equal|mapped|linked|made equal|initiali[sz]ed)(?: to| with)? ` +
+    String.raw`(?:set|assigned|bound|(?:made )?equal|mapped|linked|initiali[sz]ed)(?: to| with)? ` +
     `${THE_VALUE}${SAME_KIND}${TO}${END}`,
   String.raw`${LEFT} (?:equals|takes|has|holds|gets|copies|inherits|receives|shares|mirrors) ` +
     `${THE_VALUE}${SAME_KIND}${TO}${END}`,
@@ -42,7 +43,8 @@ const FORMS: readonly RegExp[] = [
     String.raw`(?:alias|name|synonym|copy|shorthand|stand-in|abbreviation|same)(?: of| for| as) ` +
     `(?:the )?${SAME_KIND}${TO}${END}`,
   String.raw`${LEFT} (?:points|refers|resolves|maps|evaluates) to (?:the )?${SAME_KIND}${TO}${END}`,
-  String.raw`\b(?:set|let|initiali[sz]e) ${LEFT} (?:to|be|=|as|with) ${THE_VALUE}${SAME_KIND}${TO}${END}`,
+  String.raw`\b(?:set|let|initiali[sz]e) ${LEFT} (?:to|be|=|as|with) ` +
+    `${THE_VALUE}${SAME_KIND}${TO}${END}`,
 ].map((pattern) => new RegExp(pattern, "gimu"));
 const REVERSED = new RegExp(
   String.raw`\bassign (?:the value )?(?:of )?${TO} to (?:the )?(?:variable )?(?<name>${NAME})`,
@@ -71,10 +73,14 @@ export function assignmentsIn(text: string): Assignment[] {
   return [...found.values()].sort((a, b) => a.start - b.start);
 }
 
+const KINDS = new RegExp(
+  "^(?:var|variables?|constants?|const|let|parameters?|settings?|cells?|fields?|keys?|names?|" +
+    "options?|registers?|symbols?|alias(?:es)?|columns?|propert(?:y|ies))$",
+  "iu",
+);
+
 function isKind(word: string | undefined): boolean {
-  return /^(?:var|variables?|constants?|const|let|parameters?|settings?|cells?|fields?|keys?|names?|options?|registers?|symbols?|aliases|alias|columns?|properties|property)$/iu.test(
-    word ?? "",
-  );
+  return KINDS.test(word ?? "");
 }
 
 /** Without quotation marks, and the sign of a reference: "${base}" is "base". */

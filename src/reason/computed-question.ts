@@ -39,12 +39,14 @@ const IN_HOW_MANY = [
 ];
 /** "Sources" and "texts" are as often what documents tell of. */
 const HOW_MANY = `how many (?:documents|files) (?:are there|do i have)${ALL}`;
-const NUMBERS =
-  "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(" ");
+const NUMBERS = (
+  "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+).split(" ");
 const COUNT = `\\d{1,3}|${NUMBERS.join("|")}|twenty|fifty|hundred`;
 const OFTEN = "(?:frequently|often|commonly)";
 const SEEN = "(?:used|appeared|appearing|occurring|occurred|repeated|seen|found|written)";
-const MOST_SAID = `(?:most (?:(?:frequent|common|used|repeated)|${OFTEN}(?: |-)?${SEEN})|commonest)`;
+const MOST_SAID =
+  `(?:most (?:(?:frequent|common|used|repeated)|${OFTEN}(?: |-)?${SEEN})|commonest)`;
 const LIST = "(?:what|which|name|list|give(?: me)?|find|show(?: me)?|tell me)";
 const COUNTED = `(?:top )?(?:(?<count>${COUNT}) )?`;
 /** "Terms" and "tokens" are words too. */
@@ -53,8 +55,8 @@ const MOST = [
   `${LIST}(?: is| are| were| was)?(?: the| my)? ${COUNTED}${MOST_SAID} ${WORDS}`,
   `(?:what|which) ${COUNTED}${WORDS} (?:is|are|was|were)(?: the)? (?:most (?:${OFTEN} ${SEEN}|` +
     "used|common|frequent|repeated)|commonest)",
-  `(?:what|which) ${COUNTED}${WORDS} (?:is|are|was|were|do|does|did)? ?(?:${SAID}|repeated|repeat)` +
-    ` (?:the )?(?:most(?: ${OFTEN})?|${OFTEN} most)`,
+  `(?:what|which) ${COUNTED}${WORDS} (?:is|are|was|were|do|does|did)? ?` +
+    `(?:${SAID}|repeated|repeat) (?:the )?(?:most(?: ${OFTEN})?|${OFTEN} most)`,
 ];
 /** Where it says "words" and not how many. */
 const WORDS_DEFAULT = 10;

@@ -21,11 +21,15 @@ const ASKS =
   "find|show(?: me)?|return|enumerate)";
 const EVERY = "(?<every> all(?: of)?| every| each| both)?";
 const OF = "(?:for|of|to|in|on|at|under|belonging to|assigned to|given to|held by|from)";
+const JOINT = /,\s*(?:and\s+|or\s+)?|\s+and\s+(?:the\s+)?|;\s*/iu;
 const WORDS_MAX = 6;
 const KEYS_MAX = 32;
 /** Words of an attribute that ask for something else than a value. */
-const NO_ATTRIBUTE =
-  /\b(?:(?:number|amount) of \p{L}+s|most|least|first|last|latest|newest|total|sum|average|difference|meaning)\b/iu;
+const NO_ATTRIBUTE = new RegExp(
+  String.raw`\b(?:(?:number|amount) of \p{L}+s|most|least|first|last|latest|newest|total|sum|` +
+    String.raw`average|difference|meaning)\b`,
+  "iu",
+);
 
 /** Readings of the question, likeliest first: where an attribute ends and its key begins. */
 export function statedQuestions(question: string): StatedQuestion[] {
@@ -40,8 +44,8 @@ function attributeFirst(asked: string): StatedQuestion[] {
   if (rest !== undefined) return splits(rest, isMany(opening?.["asks"], opening?.["every"]));
   const given = match(
     which?.["rest"] ?? "",
-    `(?<attribute>.+?) (?:is|are|was|were)(?: there| given| stated| listed| recorded| noted| set)*` +
-      ` (?<of>${OF} .+)`,
+    "(?<attribute>.+?) (?:is|are|was|were)" +
+      `(?: there| given| stated| listed| recorded| noted| set)* (?<of>${OF} .+)`,
   );
   if (!given) return [];
   return splits(`${given["attribute"] ?? ""} ${given["of"] ?? ""}`, false);
@@ -85,7 +89,7 @@ function questionsOf(attribute: string, key: string, many: boolean): StatedQuest
   const words = attribute.trim().split(" ");
   if (words.length > WORDS_MAX || NO_ATTRIBUTE.test(attribute)) return [];
   const content = attributeWords(attribute);
-  const keys = key.split(/,\s*(?:and\s+|or\s+)?|\s+and\s+(?:the\s+)?|;\s*/iu).map((one) => one.trim());
+  const keys = key.split(JOINT).map((one) => one.trim());
   if (content.length === 0 || key.trim() === "" || keys.length > KEYS_MAX) return [];
   const plural = /[^s]s$/iu.test(words.at(-1) ?? "");
   const one = { attribute: content, keys: [key.trim()], all: many || plural };

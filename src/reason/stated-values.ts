@@ -1,7 +1,7 @@
 /**
  * What a text says outright of a key's attribute: "The code for the mill is 4417.", "Codes for the
- * mill: 4417 and 5120", "4417 is one of the codes for the mill", "The mill's code is 4417". Rules of
- * writing: attribute and key stand in one sentence, joined as such sentences join them, and the
+ * mill: 4417 and 5120", "4417 is one of the codes for the mill", "The mill's code is 4417". Rules
+ * of writing: attribute and key stand in one sentence, joined as such sentences join them, and the
  * value is short. What is denied is no value.
  * Offsets are UTF-16 code units into the text. Time: linear in the text, bounded about each place
  * where the key stands.
@@ -20,10 +20,11 @@ const VALUE_WORDS_MAX = 6;
 /** Values in one sentence. */
 const VALUES_MAX = 50;
 
-const IS = String.raw`(?:is|are|was|were|includes?|reads?|equals?|remains?|stands at|will be|has been|have been)`;
+const IS =
+  "(?:is|are|was|were|includes?|reads?|equals?|remains?|stands at|will be|has been|have been)";
 const LINK = new RegExp(
-  String.raw`^\s*(?:\([^()]{0,40}\)\s*)?(?:${IS}\b(?: (?:now|currently|still|also|set to|given as|` +
-    String.raw`as follows|the following))*\s*(?<colon>:?)|(?<colon2>[:=]|->|→|–|—))\s*`,
+  String.raw`^\s*(?:\([^()]{0,40}\)\s*)?(?:${IS}\b(?: (?:now|currently|still|also|set to|` +
+    String.raw`given as|as follows|the following))*\s*(?<colon>:?)|(?<colon2>[:=]|->|→|–|—))\s*`,
   "iu",
 );
 const JOINT = /(?:\b(?:for|of|to|in|on|at|under|from|by)(?: the)?|:)\s*["“'‘]?$/iu;
@@ -85,8 +86,9 @@ function* placesOf(text: string, key: string): Iterable<{ start: number; end: nu
 /** Of the key's own sentence, what stands before it. */
 function before_(text: string, start: number): string {
   const near = text.slice(Math.max(0, start - REACH_CHARS), start);
-  const edge = Math.max(near.lastIndexOf("\n"), ...[...near.matchAll(/[.!?;]\s/gu)].map((m) => m.index + 1));
-  return near.slice(edge + 1);
+  const stops = [...near.matchAll(/[.!?;]\s|\n/gu)];
+  const last = stops.at(-1);
+  return last === undefined ? near : near.slice(last.index + last[0].length);
 }
 
 interface Around {
@@ -121,11 +123,12 @@ function behindAttribute({ after, at }: Omit<Around, "before">, attribute: reado
   return valuesIn(after, { from: owns[0].length, at, isMarked });
 }
 
+const AHEAD =
+  /^(?<space>[\s"“(]*)(?<value>.{1,80}?)["”)]*\s+(?:is|are|was|were)\s+(?<rest>.+)$/iu;
+
 /** "1 is one of the codes for KEY." */
 function ahead({ before, after, at }: Around, attribute: readonly string[]) {
-  const said = /^(?<space>[\s"“(]*)(?<value>.{1,80}?)["”)]*\s+(?:is|are|was|were)\s+(?<rest>.+)$/iu.exec(
-    before,
-  )?.groups;
+  const said = AHEAD.exec(before)?.groups;
   if (!said || !JOINT.test(before) || !/^["”'’]?\s*(?:[.;!?)]|$)/u.test(after)) return null;
   const { space = "", value = "", rest = "" } = said;
   if (!saysAll(rest, attribute) || NEGATION.test(rest)) return null;

@@ -81,7 +81,8 @@ describe("needles", () => {
     );
     expect(one.targets[0]).toMatch(/^[1-9]\d{6}$/);
     expect(count(textOf(sampleOf("niah_multikey_1")), "One of the special magic")).toBe(4);
-    expect(count(textOf(sampleOf("niah_multikey_2")), "One of the special magic")).toBeGreaterThan(99);
+    const among = textOf(sampleOf("niah_multikey_2"));
+    expect(count(among, "One of the special magic")).toBeGreaterThan(99);
     expect(sampleOf("niah_multivalue").question).toMatch(/^What are all the special magic numbers/);
     expect(sampleOf("niah_multiquery").question).toMatch(/for \S+, \S+, \S+, and \S+ mentioned/);
     expect(sampleOf("niah_multikey_3").targets[0]).toMatch(
@@ -204,8 +205,10 @@ describe("the suite", () => {
         ["niah_single_2", "vt"].flatMap((task) => Array(2).fill(`${length} ${task}`)),
       ),
     );
-    const ofLength = (length: string) =>
-      samples.filter(({ cell }) => cell.startsWith(length)).map(({ id, question }) => [id, question]);
+    const ofLength = (length: string) => {
+      const own = samples.filter(({ cell }) => cell.startsWith(length));
+      return own.map(({ id, question }) => [id, question]);
+    };
     expect(ofLength("1k")).toEqual(ofLength("4k"));
     const names = result?.cells.map(({ name, metric }) => `${name} ${metric}`);
     expect(names).toContain("4k mean score");

@@ -5,7 +5,13 @@
  * then of running text.
  */
 import { shuffled } from "../../random.js";
-import { ANSWER_TOKENS, CHARS_A_TOKEN, charsOf, type Drawing, type RulerSample } from "./contract.js";
+import {
+  ANSWER_TOKENS,
+  CHARS_A_TOKEN,
+  charsOf,
+  type Drawing,
+  type RulerSample,
+} from "./contract.js";
 
 export interface SourceText {
   readonly title: string | null;

@@ -6,7 +6,13 @@
  */
 import { type Random, shuffled } from "../../random.js";
 import { placesIn } from "../babilong.js";
-import { ANSWER_TOKENS, CHARS_A_TOKEN, charsOf, type Drawing, type RulerSample } from "./contract.js";
+import {
+  ANSWER_TOKENS,
+  CHARS_A_TOKEN,
+  charsOf,
+  type Drawing,
+  type RulerSample,
+} from "./contract.js";
 import { noiseLines } from "./noise.js";
 
 type Kind = "numbers" | "words" | "uuids";

@@ -103,7 +103,7 @@ interface Prose {
   cut(chars: number): string;
 }
 
-/** The novels in an order drawn by the seed, as one paragraph; from its beginning again at its end. */
+/** The novels in an order drawn by the seed, as one paragraph; again from the first at the end. */
 async function proseOf(inputs: Inputs, o: RulerWanted): Promise<Prose> {
   const folder = o.folder ?? (await inputs.path("novels"));
   const files = shuffled(await inputs.textFiles(folder), seededRandom(o.seed));

@@ -5,7 +5,13 @@
  * for the model and no part of the text.
  */
 import type { Random } from "../../random.js";
-import { ANSWER_TOKENS, CHARS_A_TOKEN, charsOf, type Drawing, type RulerSample } from "./contract.js";
+import {
+  ANSWER_TOKENS,
+  CHARS_A_TOKEN,
+  charsOf,
+  type Drawing,
+  type RulerSample,
+} from "./contract.js";
 import { noiseLines } from "./noise.js";
 
 const HOPS = 4;

@@ -5,7 +5,13 @@
  * with alpha 2. Where a list needs more words than the vocabulary has, the rest are pairs "a-b".
  */
 import { type Random, shuffled } from "../../random.js";
-import { ANSWER_TOKENS, CHARS_A_TOKEN, charsOf, type Drawing, type RulerSample } from "./contract.js";
+import {
+  ANSWER_TOKENS,
+  CHARS_A_TOKEN,
+  charsOf,
+  type Drawing,
+  type RulerSample,
+} from "./contract.js";
 
 const COMMON = 10;
 const COMMON_TIMES = 30;
