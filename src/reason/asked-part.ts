@@ -14,7 +14,7 @@ const TELLS_HOW = new RegExp(
 );
 /** What such a sentence is about. */
 const OF_ANSWERS = new RegExp(
-  String.raw`\b(?:explanations?|explain|outputs?|answers?|respond|repl(?:y|ies)|words?|sentences?|` +
+  String.raw`\b(?:expla(?:in|nations?)|outputs?|answers?|respond|repl(?:y|ies)|words?|sentences?|` +
     String.raw`dots?|punctuation|format(?:ting)?|brief|concise|short|verbose|reasoning|steps?|` +
     String.raw`markdown|json|quotes?|commentary|preamble|introduction)\b`,
   "iu",
