@@ -128,12 +128,13 @@ class Following {
     const filter = this.#o.filter ? { filter: this.#o.filter } : {};
     const { hits } = this.#reader.searchWords(token, { limit: PASSAGES_MAX, ...filter });
     const found: Placed[] = [];
-    let holding = 0;
-    for (let at = 0; at < hits.length; at += AT_ONCE) {
+    let at = 0;
+    for (; at < hits.length; at += AT_ONCE) {
       const ids = hits.slice(at, at + AT_ONCE).map(({ id }) => id);
-      for (const passage of this.#reader.passages(ids)) {
-        if (!passage.text.includes(token)) continue;
-        holding++;
+      const own = this.#reader.passages(ids).filter(({ text }) => text.includes(token));
+      // Those with all words of the name come first.
+      if (own.length === 0) break;
+      for (const passage of own) {
         for (const one of assignmentsIn(passage.text)) {
           if (one.name !== token && one.to !== token) continue;
           const placed = { ...one, passage };
@@ -142,7 +143,7 @@ class Following {
         }
       }
     }
-    if (hits.length === PASSAGES_MAX && holding >= PASSAGES_MAX / 2) this.cut = true;
+    if (at >= PASSAGES_MAX) this.cut = true;
     return found;
   }
 }

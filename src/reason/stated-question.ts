@@ -6,6 +6,7 @@
  */
 import { askedPart, withoutPlace } from "./asked-part.js";
 import { attributeWords } from "./stated-values.js";
+import { isStopWord } from "../words/index.js";
 
 export interface StatedQuestion {
   /** Content words of the attribute, in the singular: "access", "code". */
@@ -90,8 +91,9 @@ function questionsOf(attribute: string, key: string, many: boolean): StatedQuest
   if (words.length > WORDS_MAX || NO_ATTRIBUTE.test(attribute)) return [];
   const content = attributeWords(attribute);
   const keys = key.split(JOINT).map((one) => one.trim());
-  if (content.length === 0 || key.trim() === "" || keys.length > KEYS_MAX) return [];
-  const plural = /[^s]s$/iu.test(words.at(-1) ?? "");
+  if (content.length === 0 || attributeWords(key).length === 0 || keys.length > KEYS_MAX) return [];
+  const head = words.at(-1) ?? "";
+  const plural = /[^s]s$/iu.test(head) && !isStopWord(head);
   const one = { attribute: content, keys: [key.trim()], all: many || plural };
   const parts = keys.filter((each) => each !== "");
   return parts.length < 2 ? [one] : [one, { attribute: content, keys: parts, all: true }];
