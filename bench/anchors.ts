@@ -2,8 +2,8 @@
  * Published figures to set measured ones beside, by suite. What was trained for the very task is
  * labelled "fine-tuned".
  * Units: lengths in tokens, as published; values are fractions 0..1.
- * Sources: RULER, Hsieh et al. 2024 (github.com/NVIDIA/RULER) and the models' own reports; BABILong,
- * Kuratov et al. 2024 (github.com/booydar/babilong) and Rodkin et al. 2024 (ARMT).
+ * Sources: RULER, Hsieh et al. 2024 (github.com/NVIDIA/RULER) and the models' own reports;
+ * BABILong, Kuratov et al. 2024 (github.com/booydar/babilong) and Rodkin et al. 2024 (ARMT).
  */
 import type { Cell } from "./contract.js";
 import { lengthName } from "./options.js";
