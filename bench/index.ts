@@ -10,6 +10,7 @@ import { ingest } from "./suites/ingest.js";
 import { multihop } from "./suites/multihop.js";
 import { own } from "./suites/own.js";
 import { reading } from "./suites/reading.js";
+import { ruler } from "./suites/ruler.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
 import { tools } from "./suites/tools.js";
@@ -19,6 +20,7 @@ const definitions: readonly SuiteDefinition[] = [
   reading,
   multihop,
   babilong,
+  ruler,
   everything,
   ann,
   ingest,

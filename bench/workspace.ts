@@ -58,6 +58,14 @@ export class Workspace {
     return store;
   }
 
+  /** Closes a store, and deletes it unless stores are kept: where one is done before the suite. */
+  async drop(store: Store): Promise<void> {
+    const at = this.#open.indexOf(store);
+    if (at >= 0) this.#open.splice(at, 1);
+    await store.close();
+    if (!this.#kept) await rm(store.dir, { recursive: true, force: true });
+  }
+
   /** Writes files under a folder of the workspace and returns the folder. */
   async write(
     name: string,

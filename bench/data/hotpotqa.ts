@@ -34,6 +34,8 @@ export interface MultihopQuestion {
   readonly answers: readonly string[];
   /** Ids of the passages that the answer needs. */
   readonly gold: ReadonlySet<string>;
+  /** Ids of all that the data set gives with the question: the gold ones and its distractors. */
+  readonly given: ReadonlySet<string>;
 }
 
 export interface MultihopData {
@@ -57,9 +59,11 @@ export async function readHotpotQa(inputs: Inputs, folder: string): Promise<Mult
     if (passages.has(title)) continue;
     passages.set(title, { _id: `passage-${passages.size + 1}`, title, text });
   }
-  const questions = asked.map(({ _id, question, answer, supporting_facts: facts }) => {
-    const ids = facts.flatMap(([title]) => passages.get(title)?._id ?? []);
-    return { id: _id, question, answers: [answer], gold: new Set(ids) };
+  const idsOf = (titled: readonly (readonly [string, unknown])[]): Set<string> =>
+    new Set(titled.flatMap(([title]) => passages.get(title)?._id ?? []));
+  const questions = asked.map(({ _id, question, answer, supporting_facts: facts, context }) => {
+    const [gold, given] = [idsOf(facts), idsOf(context)];
+    return { id: _id, question, answers: [answer], gold, given };
   });
   return {
     passages: [...passages.values()],

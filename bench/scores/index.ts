@@ -11,5 +11,6 @@ export {
 export { ndcg, recall, type Judgements } from "./ranking.js";
 export { containsAnswer, exactMatch, f1, normaliseAnswer } from "./squad.js";
 export { accuracy, citationF1 } from "./reasoning.js";
+export { rulerScore } from "./ruler.js";
 export { setScores } from "./sets.js";
 export { ExactSearch } from "./exact.js";

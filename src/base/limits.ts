@@ -35,6 +35,8 @@ export const LIMITS = {
   /** Chars of text written in one transaction, about. */
   commitChars: 4_000_000,
   shardPassagesMax: 1_000_000,
+  /** Files of shards that a store has open at once, with three handles each. */
+  shardsOpenMax: 1_000,
   /** Vectors of a shard that are scanned one by one before lists are made of them. */
   flatVectorsMax: 32_768,
   /** Questions that the store's history keeps; the oldest go first. */

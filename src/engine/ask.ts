@@ -8,6 +8,7 @@ import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
 import { loosePassage, type Answer } from "../records/index.js";
 import {
   answerQuestion,
+  plainQuestion,
   type QuestionOptions,
   type ReasonParts,
   type WalkPassages,
@@ -17,14 +18,14 @@ import {
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { CallContext } from "../calls/index.js";
-import { computedAnswer, type ComputingParts } from "./computed-answer.js";
+import type { ComputingParts } from "./computed-answer.js";
 import { type AskOptions, SEARCH_MODES } from "./contract.js";
+import { directAnswer } from "./direct-answer.js";
 import { Acting } from "./acting.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
 import { embedderOrNull, queryEmbedding } from "./search.js";
-import { tableAnswer } from "./table-answer.js";
 import type { PlanParts } from "./tool-plan.js";
 import { walkedAnswer } from "./walked-answer.js";
 
@@ -47,7 +48,7 @@ export async function ask(
   const { callTool, findTools, ...given } = o;
   checkOptions(given);
   const options = given.oneShot ? { ...given, ...ONE_SHOT } : given;
-  const asked = cutQuestion(question, resources.log);
+  const asked = plainQuestion(cutQuestion(question, resources.log));
   const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);
   let writer: Writer = { kind: "reader" };
   let teacher: KnowledgeTeacher | null = null;
@@ -55,10 +56,12 @@ export async function ask(
     signal.throwIfAborted();
     const passages = passagesOf(resources, reader, options);
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
-    const computing = { ...passages, clock: resources.clock, callTool };
     const timed = { ...options, signal };
-    const computed = await computedOrTabled(reader, computing, followed.question, timed);
-    if (computed !== null) return followed.told({ ...computed, question });
+    if (!options.oneShot) {
+      const parts = { ...passages, clock: resources.clock, callTool, reader };
+      const direct = await directAnswer(parts, followed.question, timed);
+      if (direct !== null) return followed.told({ ...direct, question });
+    }
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
     const passageReader = resources.spanReader(device);
@@ -124,21 +127,6 @@ function reasonParts(
     ...(single ? { statements: statementSearch(reader, { embedder, filter }) } : {}),
     ...(o.teacher ? { suffix: knowledgeOf(o.teacher) } : {}),
   };
-}
-
-/** What a tool says to it, over all of the store or over one of its tables. */
-async function computedOrTabled(
-  reader: StoreReader,
-  parts: ComputingParts,
-  question: string,
-  o: Pick<AskOptions, "filter" | "onText" | "oneShot"> & { readonly signal: AbortSignal },
-): Promise<Answer | null> {
-  if (o.oneShot) return null;
-  const computed = await computedAnswer(parts, question, o);
-  if (computed !== null) return computed;
-  const tabled = await tableAnswer({ ...parts, reader }, question, o);
-  if (tabled?.answer != null) o.onText?.(tabled.answer);
-  return tabled;
 }
 
 /** Little effort is one search, where nobody says how many. */

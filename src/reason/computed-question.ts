@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import type { JsonObject } from "../tools/index.js";
+import { askedPart, withoutPlace } from "./asked-part.js";
 import { monthNumber } from "../words/index.js";
 
 export interface ComputedQuestion {
@@ -38,13 +39,25 @@ const IN_HOW_MANY = [
 ];
 /** "Sources" and "texts" are as often what documents tell of. */
 const HOW_MANY = `how many (?:documents|files) (?:are there|do i have)${ALL}`;
-const COUNT = "\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten";
-const MOST_SAID = "(?:most (?:frequent|common|used|frequently used|often used)|commonest)";
-const MOST =
-  `(?:what|which|name|list)(?: is| are)? the (?:(?<count>${COUNT}) )?${MOST_SAID} ` +
-  `(?<plural>words?)${ALL}`;
-
-const NUMBERS = "one two three four five six seven eight nine ten".split(" ");
+const NUMBERS = (
+  "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+).split(" ");
+const COUNT = `\\d{1,3}|${NUMBERS.join("|")}|twenty|fifty|hundred`;
+const OFTEN = "(?:frequently|often|commonly)";
+const SEEN = "(?:used|appeared|appearing|occurring|occurred|repeated|seen|found|written)";
+const MOST_SAID =
+  `(?:most (?:(?:frequent|common|used|repeated)|${OFTEN}(?: |-)?${SEEN})|commonest)`;
+const LIST = "(?:what|which|name|list|give(?: me)?|find|show(?: me)?|tell me)";
+const COUNTED = `(?:top )?(?:(?<count>${COUNT}) )?`;
+/** "Terms" and "tokens" are words too. */
+const WORDS = "(?:different |single |coded |unique )?(?<plural>words?|terms?|tokens?)";
+const MOST = [
+  `${LIST}(?: is| are| were| was)?(?: the| my)? ${COUNTED}${MOST_SAID} ${WORDS}`,
+  `(?:what|which) ${COUNTED}${WORDS} (?:is|are|was|were)(?: the)? (?:most (?:${OFTEN} ${SEEN}|` +
+    "used|common|frequent|repeated)|commonest)",
+  `(?:what|which) ${COUNTED}${WORDS} (?:is|are|was|were|do|does|did)? ?` +
+    `(?:${SAID}|repeated|repeat) (?:the )?(?:most(?: ${OFTEN})?|${OFTEN} most)`,
+];
 /** Where it says "words" and not how many. */
 const WORDS_DEFAULT = 10;
 
@@ -57,7 +70,7 @@ const computed = z.object({ value: z.string() });
 const difference = z.object({ days: z.number() });
 
 export function computedQuestion(question: string): ComputedQuestion | null {
-  const asked = question.trim().replace(/[?.!\s]+$/u, "").replace(/\s+/g, " ");
+  const asked = askedPart(question);
   const often = wordIn(asked, HOW_OFTEN);
   if (often !== null) return countOf(often, "occurrences");
   const inMany = wordIn(asked, IN_HOW_MANY);
@@ -130,9 +143,11 @@ function countOf(word: string, of: "occurrences" | "documents"): ComputedQuestio
 }
 
 function mostFrequent(asked: string): ComputedQuestion | null {
-  const found = whole(MOST).exec(asked)?.groups;
+  // In a part of a document they would have to be counted there.
+  const named = withoutPlace(asked);
+  const found = MOST.map((pattern) => whole(pattern).exec(named)?.groups).find(Boolean);
   if (!found) return null;
-  const several = found["plural"]?.toLowerCase() === "words";
+  const several = found["plural"]?.toLowerCase().endsWith("s") === true;
   const limit = numberOf(found["count"]) ?? (several ? WORDS_DEFAULT : 1);
   const read: ComputedQuestion["read"] = (result) => {
     const words = frequent.parse(result).words.map(({ word }) => word);
@@ -143,7 +158,8 @@ function mostFrequent(asked: string): ComputedQuestion | null {
 
 function numberOf(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const named = NUMBERS.indexOf(text.toLowerCase()) + 1;
+  const round = { twenty: 20, fifty: 50, hundred: 100 }[text.toLowerCase()] ?? 0;
+  const named = NUMBERS.indexOf(text.toLowerCase()) + 1 || round;
   const number = named > 0 ? named : Number(text);
   return number > 0 ? number : null;
 }

@@ -17,3 +17,9 @@ export {
   tableQuestion,
   type TableQuestion,
 } from "./table-question.js";
+export { plainQuestion } from "./asked-part.js";
+export { assignmentsIn } from "./assignments.js";
+export { heldBy, namesHolding } from "./assigned-names.js";
+export { assignedQuestion } from "./assigned-question.js";
+export { statedQuestions, type StatedQuestion } from "./stated-question.js";
+export { statedValues } from "./stated-values.js";

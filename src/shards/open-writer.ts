@@ -10,6 +10,7 @@ import { createStore } from "./create-store.js";
 import { removeTemporaries } from "./durable-file.js";
 import { graphsFolder, listsFolder, storeState } from "./layout.js";
 import { type Manifest, readManifest, writeManifest } from "./manifest.js";
+import { OpenFiles } from "./open-files.js";
 import { Shard } from "./shard.js";
 import { storeError } from "./store-errors.js";
 import { wordPages } from "./store-reader.js";
@@ -31,6 +32,8 @@ export interface OpenWriterOptions {
   readonly waitMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly shardPassagesMax?: number | undefined;
+  /** Files of shards that are open at once; three handles each. */
+  readonly shardsOpenMax?: number | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -67,9 +70,11 @@ function openLocked(
   const shards: Shard[] = [];
   const pages = wordPages();
   const { storeId } = manifest;
+  const files = new OpenFiles(o.shardsOpenMax ?? LIMITS.shardsOpenMax);
+  const many = { files, count: manifest.shards.length };
   try {
     for (const entry of manifest.shards) {
-      shards.push(Shard.forWriting({ dir, storeId, entry, log: o.log, pages }));
+      shards.push(Shard.forWriting({ dir, storeId, entry, log: o.log, pages, many }));
     }
     for (const shard of shards) finishReset(shard, manifest.embedder);
   } catch (error) {
@@ -78,7 +83,7 @@ function openLocked(
   }
   const current = withoutVectorsNoEmbedder(dir, manifest, shards);
   const shardPassagesMax = o.shardPassagesMax ?? LIMITS.shardPassagesMax;
-  return new Writer({ ...o, dir, manifest: current, shards, pages, shardPassagesMax });
+  return new Writer({ ...o, dir, manifest: current, shards, pages, files, shardPassagesMax });
 }
 
 function openManifest(

@@ -6,12 +6,13 @@ import { existsSync } from "node:fs";
 import { type Log, RecollectError } from "../base/index.js";
 import type { PageCache } from "../inverted/index.js";
 import type { Filter } from "../records/index.js";
-import { Connection } from "./connection.js";
+import { Connection, type OneOfMany } from "./connection.js";
 import { DeepVectors } from "./deep-vectors.js";
 import { isEmptyFilter, matchingDocuments } from "./filters.js";
 import { shardPath } from "./layout.js";
 import type { ShardEntry } from "./manifest.js";
 import type { LevelVectors, VectorLevel } from "./level-vectors.js";
+import type { OpenFiles } from "./open-files.js";
 import { PassageReader } from "./passage-reader.js";
 import { rebuildWords } from "./rebuild-words.js";
 import { migrate, MIGRATIONS, readSchema, SCHEMA_SUPPORTED } from "./schema.js";
@@ -26,6 +27,8 @@ export interface ShardPlace {
   readonly log: Log;
   /** Where pages of word indexes are kept; each shard has its own without. */
   readonly pages?: PageCache | undefined;
+  /** How many shards may be open, and how many there are; this one stays open without. */
+  readonly many?: { readonly files: OpenFiles; readonly count: number } | undefined;
 }
 
 export class Shard {
@@ -52,16 +55,22 @@ export class Shard {
       if (missing.every((migration) => migration.readableWithout)) return;
       throw new RecollectError("STORE_OUTDATED", { dir: place.dir, found });
     };
-    return open(place, { connect: Connection.reader, upgrade, make: (db) => new Shard(db, place) });
+    return new Shard(connected(place, { connect: Connection.reader, upgrade }), place);
   }
 
   static forWriting(place: ShardPlace): Shard {
-    const connect = (path: string): Connection => Connection.writer(path, { create: false });
+    const connect = (path: string, many?: OneOfMany): Connection =>
+      Connection.writer(path, { create: false, ...(many ? { many } : {}) });
     const upgrade = (db: Connection, found: number): void => {
       migrate(db, found, place.log);
     };
-    const shard = open(place, { connect, upgrade, make: (db) => new Shard(db, place) });
-    repairWords(shard, place.log);
+    const shard = new Shard(connected(place, { connect, upgrade }), place);
+    try {
+      repairWords(shard, place.log);
+    } catch (error) {
+      shard.close();
+      throw error;
+    }
     return shard;
   }
 
@@ -147,24 +156,27 @@ function repairWords({ db, words, id }: Shard, log: Log): void {
   db.commit();
 }
 
-function open(
+function connected(
   place: ShardPlace,
   o: {
-    connect(path: string): Connection;
+    connect(path: string, many?: OneOfMany): Connection;
     upgrade(db: Connection, found: number): void;
-    make(db: Connection): Shard;
   },
-): Shard {
-  const { dir, entry } = place;
+): Connection {
+  const { dir, entry, many } = place;
   const path = shardPath(dir, entry.file);
   if (!existsSync(path)) {
     throw new RecollectError("STORE_DAMAGED", { dir, detail: `${entry.file} is missing` });
   }
-  const db = o.connect(path);
-  try {
+  const check = (db: Connection): void => {
     const found = schemaOf(db, place);
     if (found < SCHEMA_SUPPORTED) o.upgrade(db, found);
-    return o.make(db);
+  };
+  if (many !== undefined) return o.connect(path, { ...many, check });
+  const db = o.connect(path);
+  try {
+    check(db);
+    return db;
   } catch (error) {
     db.close();
     throw error;

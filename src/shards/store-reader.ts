@@ -4,7 +4,7 @@
  * Errors: STORE_MISSING, STORE_NOT_A_STORE, STORE_DAMAGED, STORE_VERSION, STORE_OUTDATED.
  */
 import { statSync } from "node:fs";
-import { type Log, RecollectError } from "../base/index.js";
+import { LIMITS, type Log, RecollectError } from "../base/index.js";
 import { PageCache, type WordWeights } from "../inverted/index.js";
 import type { Filter, Passage, PassageId } from "../records/index.js";
 import { unpackText } from "./block-codec.js";
@@ -13,6 +13,7 @@ import { normalised } from "./cosine.js";
 import { filterCondition } from "./filters.js";
 import { bytesOnDisk, manifestPath, shardPath, storeState } from "./layout.js";
 import { type Manifest, readManifest } from "./manifest.js";
+import { OpenFiles } from "./open-files.js";
 import { DOCUMENT, documentRecord, type DocumentRow } from "./passage-reader.js";
 import { passageId, rowOf, shardOf } from "./passage-id.js";
 import { Shard } from "./shard.js";
@@ -31,25 +32,36 @@ import { WordSearcher } from "./word-search.js";
 
 const DOCUMENTS_AT_ONCE = 256;
 const WORD_PAGES_BYTES = 64_000_000;
+const CHECKED_AT_OPEN = 64;
 /** "Part 9" before "part 10", the same everywhere. */
 const compareNames = new Intl.Collator("en", { numeric: true }).compare;
 
-export function openStoreReader(dir: string, o: { log: Log }): StoreReader {
+export interface OpenReaderOptions {
+  readonly log: Log;
+  /** Files of shards that are open at once; three handles each. */
+  readonly shardsOpenMax?: number;
+}
+
+export function openStoreReader(dir: string, o: OpenReaderOptions): StoreReader {
   return guarded(dir, () => {
     if (storeState(dir) === "absent") throw new RecollectError("STORE_MISSING", { dir });
     const manifest = readManifest(dir);
     const shards: Shard[] = [];
     const { storeId } = manifest;
     const pages = wordPages();
+    const files = new OpenFiles(o.shardsOpenMax ?? LIMITS.shardsOpenMax);
+    const many = { files, count: manifest.shards.length };
     try {
       for (const entry of manifest.shards) {
-        shards.push(Shard.forReading({ dir, storeId, entry, log: o.log, pages }));
+        shards.push(Shard.forReading({ dir, storeId, entry, log: o.log, pages, many }));
       }
+      // What can't be read is told at once, where looking takes no time.
+      for (const shard of shards.slice(0, CHECKED_AT_OPEN)) shard.passageCount();
     } catch (error) {
       for (const shard of shards) shard.close();
       throw error;
     }
-    return new Store({ dir, manifest, shards, log: o.log, pages });
+    return new Store({ dir, manifest, shards, log: o.log, pages, files });
   });
 }
 
@@ -59,6 +71,7 @@ export interface StoreParts {
   readonly shards: Shard[];
   readonly log: Log;
   readonly pages: PageCache;
+  readonly files: OpenFiles;
 }
 
 /** Where the word indexes of all shards of a store keep pages. */
@@ -71,6 +84,7 @@ export class Store implements StoreReader {
   protected readonly log: Log;
   protected readonly shards: Shard[];
   protected readonly pages: PageCache;
+  protected readonly files: OpenFiles;
   #manifest: Manifest;
   #manifestSeen: string;
   readonly #words = new WordSearcher();
@@ -82,6 +96,7 @@ export class Store implements StoreReader {
     this.log = parts.log;
     this.shards = parts.shards;
     this.pages = parts.pages;
+    this.files = parts.files;
     this.#manifest = parts.manifest;
     this.#manifestSeen = seenManifest(parts.dir);
     const place = { dir: parts.dir, storeId: parts.manifest.storeId, log: parts.log };
@@ -310,11 +325,7 @@ export class Store implements StoreReader {
   protected reading<T>(work: () => T): T {
     return guarded(this.dir, () => {
       this.#refresh();
-      const nested = this.shards.reduce<() => T>(
-        (inner, shard) => () => shard.db.snapshot(inner),
-        work,
-      );
-      return nested();
+      return this.files.reading(work);
     });
   }
 
@@ -336,9 +347,10 @@ export class Store implements StoreReader {
     const manifest = readManifest(this.dir);
     const { storeId } = manifest;
     const { dir, log, pages } = this;
+    const many = { files: this.files, count: manifest.shards.length };
     for (const entry of manifest.shards) {
       if (this.shard(entry.id) !== undefined) continue;
-      this.shards.push(Shard.forReading({ dir, storeId, entry, log, pages }));
+      this.shards.push(Shard.forReading({ dir, storeId, entry, log, pages, many }));
     }
     this.#manifest = manifest;
     this.#manifestSeen = seen;

@@ -320,11 +320,12 @@ export class Writer extends Store implements StoreWriter {
     if (last.passageCount() < this.#shardPassagesMax) return last;
     this.commit();
     return this.#attempt(() => {
-      const { dir, log, pages } = this;
+      const { dir, log, pages, files } = this;
       const entry = createShardFile(dir, last.id + 1);
       const { storeId, shards } = this.manifest;
       this.#writeManifest({ ...this.manifest, shards: [...shards, entry] });
-      const shard = Shard.forWriting({ dir, storeId, entry, log, pages });
+      const many = { files, count: shards.length + 1 };
+      const shard = Shard.forWriting({ dir, storeId, entry, log, pages, many });
       this.shards.push(shard);
       return shard;
     });

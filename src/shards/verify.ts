@@ -40,8 +40,8 @@ const PROBLEMS_LISTED_MAX = 20;
 const BLOCKS_AT_ONCE = 64;
 
 /**
- * Errors: STORE_MISSING, STORE_NOT_A_STORE, STORE_VERSION, STORE_READ_ONLY, FILE_PERMISSION.
- * Damage is reported, not thrown.
+ * Errors: STORE_MISSING, STORE_NOT_A_STORE, STORE_VERSION, STORE_OUTDATED, STORE_READ_ONLY,
+ * FILE_PERMISSION. Damage is reported, not thrown.
  */
 export async function verifyStore(
   dir: string,
@@ -73,11 +73,12 @@ export async function verifyStore(
   return { sound: problems.length === 0, checked, problems };
 }
 
-/** What may not be read or written here is no damage. */
+const NO_DAMAGE = ["STORE_READ_ONLY", "FILE_PERMISSION", "STORE_OUTDATED", "STORE_VERSION"];
+
+/** What may not be read here, or only by another release, is no damage. */
 function refuseForbidden(error: unknown, dir: string): void {
   const coded = storeError(error, dir);
-  if (!isRecollectError(coded)) return;
-  if (coded.code === "STORE_READ_ONLY" || coded.code === "FILE_PERMISSION") throw coded;
+  if (isRecollectError(coded) && NO_DAMAGE.includes(coded.code)) throw coded;
 }
 
 /** Of the registered tools' file; most stores have none. */

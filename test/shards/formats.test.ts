@@ -24,6 +24,8 @@ describe("format 1", () => {
     expect(() => openStoreReader(dir, { log })).toThrow(
       expect.objectContaining({ code: "STORE_OUTDATED" }),
     );
+    // Nothing is damaged.
+    await expect(verifyStore(dir)).rejects.toMatchObject({ code: "STORE_OUTDATED" });
     (await openStoreWriter(dir, { log, purpose: "test" })).close();
     const reader = openStoreReader(dir, { log });
     expect(reader.manifest).toMatchObject({ format: 1, embedder: "fixture-embedder" });

@@ -91,7 +91,7 @@ async function searchOnce(cli: Cli, flags: Flags, query: string): Promise<void> 
   if (cli.json) return cli.out.json(result);
   const explain = flags.explain === true;
   await cli.out.line(formatHits(result, { colours: cli.colours, explain }));
-  cli.note(searchedWith(result));
+  cli.note(searchedWith(result, flags.mode ?? "hybrid"));
 }
 
 async function searchBatch(cli: Cli, flags: Flags, from: string): Promise<number> {

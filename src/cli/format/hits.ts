@@ -1,5 +1,5 @@
 /** Hits of a search for people: where, what, and with --explain why. */
-import type { SearchHit, SearchResult } from "../../engine/index.js";
+import type { SearchHit, SearchMode, SearchResult } from "../../engine/index.js";
 import type { Colours } from "../colours.js";
 import { printableLine } from "../escape.js";
 import { findTerms, snippetWindow } from "./snippet.js";
@@ -78,9 +78,9 @@ function rankOf(found: { readonly rank: number | null }): string {
   return found.rank === null ? "not ranked" : `rank ${found.rank}`;
 }
 
-export function searchedWith(result: SearchResult): string {
+export function searchedWith(result: SearchResult, asked: SearchMode): string {
   const how = {
-    lexical: "words only: recollect deepen adds vectors",
+    lexical: asked === "lexical" ? "words only" : "words only: recollect deepen adds vectors",
     static: "words and static vectors: recollect deepen makes better ones",
     mixed: "words, and deep vectors where they are made: recollect deepen makes the rest",
     deep: "words and vectors",

@@ -1,0 +1,149 @@
+/**
+ * Questions that follow assignments through the texts (src/reason/assigned-question.ts): from a
+ * value to the names that get it, from these to the names that get theirs, as far as it goes. Each
+ * step looks for one name or value among the words of the store. Null where nothing is assigned.
+ * Errors: those of the store; the signal's reason.
+ */
+import type { Clock } from "../base/index.js";
+import type { Answer, Filter, Passage, PassageId, Step } from "../records/index.js";
+import {
+  assignedQuestion,
+  assignmentsIn,
+  citeSpan,
+  heldBy,
+  namesHolding,
+} from "../reason/index.js";
+import type { StoreReader } from "../shards/index.js";
+import { foundAnswer } from "./found-answer.js";
+
+/** Names that are followed, and passages that are looked at for each. */
+const NAMES_MAX = 500;
+const PASSAGES_MAX = 1_000;
+const AT_ONCE = 64;
+const CONFIDENCE = 0.93;
+const PARTIAL = 0.6;
+
+export interface AssignedParts {
+  readonly clock: Clock;
+  readonly reader: StoreReader;
+}
+
+interface Placed {
+  readonly name: string;
+  readonly to: string;
+  readonly start: number;
+  readonly end: number;
+  readonly passage: Passage;
+}
+
+interface Options {
+  readonly filter?: Filter | undefined;
+  readonly signal: AbortSignal;
+}
+
+export function assignedAnswer(
+  { clock, reader }: AssignedParts,
+  question: string,
+  o: Options,
+): Answer | null {
+  const asked = assignedQuestion(question);
+  if (asked === null) return null;
+  const startedMs = clock.nowMs();
+  const first = asked.kind === "names" ? asked.value : asked.name;
+  const search = new Following(reader, asked.kind, o);
+  search.from(first);
+  const { steps, cut } = search;
+  const assignments = search.inOrder();
+  const ms = (): number => Math.round(clock.nowMs() - startedMs);
+  const confidence = cut ? CONFIDENCE * PARTIAL : CONFIDENCE;
+  const base = { question, by: "assignments", steps, confidence };
+  if (asked.kind === "names") {
+    const names = namesHolding(asked.value, assignments);
+    if (names.length === 0) return null;
+    const text = names.map(({ name }) => name).join(", ");
+    const citations = names.map(({ by }) => citeSpan(by.passage, by));
+    const said = `assignments followed from ${asked.value}, nearest first`;
+    const explanation = cut ? `${said}; not all could be looked at: there may be more` : said;
+    return foundAnswer({ ...base, text, citations, explanation, ms: ms() });
+  }
+  const held = heldBy(asked.name, assignments);
+  if (held === null) return null;
+  const chain = held.by.toReversed().map(({ name, to }) => `${name} = ${to}`);
+  return foundAnswer({
+    ...base,
+    text: held.value,
+    citations: held.by.map((by) => citeSpan(by.passage, by)),
+    explanation: `assignments followed: ${chain.slice(0, 20).join(", ")}`,
+    ms: ms(),
+  });
+}
+
+class Following {
+  readonly steps: Step[] = [];
+  /** Something was left out: more names or passages than are looked at. */
+  cut = false;
+  readonly #reader: StoreReader;
+  readonly #kind: "names" | "value";
+  readonly #o: Options;
+  readonly #found = new Map<string, Placed>();
+  /** What was looked for, folded: the index knows no case. */
+  readonly #seen = new Set<string>();
+
+  constructor(reader: StoreReader, kind: "names" | "value", o: Options) {
+    this.#reader = reader;
+    this.#kind = kind;
+    this.#o = o;
+  }
+
+  from(first: string): void {
+    const queue = [first];
+    for (let token = queue.shift(); token !== undefined; token = queue.shift()) {
+      this.#o.signal.throwIfAborted();
+      if (this.#seen.has(token)) continue;
+      if (this.#seen.size === NAMES_MAX) {
+        this.cut = true;
+        return;
+      }
+      this.#seen.add(token);
+      const found = this.#about(token);
+      const names = found.map(({ name, to }) => (this.#kind === "names" ? name : to));
+      queue.push(...names);
+      const output = { found: found.slice(0, 20).map(({ name, to }) => `${name} = ${to}`) };
+      const input = { query: token, for: "assignments" };
+      this.steps.push({ kind: "search", input, output, ms: 0 });
+    }
+  }
+
+  /** By document and place. */
+  inOrder(): Placed[] {
+    const ids = [...new Set([...this.#found.values()].map(({ passage }) => passage.id))];
+    const order = new Map<PassageId, number>(
+      this.#reader.inDocumentOrder(ids).map((id, at) => [id, at]),
+    );
+    const placeOf = ({ passage }: Placed): number => order.get(passage.id) ?? 0;
+    return [...this.#found.values()].sort((a, b) => placeOf(a) - placeOf(b) || a.start - b.start);
+  }
+
+  #about(token: string): Placed[] {
+    const filter = this.#o.filter ? { filter: this.#o.filter } : {};
+    const { hits } = this.#reader.searchWords(token, { limit: PASSAGES_MAX, ...filter });
+    const found: Placed[] = [];
+    let at = 0;
+    for (; at < hits.length; at += AT_ONCE) {
+      const ids = hits.slice(at, at + AT_ONCE).map(({ id }) => id);
+      const own = this.#reader.passages(ids).filter(({ text }) => text.includes(token));
+      // Those with all words of the name come first.
+      if (own.length === 0) break;
+      for (const passage of own) {
+        for (const one of assignmentsIn(passage.text)) {
+          if (one.name !== token && one.to !== token) continue;
+          const placed = { ...one, passage };
+          this.#found.set(`${passage.id}:${one.start}:${one.name}`, placed);
+          found.push(placed);
+        }
+      }
+    }
+    if (at >= PASSAGES_MAX) this.cut = true;
+    return found;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Questions for the values that something is given: "What are all the access codes for the north
+ * gate and the mill?", "What is Ada's badge number?". They name an attribute and one key or
+ * several; what is looked for are sentences of that very form (stated-values.ts). English rules of
+ * wording, no topics. Empty for any other question.
+ */
+import { askedPart, withoutPlace } from "./asked-part.js";
+import { attributeWords } from "./stated-values.js";
+import { isStopWord } from "../words/index.js";
+
+export interface StatedQuestion {
+  /** Content words of the attribute, in the singular: "access", "code". */
+  readonly attribute: readonly string[];
+  /** Whose values they are, as the question has them. */
+  readonly keys: readonly string[];
+  /** All values are asked for, and not the one. */
+  readonly all: boolean;
+}
+
+const ASKS =
+  "(?:what(?:'s| is| are| was| were)|which (?:is|are|was|were)|list|give(?: me)?|name|tell me|" +
+  "find|show(?: me)?|return|enumerate)";
+const EVERY = "(?<every> all(?: of)?| every| each| both)?";
+const OF = "(?:for|of|to|in|on|at|under|belonging to|assigned to|given to|held by|from)";
+const JOINT = /,\s*(?:and\s+|or\s+)?|\s+and\s+(?:the\s+)?|;\s*/iu;
+const WORDS_MAX = 6;
+const KEYS_MAX = 32;
+/** Words of an attribute that ask for something else than a value. */
+const NO_ATTRIBUTE = new RegExp(
+  String.raw`\b(?:(?:number|amount) of \p{L}+s|most|least|first|last|latest|newest|total|sum|` +
+    String.raw`average|difference|meaning)\b`,
+  "iu",
+);
+
+/** Readings of the question, likeliest first: where an attribute ends and its key begins. */
+export function statedQuestions(question: string): StatedQuestion[] {
+  const asked = withoutPlace(askedPart(question));
+  return [...attributeFirst(asked), ...keyFirst(asked)];
+}
+
+function attributeFirst(asked: string): StatedQuestion[] {
+  const opening = match(asked, `(?<asks>${ASKS})${EVERY}(?: the)? (?<rest>.+)`);
+  const which = match(asked, `(?:which|what) (?<rest>.+)`);
+  const rest = opening?.["rest"];
+  if (rest !== undefined) return splits(rest, isMany(opening?.["asks"], opening?.["every"]));
+  const given = match(
+    which?.["rest"] ?? "",
+    "(?<attribute>.+?) (?:is|are|was|were)" +
+      `(?: there| given| stated| listed| recorded| noted| set)* (?<of>${OF} .+)`,
+  );
+  if (!given) return [];
+  return splits(`${given["attribute"] ?? ""} ${given["of"] ?? ""}`, false);
+}
+
+/** At each word that joins an attribute to its key. */
+function splits(rest: string, many: boolean): StatedQuestion[] {
+  const found: StatedQuestion[] = [];
+  for (const joint of rest.matchAll(new RegExp(` ${OF} (?:the )?`, "giu"))) {
+    const attribute = rest.slice(0, joint.index);
+    if (NO_ATTRIBUTE.test(rest)) continue;
+    found.push(...questionsOf(attribute, rest.slice(joint.index + joint[0].length), many));
+  }
+  return found;
+}
+
+/** "Ada's badge number", "badge numbers does Ada have". */
+function keyFirst(asked: string): StatedQuestion[] {
+  const own = match(
+    asked,
+    `(?<asks>${ASKS})${EVERY}(?: the)? (?<key>.+?)(?:['’]s|(?<=s)['’]) (?<attribute>.+)`,
+  );
+  if (own) {
+    const many = isMany(own["asks"], own["every"]);
+    return questionsOf(own["attribute"] ?? "", own["key"] ?? "", many);
+  }
+  const has = match(
+    asked,
+    "(?:which|what) (?<attribute>.+?) (?:do|does|did|has|have) (?<key>.+?)" +
+      "(?: (?:have|use|hold|get|got|been given|carry|bear))",
+  );
+  return has ? questionsOf(has["attribute"] ?? "", has["key"] ?? "", false) : [];
+}
+
+function isMany(asks = "", every?: string): boolean {
+  return every !== undefined || /\b(?:are|were)$/iu.test(asks);
+}
+
+/** With the key as it is, and with its parts as keys of their own. */
+function questionsOf(attribute: string, key: string, many: boolean): StatedQuestion[] {
+  const words = attribute.trim().split(" ");
+  if (words.length > WORDS_MAX || NO_ATTRIBUTE.test(attribute)) return [];
+  const content = attributeWords(attribute);
+  const keys = key.split(JOINT).map((one) => one.trim());
+  if (content.length === 0 || attributeWords(key).length === 0 || keys.length > KEYS_MAX) return [];
+  const head = words.at(-1) ?? "";
+  const plural = /[^s]s$/iu.test(head) && !isStopWord(head);
+  const one = { attribute: content, keys: [key.trim()], all: many || plural };
+  const parts = keys.filter((each) => each !== "");
+  return parts.length < 2 ? [one] : [one, { attribute: content, keys: parts, all: true }];
+}
+
+function match(text: string, pattern: string): Record<string, string | undefined> | null {
+  return new RegExp(`^${pattern}$`, "iu").exec(text)?.groups ?? null;
+}
