@@ -79,6 +79,15 @@ function anchorName({ system, kind }: Anchor): string {
   return `${system} (published${kind === "fine-tuned" ? ", fine-tuned" : ""})`;
 }
 
+/** What is said beneath the table: where published figures are from, and what counts. */
+export function lengthNotes({ rows, repeated }: LengthTable): string[] {
+  const sources = new Set(rows.flatMap(({ anchor }) => (anchor ? [anchor.source] : [])));
+  return [
+    ...[...sources].map((source) => `Published: ${source}.`),
+    ...(repeated > 0 ? [`Of ${repeated} numbers that stand twice the latest counts.`] : []),
+  ];
+}
+
 export function lengthHead({ lengths }: LengthTable): string[] {
   return lengths.map((length) => (length === 0 ? "0k" : lengthName(length)));
 }

@@ -9,7 +9,13 @@ import type { BenchResult, PlotsOf } from "../contract.js";
 import type { Log } from "../engine.js";
 import { howToInstall, peersFolder } from "../peers/roster.js";
 import { type Draw, openDrawer } from "../plots/draw.js";
-import { byLength, figureText, lengthHead, type LengthTable } from "./by-length.js";
+import {
+  byLength,
+  figureText,
+  lengthHead,
+  lengthNotes,
+  type LengthTable,
+} from "./by-length.js";
 import { escaped, page, shown, table } from "./html.js";
 import { markdown } from "./markdown.js";
 import { cellsTable, environmentTable, failuresTable, figures } from "./parts.js";
@@ -78,15 +84,9 @@ function lengthsTable(lengths: LengthTable): string {
     shown(row.name),
     ...row.cells.map((cell) => figureText(row, cell)),
   ]);
-  const sources = new Set(lengths.rows.flatMap(({ anchor }) => (anchor ? [anchor.source] : [])));
-  const notes = [
-    ...[...sources].map((source) => `Published: ${source}.`),
-    ...(lengths.repeated > 0 ? [`${lengths.repeated} numbers stand in several results: the ` +
-      "latest counts."] : []),
-  ];
   return [
     `<h2>${escaped(lengths.metric)} by length</h2>`,
     table(["", ...lengthHead(lengths)], rows),
-    ...notes.map((note) => `<p class="note">${shown(note)}</p>`),
+    ...lengthNotes(lengths).map((note) => `<p class="note">${shown(note)}</p>`),
   ].join("\n");
 }

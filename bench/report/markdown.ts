@@ -4,7 +4,7 @@
  */
 import type { BenchResult } from "../contract.js";
 import { formatValue } from "../table.js";
-import { figureText, lengthHead, type LengthTable } from "./by-length.js";
+import { figureText, lengthHead, lengthNotes, type LengthTable } from "./by-length.js";
 import { bounded } from "./html.js";
 import { environmentLines, intervalOf } from "./parts.js";
 import type { SuiteResults } from "./suite-results.js";
@@ -30,13 +30,11 @@ function lengthTable(table: LengthTable): string[] {
     plain(row.name),
     ...row.cells.map((cell) => figureText(row, cell)),
   ]);
-  const sources = new Set(table.rows.flatMap(({ anchor }) => (anchor ? [anchor.source] : [])));
   return [
     `Metric: ${plain(table.metric)}.`,
     "",
     ...tableOf(head, rows),
-    ...(sources.size === 0 ? [] : ["", `Published: ${[...sources].map(plain).join("; ")}.`]),
-    ...(table.repeated === 0 ? [] : ["", `${table.repeated} numbers: the latest counts.`]),
+    ...lengthNotes(table).flatMap((note) => ["", plain(note)]),
   ];
 }
 

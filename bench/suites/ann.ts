@@ -66,7 +66,8 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   for await (const given of vectorsOf(o)) {
     for (const run of peers.runs) {
       const name = `${given.name} ${run.peer.name}`;
-      const found = await steps.once(`${name} ${inputs.digest()}`, () => measurePeer(o, given, run));
+      const step = `${name} ${inputs.digest()}`;
+      const found = await steps.once(step, () => measurePeer(o, given, run));
       const recalls = recallOf(given, found.searched.ids);
       const own = samplesOf(name, found, recalls);
       samples.push(...own);

@@ -14,7 +14,14 @@ import type { Answer, Evidence, Store, StoreOptions } from "../engine.js";
 import { numberOption, samplesOption, seedOption, textOption } from "../options.js";
 import { sampled } from "../random.js";
 import { containsAnswer, exactMatch, f1, recall } from "../scores/index.js";
-import { ASK_OPTIONS, askOptions, citationCell, failedCell, SourceTexts, warmUp } from "./asking.js";
+import {
+  ASK_OPTIONS,
+  askOptions,
+  citationCell,
+  failedCell,
+  SourceTexts,
+  warmUp,
+} from "./asking.js";
 import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 

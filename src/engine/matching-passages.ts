@@ -35,7 +35,8 @@ export async function matchingPassages(
       : reader.searchWords(question, { limit: PASSAGES_MAX + 1, ...filter });
   const alike = new Set<number>();
   const { vectors } = reader.coverage();
-  const vector = vectors > 0 && o.mode !== "lexical" ? await embedding.deep(question, o.signal) : null;
+  const asksVectors = vectors > 0 && o.mode !== "lexical";
+  const vector = asksVectors ? await embedding.deep(question, o.signal) : null;
   if (vector !== null) {
     const near = reader.searchVectors(vector, { limit: ALIKE_MAX, ...filter });
     for (const { id, cosine } of near) if (cosine >= ALIKE_COSINE) alike.add(id);

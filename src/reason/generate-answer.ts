@@ -1,6 +1,6 @@
 /**
  * The reasoner writes the answer: passages that read best enter its window, in document order
- * where no other is wanted, with what the reader marked; what it writes is held against the passages.
+ * where no other is wanted, with what the reader marked; what it writes is held against them.
  * Units: tokens of the generator's own tokenizer; the window is the whole prompt, and the
  * generator's own window also holds the answer.
  * Errors: WINDOW_FULL when not one passage fits, WINDOW_OVERFLOW when the question alone does

@@ -1,4 +1,4 @@
-/** Comparing cells of one result or of two: which samples are pairs, and what many cells do to p. */
+/** Cells of one result or of two: which samples are pairs, and what many cells do to p. */
 import { describe, expect, it } from "vitest";
 import { type ComparedResult, compareResults, formatComparison } from "../../bench/compare.js";
 

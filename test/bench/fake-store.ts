@@ -6,7 +6,14 @@ import { fakeTools } from "../cli/fake-tools.js";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { RecollectError } from "../../src/base/index.js";
-import type { Answer, AskOptions, Filter, IngestReport, SearchHit, Store } from "../../src/index.js";
+import type {
+  Answer,
+  AskOptions,
+  Filter,
+  IngestReport,
+  SearchHit,
+  Store,
+} from "../../src/index.js";
 
 interface FakePassage {
   readonly source: string;

@@ -14,7 +14,8 @@ import { silentLog } from "../../src/base/index.js";
 import { temporaryFolder, testContext, writeFiles } from "./context.js";
 
 const draw = await openDrawer(peersFolder());
-const HOSTILE = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>\u202e\0|](http://x.y)\n# h`;
+const HOSTILE =
+  `<script>alert(1)</script>"'><img src=x onerror=alert(2)>` + "\u202e\0|](http://x.y)\n# h";
 
 const cell = (name: string, value = 0.5, n = 4): Cell => {
   return { name, metric: "right", value, n, ci95: [value / 2, value] };
@@ -138,7 +139,7 @@ describe("report of several results", () => {
     const { text } = await reported([later, first, ablated]);
     expect(text).toContain("| standard mean | 0.125");
     expect(text).toContain("| standard mean without loop | 0.500");
-    expect(text).toContain("1 numbers: the latest counts");
+    expect(text).toContain("Of 1 numbers that stand twice the latest counts");
   });
 
   it("escapes what stands in a file of results", async () => {

@@ -1,5 +1,12 @@
 /** A run that was stopped goes on; two at once do not mix; and how long it will take is told. */
-import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { BenchContext, Sample, SuiteDefinition } from "../../bench/contract.js";
