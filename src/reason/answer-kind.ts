@@ -6,19 +6,14 @@
  */
 import { isStopWord, runsOf } from "../words/index.js";
 
-type Kind = "time" | "quantity" | "thing";
+type Kind = "date" | "time" | "quantity" | "thing";
 
 const TIMES = "(?:date|day|year|month|century|decade)s?";
 /** "When rocks melt, what is formed?" asks for no time. */
 const NOTHING_ELSE = "(?!.*\\b(?:what|which|who|whom|whose|where|why|how)\\b)";
 const KINDS: readonly (readonly [Kind, RegExp])[] = [
-  [
-    "time",
-    new RegExp(
-      `^(?:\\w+ )?when\\b${NOTHING_ELSE}|\\b(?:what|which) ${TIMES}\\b${NOTHING_ELSE}|\\bwhen$`,
-      "iu",
-    ),
-  ],
+  ["date", new RegExp(`\\b(?:what|which) ${TIMES}\\b${NOTHING_ELSE}`, "iu")],
+  ["time", new RegExp(`^(?:\\w+ )?when\\b${NOTHING_ELSE}|\\bwhen$`, "iu")],
   ["quantity", /(?:^|\b(?:and|of|in|for|by|than|about) )how (?:many|old|tall|high|deep|wide)\b/iu],
   ["thing", /^(?:who|whom|whose|where)\b|\b(?:by|with|for|to|from) whom?$/iu],
 ];
@@ -26,13 +21,19 @@ const KINDS: readonly (readonly [Kind, RegExp])[] = [
 const MONTHS =
   "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|" +
   "mar|apr|jun|jul|aug|sept?|oct|nov|dec";
+const PARTS_OF_TIME =
+  `${MONTHS}|\\p{L}+days?|today|century|centuries|decades?|years?|months?|weeks?|days?|hours?|` +
+  "minutes?|night|morning|evening|noon|dawn|dusk|midnight|spring|summer|autumn|winter|christmas|" +
+  "easter";
+const DATE_WORDS = new RegExp(
+  `\\d|\\b(?:${PARTS_OF_TIME}|one|two|three|four|five|six|\\p{L}+th)\\b`,
+  "iu",
+);
 const TIME_WORDS = new RegExp(
-  String.raw`\d|\b(?:${MONTHS}|\p{L}+days?|today|now|ago|century|centuries|decades?|years?|months?|` +
-    String.raw`weeks?|days?|hours?|minutes?|night|morning|evening|noon|dawn|dusk|midnight|spring|` +
-    String.raw`summer|autumn|fall|winter|season|time|times|era|age|ages|period|reign|war|wars|` +
-    String.raw`after|before|during|since|until|when|while|early|late|later|end|beginning|start|` +
-    String.raw`first|second|third|\p{L}+th|ancient|medieval|modern|renaissance|christmas|easter|` +
-    String.raw`birth|death|never|always|once|immediately|recently)\b`,
+  String.raw`\d|\b(?:${PARTS_OF_TIME}|now|ago|fall|seasons?|times?|eras?|periods?|ages?|reign|wars?|` +
+    String.raw`ancient|medieval|renaissance|antiquity|millennium|epoch|beginning|end|birth|death|life|never|always|once|immediately|` +
+    String.raw`recently|\p{L}{2,}th)\b|^(?:after|before|during|since|until|till|when|while|upon|` +
+    String.raw`early|late|later|by|at the|the (?:end|beginning|start))\b`,
   "iu",
 );
 const NUMBER_WORDS = new RegExp(
@@ -51,6 +52,7 @@ export function isOfKind(asked: string, text: string): boolean {
   const question = asked.trim().replace(/[?.!\s]+$/u, "");
   const kind = KINDS.find(([, pattern]) => pattern.test(question))?.[0];
   if (kind === undefined || runsOf(text).every(isStopWord)) return true;
+  if (kind === "date") return DATE_WORDS.test(text);
   if (kind === "time") return TIME_WORDS.test(text);
   if (kind === "quantity") return NUMBER_WORDS.test(text);
   return !BARE_FIGURE.test(text);
