@@ -1,6 +1,6 @@
 /**
- * Every passage that holds a phrase as it is written. The index knows words alone: those with all of
- * them come first from it, and are looked through until there are no more of these.
+ * Every passage that holds a phrase as it is written. The index knows words alone: those with all
+ * of them come first from it, and are looked through until there are no more of these.
  * Errors: those of the store.
  */
 import type { Filter, Passage, PassageId } from "../records/index.js";

@@ -50,7 +50,7 @@ export function answerForm(question: string, found: readonly string[]): AnswerFo
 
 /** "Between A and B, which ...?" */
 const BETWEEN =
-  /^(?:between|of|out of) (?:the two,? )?(?<one>[^,]+?) and (?<other>[^,]+), (?:which|who|what)\b/iu;
+  /^(?:between|(?:out )?of) (?:the two,? )?(?<one>[^,]+?) and (?<other>[^,]+), (?:which|who)\b/iu;
 
 function optionsOf(asked: string, found: readonly string[]): readonly string[] | null {
   if (ASKS_WHETHER.test(asked)) return / or /i.test(asked) ? null : YES_NO;

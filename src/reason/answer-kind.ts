@@ -29,20 +29,23 @@ const DATE_WORDS = new RegExp(
   `\\d|\\b(?:${PARTS_OF_TIME}|one|two|three|four|five|six|\\p{L}+th)\\b`,
   "iu",
 );
+const STRETCHES =
+  "now|ago|fall|seasons?|times?|eras?|periods?|ages?|reign|wars?|ancient|medieval|renaissance|" +
+  "antiquity|millennium|epoch|beginning|end|birth|death|life|never|always|once|immediately|" +
+  "recently";
 const TIME_WORDS = new RegExp(
-  String.raw`\d|\b(?:${PARTS_OF_TIME}|now|ago|fall|seasons?|times?|eras?|periods?|ages?|reign|wars?|` +
-    String.raw`ancient|medieval|renaissance|antiquity|millennium|epoch|beginning|end|birth|death|life|never|always|once|immediately|` +
-    String.raw`recently|\p{L}{2,}th)\b|^(?:after|before|during|since|until|till|when|while|upon|` +
-    String.raw`early|late|later|by|at the|the (?:end|beginning|start))\b`,
+  String.raw`\d|\b(?:${PARTS_OF_TIME}|${STRETCHES}|\p{L}{2,}th)\b|` +
+    "^(?:after|before|during|since|until|till|when|while|upon|early|late|later|by|at the|the start)\\b",
   "iu",
 );
 const NUMBER_WORDS = new RegExp(
   String.raw`\d|\b(?:no|none|zero|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|` +
     String.raw`twelve|\p{L}+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|` +
-    String.raw`thousands?|millions?|billions?|trillions?|dozens?|half|quarter|third|twice|once|both|` +
+    String.raw`thousands?|millions?|billions?|trillions?|dozens?|half|quarter|third|twice|both|` +
     String.raw`double|triple|single|pair|couple|few|fewer|several|many|much|more|most|less|least|` +
-    String.raw`all|every|any|some|little|lot|large|small|long|short|far|infinite(?:ly)?|unlimited|` +
-    String.raw`percent|\p{L}*fold|majority|years?|months?|weeks?|days?|hours?|minutes?|miles?|\p{L}*met(?:er|re)s?)\b`,
+    String.raw`all|every|any|some|little|lot|large|small|long|short|infinite(?:ly)?|unlimited|` +
+    String.raw`percent|\p{L}*fold|majority|years?|months?|weeks?|days?|hours?|minutes?|miles?|` +
+    String.raw`\p{L}*met(?:er|re)s?)\b`,
   "iu",
 );
 const BARE_FIGURE = /^[^\p{L}]*\d[^\p{L}]*$/u;
