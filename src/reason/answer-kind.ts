@@ -35,7 +35,7 @@ const STRETCHES =
   "recently";
 const TIME_WORDS = new RegExp(
   String.raw`\d|\b(?:${PARTS_OF_TIME}|${STRETCHES}|\p{L}{2,}th)\b|` +
-    "^(?:after|before|during|since|until|till|when|while|upon|early|late|later|by|at the|the start)\\b",
+    "^(?:after|before|during|since|until|till|when|while|upon|early|late|later|by|at the)\\b",
   "iu",
 );
 const NUMBER_WORDS = new RegExp(
