@@ -1,0 +1,232 @@
+/**
+ * What a question asks of a situation: where somebody or something is, or was before a place,
+ * whether somebody is in a place, who has what and how much of it, who gave what to whom, what lies
+ * in a direction of what. Told by closed classes of English and the classes of verbs.
+ * Errors: null for a question that asks anything else, or in words that leave a doubt.
+ */
+import { isStopWord } from "../words/index.js";
+import { piecesOf, type Mention, type Piece } from "./pieces.js";
+import { relationIn, type Relation } from "./relations.js";
+import { withoutTimes } from "./times.js";
+import { classesOf, looksPast } from "./verbs.js";
+
+export type Asked =
+  | { readonly kind: "where"; readonly of: Mention }
+  | { readonly kind: "before"; readonly of: Mention; readonly place: Mention }
+  | { readonly kind: "is at"; readonly who: Mention; readonly place: Mention }
+  | { readonly kind: "has"; readonly who: Mention; readonly count: boolean }
+  | { readonly kind: "holder"; readonly thing: Mention }
+  | ({ readonly kind: "transfer" } & AskedTransfer)
+  | { readonly kind: "relation"; readonly relation: Relation };
+
+export interface AskedTransfer {
+  readonly from: Mention | null;
+  readonly to: Mention | null;
+  readonly thing: Mention | null;
+  readonly gap: "from" | "to" | "thing";
+}
+
+const PLACE = /^(?:place|room|spot|location|area|position|building|site|part|city|town|village|country|whereabout|destination)$/u;
+const HANDS = /^(?:hand|possession|keeping|bag|pocket|arm|load|grasp|care)$/u;
+const BEFORE = /\b(?:before|prior to|preceding|previous to|ahead of|until)\b/iu;
+/** Further words that such questions are made of. */
+const NEUTRAL = new Set(
+  (
+    "find found look located situated kept ended end go gone went get got last seek search meet " +
+    "current currently present presently exactly immediately right earlier previously directly " +
+    "spot place location whereabouts position room tell say know please locate prior come came " +
+    "leave left reach reaching reached enter entering going coming being travel moved move put " +
+    "would one two object objects item items thing things article articles currently altogether " +
+    "many number total count tally everything anything total name list"
+  ).split(" "),
+);
+const STRANGE_WORDS_MAX = 1;
+const CLEFT = /\b(?:is|was) (?:it|the (?:one|person)) (?:that|who)\b/iu;
+const LEAD_IN =
+  /^(?:please |so |and )*(?:(?:can|could) you (?:tell me|say) |tell me |say |do you know )?/iu;
+
+export function askedOf(question: string): Asked | null {
+  const bare = question.trim().replace(/[?.!\s]+$/u, "").replace(LEAD_IN, "").replace(CLEFT, "");
+  const relation = relationIn(bare);
+  if (relation) {
+    const gaps = [relation.figure, relation.ground].filter(({ kind }) => kind === "asked");
+    return gaps.length === 1 ? { kind: "relation", relation } : null;
+  }
+  const before = BEFORE.exec(bare);
+  const plain = bare.replace(/\bwhere['’]s\b/iu, "where is");
+  if (before) return askedBefore(plain, before.index, before[0].length);
+  const pieces = piecesOf(withoutTimes(plain).rest);
+  if (pieces === null) return null;
+  return askedHas(pieces) ?? askedTransfer(pieces) ?? askedWhether(pieces) ?? askedWhere(pieces);
+}
+
+function mentionsOf(pieces: readonly Piece[]): Mention[] {
+  return pieces.flatMap((piece) => (piece.kind === "mention" ? [piece.mention] : []));
+}
+
+function wordsOf(pieces: readonly Piece[]): string[] {
+  return pieces.flatMap((piece) => (piece.kind === "word" ? [piece.text] : []));
+}
+
+/** Names and things; "the present whereabouts" is the place that is asked for. */
+function entities(pieces: readonly Piece[]): Mention[] {
+  return mentionsOf(pieces).filter(
+    ({ kind, key }) =>
+      (kind === "name" || kind === "thing") && !PLACE.test(lastOf(key)) && !isGeneral(key),
+  );
+}
+
+const GENERAL = /^(?:object|item|thing|article|one|set|tally|number|count|total|moment|end)$/u;
+
+function isGeneral(key: string): boolean {
+  return GENERAL.test(lastOf(key)) || HANDS.test(lastOf(key));
+}
+
+function lastOf(key: string): string {
+  return (key.split(" ").at(-1) ?? "").replace(/(?<=\p{L}{2})s$/u, "");
+}
+
+function strange(pieces: readonly Piece[]): number {
+  return wordsOf(pieces).filter((word) => !isStopWord(word) && !NEUTRAL.has(word)).length;
+}
+
+function asksPlace(pieces: readonly Piece[]): boolean {
+  if (wordsOf(pieces).some((word) => word === "where" || PLACE.test(lastOf(word)))) return true;
+  return mentionsOf(pieces).some(({ key }) => PLACE.test(lastOf(key)));
+}
+
+function askedWhere(pieces: readonly Piece[]): Asked | null {
+  const [of, other] = entities(pieces);
+  if (!of || other || !asksPlace(pieces) || strange(pieces) > STRANGE_WORDS_MAX) return null;
+  return { kind: "where", of: { ...of, owns: false } };
+}
+
+function askedBefore(question: string, at: number, length: number): Asked | null {
+  const rest = question.slice(at + length);
+  // "Before the barn, where was the lamp?": the question goes on behind the comma.
+  const comma = rest.indexOf(",");
+  const place = piecesOf(comma < 0 ? rest : rest.slice(0, comma));
+  const main = piecesOf(`${question.slice(0, at)} ${comma < 0 ? "" : rest.slice(comma + 1)}`);
+  if (place === null || main === null || !asksPlace(main)) return null;
+  if (strange(main) > STRANGE_WORDS_MAX || strange(place) > STRANGE_WORDS_MAX) return null;
+  const [of, more] = entities(main);
+  const places = entities(place).filter(({ key }) => key !== of?.key);
+  const [where, another] = places;
+  if (!of || more || !where || another) return null;
+  return { kind: "before", of: { ...of, owns: false }, place: where };
+}
+
+/** "Is Ann in the barn?", "Does the barn hold Ann?" */
+function askedWhether(pieces: readonly Piece[]): Asked | null {
+  const [first] = pieces;
+  const auxiliary = first?.kind === "word" ? first.text : "";
+  if (!/^(?:is|are|was|does|do|did|has|can|could|would|will)$/u.test(auxiliary)) return null;
+  const [one, two, three] = entities(pieces);
+  if (!one || !two || three || strange(pieces) > STRANGE_WORDS_MAX) return null;
+  const words = wordsOf(pieces);
+  const inside = words.some((word) => /^(?:in|at|inside|within)$/u.test(word));
+  const holds = words.some((word) => classesOf(word).has("hold") || /^contain/u.test(word));
+  const spot = asksPlace(pieces);
+  if (!inside && !holds && !spot) return null;
+  const names = [one, two].filter(({ kind }) => kind === "name");
+  const [who = one] = names;
+  if (names.length !== 1) return null;
+  return { kind: "is at", who: { ...who, owns: false }, place: who === one ? two : one };
+}
+
+/** "What is Ann carrying?", "How many things are in Ann's hands?", "Who has the lamp?" */
+function askedHas(pieces: readonly Piece[]): Asked | null {
+  const [who, more] = entities(pieces);
+  if (!who || more) return null;
+  const words = wordsOf(pieces);
+  const mentions = mentionsOf(pieces);
+  const text = [...words, ...mentions.map(({ key }) => key)];
+  const holds = words.some((word) => classesOf(word).has("hold") && !/^(?:been)$/u.test(word));
+  const hands = text.some((word) => HANDS.test(lastOf(word)));
+  if (!holds && !hands) return null;
+  const asked = mentions.find(({ kind }) => kind === "asked");
+  if (who.kind === "thing") {
+    const isWho = asked !== undefined && /^(?:who|whom|which person)/u.test(asked.text.toLowerCase());
+    return isWho && holds && strange(pieces) <= 1 ? { kind: "holder", thing: who } : null;
+  }
+  if (asksPlace(pieces) || words.some((word) => looksPast(word) && !isHave(word))) return null;
+  const counts = text.some((word) => /^(?:many|much|number|tally|count|counting|large|total)$/u.test(lastOf(word)));
+  const open = asked !== undefined || words.some((word) => /^(?:name|list|everything)$/u.test(word));
+  if (!counts && !open) return null;
+  return { kind: "has", who: { ...who, owns: false }, count: counts };
+}
+
+function isHave(word: string): boolean {
+  return /^(?:had|got|has|have)$/u.test(word);
+}
+
+/** Who gave what to whom, with one of the three left open. */
+function askedTransfer(pieces: readonly Piece[]): Asked | null {
+  const words = wordsOf(pieces);
+  const verbs = words.filter((word) => !isStopWord(word) && !/^(?:one|get)$/u.test(word));
+  const gives = verbs.some((word) => classesOf(word).has("give"));
+  const gets = !gives && words.some((word) => classesOf(word).has("get"));
+  const at = pieces.findIndex((piece) => piece.kind === "mention" && piece.mention.kind === "asked");
+  const asked = pieces[at];
+  if ((!gives && !gets) || asked?.kind !== "mention" || strange(pieces) > STRANGE_WORDS_MAX + 1) {
+    return null;
+  }
+  const isWho = /^who/u.test(asked.mention.text.toLowerCase());
+  const before = pieces[at - 1];
+  const preposition = before?.kind === "word" ? before.text : "";
+  const all = entities(pieces);
+  const people = all.filter(({ kind }) => kind === "name");
+  const [thing = null, another] = all.filter(({ kind }) => kind === "thing");
+  if (another || people.length > 2) return null;
+  const isDid = words.some((word) => /^(?:did|does|do|has|had)$/u.test(word));
+  const passive = !isDid && words.some((word) => /^(?:was|were|is|been)$/u.test(word));
+  return isWho
+    ? whoOf({ people, thing, isDid, passive, gets, preposition, pieces })
+    : whatOf({ people, thing, isDid, passive, gets, pieces });
+}
+
+interface TransferParts {
+  readonly people: readonly Mention[];
+  readonly thing: Mention | null;
+  readonly isDid: boolean;
+  readonly passive: boolean;
+  readonly gets: boolean;
+  readonly pieces: readonly Piece[];
+}
+
+function whoOf(o: TransferParts & { readonly preposition: string }): Asked | null {
+  const { people, thing, isDid, passive, gets, preposition } = o;
+  const [one = null, two] = people;
+  if (two || (thing === null && one === null)) return null;
+  const ask = (gap: "from" | "to"): Asked => {
+    const [from, to] = gap === "from" ? [null, one] : [one, null];
+    return { kind: "transfer", from, to, thing, gap };
+  };
+  if (preposition === "by" || preposition === "from") return ask("from");
+  if (["to", "on", "upon", "for", "with"].includes(preposition)) return ask("to");
+  if (isDid) return ask(gets ? "from" : "to");
+  if (passive) return ask("to");
+  return ask(gets ? "to" : "from");
+}
+
+function whatOf(o: TransferParts): Asked | null {
+  const { people, thing, isDid, passive, gets, pieces } = o;
+  const [one, two = null] = people;
+  if (thing !== null || !one) return null;
+  const ask = (from: Mention | null, to: Mention | null): Asked => {
+    return { kind: "transfer", from, to, thing: null, gap: "thing" };
+  };
+  const giver = people.find((person) => /^(?:by|from)$/u.test(wordBefore(pieces, person)));
+  if (giver) return ask(giver, giver === one ? two : one);
+  const receiver = people.find((person) => /^(?:to|on|upon)$/u.test(wordBefore(pieces, person)));
+  if (receiver) return ask(receiver === one ? two : one, receiver);
+  if (passive) return ask(two, one);
+  if (!isDid && !gets) return null;
+  return gets ? ask(two, one) : ask(one, two);
+}
+
+function wordBefore(pieces: readonly Piece[], mention: Mention): string {
+  const at = pieces.findIndex((piece) => piece.kind === "mention" && piece.mention === mention);
+  const piece = pieces[at - 1];
+  return piece?.kind === "word" ? piece.text : "";
+}
