@@ -8,12 +8,20 @@ import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
 import { loosePassage, type Answer } from "../records/index.js";
 import {
   answerQuestion,
+  situatedAnswer,
   type QuestionOptions,
   type ReasonParts,
   type WalkPassages,
   type Writer,
 } from "../reason/index.js";
-import { follow, retrieve, statementSearch } from "../retrieve/index.js";
+import {
+  follow,
+  type Named,
+  type NamingSentences,
+  retrieve,
+  sentencesNaming,
+  statementSearch,
+} from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { CallContext } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
@@ -126,32 +134,49 @@ function reasonParts(
   };
 }
 
-/** What a tool says to it, over all of the store or over one of its tables. */
+/**
+ * What a tool says to it, over all of the store or over one of its tables, or what follows from all
+ * that is stated; that not where a model is named, for then it is to answer.
+ */
 async function computedOrTabled(
   reader: StoreReader,
   parts: ComputingParts,
   question: string,
-  o: Pick<AskOptions, "filter" | "onText"> & { readonly signal: AbortSignal },
+  o: Pick<AskOptions, "filter" | "onText" | "model" | "maxHops" | "effort"> & {
+    readonly signal: AbortSignal;
+  },
 ): Promise<Answer | null> {
   const computed = await computedAnswer(parts, question, o);
   if (computed !== null) return computed;
   const tabled = await tableAnswer({ ...parts, reader }, question, o);
   if (tabled?.answer != null) o.onText?.(tabled.answer);
-  return tabled;
+  if (tabled !== null || o.model !== undefined) return tabled;
+  const { filter, signal, onText } = o;
+  const naming = (named: readonly Named[]): Promise<NamingSentences | null> =>
+    sentencesNaming(reader, named, { filter, signal });
+  const hopsMax = hopsOf(o);
+  const bounds = { ...(hopsMax === undefined ? {} : { hopsMax }), signal };
+  const told = onText ? { ...bounds, onText } : bounds;
+  return situatedAnswer({ clock: parts.clock, naming }, question, told);
 }
 
 /** Little effort is one search, where nobody says how many. */
+function hopsOf({ maxHops, effort }: Pick<AskOptions, "maxHops" | "effort">): number | undefined {
+  return maxHops ?? (effort === "low" ? 1 : undefined);
+}
+
 function budgetOf(
-  { maxHops, maxWindowTokens, effort }: AskOptions,
+  o: AskOptions,
   writer: Writer,
   log: Log,
 ): Pick<QuestionOptions, "hopsMax" | "windowTokensMax"> {
+  const { maxWindowTokens } = o;
   const positions = writer.kind === "reader" ? Infinity : writer.generator.windowTokensMax;
   if (maxWindowTokens !== undefined && maxWindowTokens > positions) {
     log.warn(`--max-window-tokens ${maxWindowTokens}: the model reads ${positions} at most`);
   }
   const remote = writer.kind === "chat" && writer.generator.kind === "remote";
-  const hopsMax = maxHops ?? (effort === "low" ? 1 : undefined);
+  const hopsMax = hopsOf(o);
   return {
     windowTokensMax: maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
     ...(hopsMax === undefined ? {} : { hopsMax }),
