@@ -7,6 +7,7 @@
  * Source: native-notes/decisions/0023-situations.md
  */
 import { type Answer, type Hit, NO_USAGE, type Step } from "../records/index.js";
+import type { NamingSentence } from "../retrieve/index.js";
 import { answerFrom, askedOf, timelineOf } from "../situation/index.js";
 import { citeSpan } from "./citation.js";
 import { HOPS_DEFAULT } from "./find-passages.js";
@@ -33,13 +34,13 @@ export async function situatedAnswer(
   const startedMs = parts.clock.nowMs();
   const steps: Step[] = [];
   const situation = await searchSituation(parts, steps, asked, { hopsMax, signal });
-  if (situation === null || leavesDoubt(situation)) return null;
+  if (situation === null) return null;
   const { stated } = situation;
   const timeline = timelineOf(stated.map(({ statement }, id) => ({ statement, id })));
   const answer = answerFrom(timeline, asked);
   if (answer === null) return null;
   const by = answer.by.flatMap((id) => stated[id] ?? []);
-  if (by.length === 0) return null;
+  if (by.length === 0 || leavesDoubt(situation, by)) return null;
   const input = { by: "engine", name: "situation", asked: asked.kind };
   const lines = by.map(({ sentence }) => sentence.text);
   steps.push({ kind: "tool", input, output: { result: answer.text, statements: lines }, ms: 0 });
@@ -66,8 +67,13 @@ export async function situatedAnswer(
 }
 
 /** What looks like a statement and is none that is understood may change everything. */
-function leavesDoubt({ stated, unread }: Situation): boolean {
-  return unread.length > stated.length * UNREAD_SHARE_MAX;
+function leavesDoubt({ stated, unread }: Situation, by: readonly StatedSentence[]): boolean {
+  if (unread.length > stated.length * UNREAD_SHARE_MAX) return true;
+  return unread.some((one) => by.every(({ sentence }) => isBefore(sentence, one)));
+}
+
+function isBefore({ passage: one }: NamingSentence, { passage: other }: NamingSentence): boolean {
+  return one.source === other.source && one.start < other.start;
 }
 
 function rankedOf({ sentence, hop }: StatedSentence, i: number): Answer["passages"][number] {

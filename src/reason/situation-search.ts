@@ -66,8 +66,11 @@ export async function searchSituation(
   const ordered = [...seen.values()].sort(inOrder);
   const people = new Set([...namedBy(asked), ...holders].filter(isName).map(({ text }) => text));
   const believed = believedOf(ordered, people);
-  const places = new Set(believed.flatMap(({ statement }) => thingsIn(statement)));
-  const unread = ordered.filter((one) => looksStated(one, places) && !isNear(one, ordered, people));
+  const known = believed.flatMap(({ statement }) => thingsIn(statement));
+  const facts = believed.flatMap(({ statement }) => statement.facts);
+  const cast = facts.flatMap(peopleIn).map(({ text }) => text);
+  const told = { known: new Set(known), cast: new Set(cast) };
+  const unread = ordered.filter((one) => looksStated(one, told) && !isNear(one, ordered, people));
   return {
     stated: believed,
     unread: unread.map(({ sentence }) => sentence),
@@ -214,11 +217,16 @@ function isNear(one: Seen, ordered: readonly Seen[], people: ReadonlySet<string>
   });
 }
 
-/** As short as statements are, begun with a name, and about what they are about. */
-function looksStated({ sentence: { text }, statement }: Seen, known: ReadonlySet<string>): boolean {
-  if (statement !== null || !isShort(text, SHORT_WORDS_MAX) || /["“”?!;:]/u.test(text)) return false;
-  const lower = ` ${wordsOf(text).join(" ").toLowerCase()} `;
-  return [...known].some((key) => lower.includes(` ${key} `));
+/** As short as statements are, about the same people, and the same places or things. */
+function looksStated(
+  { sentence: { text }, statement }: Seen,
+  { known, cast }: { known: ReadonlySet<string>; cast: ReadonlySet<string> },
+): boolean {
+  if (statement !== null || !isShort(text, SHORT_WORDS_MAX) || /["“”?!;]/u.test(text)) return false;
+  const words = ` ${wordsOf(text).join(" ")} `;
+  const lower = words.toLowerCase();
+  const names = (name: string): boolean => words.includes(` ${name} `);
+  return [...cast].some(names) && [...known].some((key) => lower.includes(` ${key} `));
 }
 
 function inOrder(a: Seen, b: Seen): number {

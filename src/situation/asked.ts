@@ -95,7 +95,11 @@ function asksPlace(pieces: readonly Piece[]): boolean {
   return mentionsOf(pieces).some(({ key }) => PLACE.test(lastOf(key)));
 }
 
+/** Where somebody is about to be is stated by nobody. */
+const FUTURE = /^(?:will|shall|going|wants?|next|headed|bound|should|likely|off)$/u;
+
 function askedWhere(pieces: readonly Piece[]): Asked | null {
+  if (wordsOf(pieces).some((word) => FUTURE.test(word))) return null;
   const [of, other] = entities(pieces);
   if (!of || other || !asksPlace(pieces) || strange(pieces) > STRANGE_WORDS_MAX) return null;
   return { kind: "where", of: { ...of, owns: false } };
@@ -150,11 +154,13 @@ function askedHas(pieces: readonly Piece[]): Asked | null {
     return isWho && holds && strange(pieces) <= 1 ? { kind: "holder", thing: who } : null;
   }
   if (asksPlace(pieces) || words.some((word) => looksPast(word) && !isHave(word))) return null;
-  const counts = text.some((word) => /^(?:many|much|number|tally|count|counting|large|total)$/u.test(lastOf(word)));
+  const counts = text.some((words) => words.split(" ").some((word) => COUNTS.test(word)));
   const open = asked !== undefined || words.some((word) => /^(?:name|list|everything)$/u.test(word));
   if (!counts && !open) return null;
   return { kind: "has", who: { ...who, owns: false }, count: counts };
 }
+
+const COUNTS = /^(?:many|much|number|tally|count|counting|large|total)$/u;
 
 function isHave(word: string): boolean {
   return /^(?:had|got|has|have)$/u.test(word);

@@ -124,6 +124,8 @@ function beFact(clause: Clause): Fact | null {
   return { kind: "at", who: [...who], places: [...phrase.mentions], is, comes: false };
 }
 
+const SELF = /^(?:him|her|it|them)sel(?:f|ves)$/u;
+
 /** A thing goes from one to another. */
 function transferFact(clause: Clause): Fact | null {
   const { subjects, classes, objects, words } = clause;
@@ -141,7 +143,7 @@ function transferFact(clause: Clause): Fact | null {
   if (!phrase || more) return null;
   const { preposition, mentions } = phrase;
   const [other] = mentions;
-  if (!other || mentions.length > 1) return null;
+  if (!other || mentions.length > 1 || SELF.test(other.key)) return null;
   // "presented Bob with the lamp"
   if (isPerson(receiver) && preposition === "with" && !isPerson(other)) {
     return classes.has("hold") ? null : { kind: "give", from, to: receiver, things: [other] };
@@ -201,18 +203,29 @@ function arrival(clause: Clause, who: readonly Mention[]): Fact | null {
   return { kind: "at", who: [...who], places, is: true, comes, ...(start ? { from: start } : {}) };
 }
 
+const DOWN = new Set("down aside away behind".split(" "));
+/** "tucked away", "stowed in a pocket": put away, and carried along. */
+const KEEPS = /^(?:pocket|tuck|squirrel|wrest|carry|store|pack|pouch)$/u;
+const BAG = /^(?:(?:\p{L}+ )?(?:pocket|bag|rucksack|backpack|basket|satchel|handbag|purse))$/u;
+
+function isGivenUp({ verb, words }: Clause): boolean {
+  return verb === "give" && words.includes("up");
+}
+
 /** Somebody takes a thing or puts it away. */
 function handlingFact(clause: Clause): Fact | null {
-  const { subjects: who, classes, objects, words } = clause;
+  const { subjects: who, classes, objects, verb, words } = clause;
   const [things = []] = objects;
   if (objects.length !== 1 || things.some(isPerson) || !who.every(isPerson)) return null;
-  const down = words.some((word) => ["down", "aside", "away", "behind"].includes(word));
+  const down = words.some((word) => DOWN.has(word)) || verb === "let" || isGivenUp(clause);
   const up = words.includes("up") || words.includes("along");
   if (!isPlain(words)) return null;
   const source = phraseOf(clause, FROM);
   const into = phraseOf(clause, new Set([...IN, "into", "to"]));
   const all = { who: [...who], things: [...things] };
   if (classes.has("hold") && clause.phrases.length === 0) return { kind: "take", ...all };
+  const bag = into?.mentions.some(({ key }) => BAG.test(key)) ?? false;
+  if (bag || (KEEPS.test(verb) && clause.phrases.length === 0)) return { kind: "take", ...all };
   // "carried the lamp to the barn" is a move with the thing.
   if (into && !down && !classes.has("drop") && others(clause, into).length === 0) return null;
   const [place] = into?.mentions ?? [];

@@ -72,7 +72,19 @@ const COPULAS: readonly (readonly [RegExp, string])[] = [
   [/\b(?<be>is|are|was|were)(?<not> not|n['’]t)? (?:(?:to be )?(?:found|located|situated)|to be seen)\b/giu, "$<be>$<not>"],
 ];
 
+/** "lingers in one of two spots: the attic or the barn" */
+const ONE_OF =
+  /\b(?:is|are|lingers|stays|remains|must be|has to be) (?:in |at )?(?:either|one of)(?: (?:the|these|those))?(?: (?:two|following|other))?(?: \p{L}+)?[:,]? (?:in |at )?(the \p{L}+)(?:,| or| and)(?: in| at)? (the \p{L}+)$/iu;
+/** "Of the attic and the barn, exactly one has Ann in it." */
+const OF_TWO =
+  /^(?:one )?of (the \p{L}+) (?:and|or) (the \p{L}+),? (?:exactly |just |only )?one (?:has|holds|contains) (\p{Lu}[\p{L}'’-]*)(?: in it| inside)?$/iu;
+
 function inPlainWords(sentence: string): string {
+  const bare = sentence.replace(/[.!\s]+$/u, "").replace(ONE_OF, "is in $1 or $2");
+  return plainCopula(bare.replace(OF_TWO, "$3 is in $1 or $2"));
+}
+
+function plainCopula(sentence: string): string {
   return COPULAS.reduce((text, [pattern, plain]) => text.replace(pattern, plain), sentence);
 }
 
