@@ -43,7 +43,7 @@ const NEUTRAL = new Set(
 const STRANGE_WORDS_MAX = 1;
 const CLEFT = /\b(?:is|was) (?:it|the (?:one|person)) (?:that|who)\b/iu;
 const LEAD_IN =
-  /^(?:please |so |and )*(?:(?:can|could) you (?:tell me|say) |tell me |say |do you know )?/iu;
+  /^(?:please |so |and )*(?:(?:can|could) you (?:tell me|say) |tell me |say |do you know )?(?:(?:is it (?:true|so|the case)|whether) that )?/iu;
 
 export function askedOf(question: string): Asked | null {
   const bare = question.trim().replace(/[?.!\s]+$/u, "").replace(LEAD_IN, "").replace(CLEFT, "");
@@ -57,8 +57,10 @@ export function askedOf(question: string): Asked | null {
   if (before) return askedBefore(plain, before.index, before[0].length);
   const pieces = piecesOf(withoutTimes(plain).rest);
   if (pieces === null) return null;
-  return askedHas(pieces) ?? askedTransfer(pieces) ?? askedWhether(pieces) ?? askedWhere(pieces);
+  return askedOrigin(pieces) ?? askedHas(pieces) ?? askedTransfer(pieces) ?? askedWhether(pieces) ?? askedWhere(pieces);
 }
+
+const WHO = /^(?:who|whom|person|people|man|woman|child|boy|girl)$/u;
 
 function mentionsOf(pieces: readonly Piece[]): Mention[] {
   return pieces.flatMap((piece) => (piece.kind === "mention" ? [piece.mention] : []));
@@ -91,12 +93,14 @@ function strange(pieces: readonly Piece[]): number {
 }
 
 function asksPlace(pieces: readonly Piece[]): boolean {
-  if (wordsOf(pieces).some((word) => word === "where" || PLACE.test(lastOf(word)))) return true;
+  const words = wordsOf(pieces);
+  if (words.some((word) => word === "where" || PLACE.test(lastOf(word)))) return true;
+  if (words[0] === "locate" || words[0] === "find") return true;
   return mentionsOf(pieces).some(({ key }) => PLACE.test(lastOf(key)));
 }
 
 /** Where somebody is about to be is stated by nobody. */
-const FUTURE = /^(?:will|shall|going|wants?|next|headed|bound|should|likely|off)$/u;
+const FUTURE = /^(?:will|shall|going|wants?|next|headed|bound|likely|off)$/u;
 
 function askedWhere(pieces: readonly Piece[]): Asked | null {
   if (wordsOf(pieces).some((word) => FUTURE.test(word))) return null;
@@ -118,6 +122,16 @@ function askedBefore(question: string, at: number, length: number): Asked | null
   const [where, another] = places;
   if (!of || more || !where || another) return null;
   return { kind: "before", of: { ...of, owns: false }, place: where };
+}
+
+/** "From where did Ann come to the barn?": where she was before. */
+function askedOrigin(pieces: readonly Piece[]): Asked | null {
+  const [of, place, more] = entities(pieces);
+  const words = wordsOf(pieces);
+  if (!of || !place || more || place.kind !== "thing" || !words.includes("from")) return null;
+  if (!asksPlace(pieces) || wordBefore(pieces, place) !== "to") return null;
+  if (strange(pieces) > STRANGE_WORDS_MAX + 1) return null;
+  return { kind: "before", of: { ...of, owns: false }, place };
 }
 
 /** "Is Ann in the barn?", "Does the barn hold Ann?" */
@@ -146,11 +160,13 @@ function askedHas(pieces: readonly Piece[]): Asked | null {
   const mentions = mentionsOf(pieces);
   const text = [...words, ...mentions.map(({ key }) => key)];
   const holds = words.some((word) => classesOf(word).has("hold") && !/^(?:been)$/u.test(word));
-  const hands = text.some((word) => HANDS.test(lastOf(word)));
+  const owned = who.owns && text.some((word) => /^(?:thing|object|item|article)$/u.test(lastOf(word)));
+  const along = wordBefore(pieces, who) === "with" && mentions.some(({ kind }) => kind === "asked");
+  const hands = owned || along || text.some((word) => HANDS.test(lastOf(word)));
   if (!holds && !hands) return null;
   const asked = mentions.find(({ kind }) => kind === "asked");
   if (who.kind === "thing") {
-    const isWho = asked !== undefined && /^(?:who|whom|which person)/u.test(asked.text.toLowerCase());
+    const isWho = asked !== undefined && WHO.test(asked.text.toLowerCase());
     return isWho && holds && strange(pieces) <= 1 ? { kind: "holder", thing: who } : null;
   }
   if (asksPlace(pieces) || words.some((word) => looksPast(word) && !isHave(word))) return null;
@@ -177,7 +193,7 @@ function askedTransfer(pieces: readonly Piece[]): Asked | null {
   if ((!gives && !gets) || asked?.kind !== "mention" || strange(pieces) > STRANGE_WORDS_MAX + 1) {
     return null;
   }
-  const isWho = /^who/u.test(asked.mention.text.toLowerCase());
+  const isWho = WHO.test(asked.mention.text.toLowerCase());
   const before = pieces[at - 1];
   const preposition = before?.kind === "word" ? before.text : "";
   const all = entities(pieces);

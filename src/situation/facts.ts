@@ -33,12 +33,11 @@ const TO = new Set("to into onto toward towards inside".split(" "));
 const FROM = new Set(["from", "out of"]);
 /** Where things are put within the place that one is in. */
 const SURFACES = /^(?:floor|ground|table|chair|shelf|desk|bench|wall|carpet|bed|side|corner)$/u;
-const AWAY = new Set("absent away gone missing out".split(" "));
+const AWAY = new Set("absent away gone missing out nowhere".split(" "));
 /** "took a walk to", "made their way to": the noun moves. */
 const MOTION = new Set(
   "way trip beeline stroll walk visit journey move dash ride tour run stop return".split(" "),
 );
-const PLACE_OF = /^(?:location|place|spot|position|whereabout|present (?:spot|place|location)|current (?:spot|place|location|position))$/u;
 
 export function factsIn(sentence: string): ReadStatement | null {
   const relation = relationIn(sentence);
@@ -47,22 +46,31 @@ export function factsIn(sentence: string): ReadStatement | null {
     if (figure.kind === "asked" || ground.kind === "asked") return null;
     return { facts: [{ kind: "relation", figure, direction, ground }], hour: null };
   }
-  const read = readClauses(unowned(sentence));
+  const read = readClauses(sentence);
   if (read === null) return null;
-  const facts = read.clauses.map(factOf);
-  if (facts.some((fact) => fact === null)) return null;
-  return { facts: facts.filter((fact) => fact !== null), hour: read.hour };
+  const facts: Fact[] = [];
+  let thing: readonly Mention[] = [];
+  for (const clause of read.clauses) {
+    // "took up the lamp and kept it"
+    const resolved = { ...clause, objects: clause.objects.map((all) => all.map(itIs(thing))) };
+    thing = resolved.objects.find((all) => all.every(({ kind }) => kind === "thing")) ?? thing;
+    if (read.clauses.length > 1 && isBare(resolved)) continue;
+    const fact = factOf(resolved);
+    if (fact === null) return null;
+    facts.push(fact);
+  }
+  return facts.length === 0 ? null : { facts, hour: read.hour };
 }
 
-/** "Ann's present place is the barn" says that Ann is in the barn. */
-function unowned(sentence: string): string {
-  const of = /^(\p{Lu}[\p{L}'’-]*?|The [\p{L} ]+?)['’]s ([\p{L} ]+?) is (?:in |at )?(the .+)$/u;
-  const found = of.exec(sentence.trim());
-  if (found && PLACE_OF.test(found[2]?.replace(/s$/, "") ?? "")) {
-    return `${found[1]} is in ${found[3]}`;
-  }
-  return sentence;
+function itIs([thing]: readonly Mention[]): (mention: Mention) => Mention {
+  return (mention) => (/^(?:it|them)$/u.test(mention.key) && thing ? thing : mention);
 }
+
+/** "got up", "turned round": beside something else it changes nothing. */
+function isBare({ objects, phrases, verb, negated, passive }: Clause): boolean {
+  return objects.length === 0 && phrases.length === 0 && verb !== "be" && !negated && !passive;
+}
+
 
 function factOf(clause: Clause): Fact | null {
   const all = [
@@ -70,11 +78,16 @@ function factOf(clause: Clause): Fact | null {
     ...clause.objects.flat(),
     ...clause.phrases.flatMap(({ mentions }) => mentions),
   ];
-  if (all.some(({ kind }) => kind === "asked") || clause.classes.has("mind")) return null;
+  if (all.some(({ kind }) => kind === "asked") || isOfMind(clause)) return null;
   if (clause.passive) return clause.negated ? null : passiveFact(clause);
   if (clause.verb === "be") return beFact(clause);
   if (clause.negated) return null;
   return transferFact(clause) ?? motionFact(clause) ?? handlingFact(clause);
+}
+
+/** "turned to the window", not "turned the lamp over to Bob" */
+function isOfMind({ classes, objects, verb }: Clause): boolean {
+  return classes.has("mind") && !(verb === "turn" && objects.length > 0);
 }
 
 function phraseOf(clause: Clause, of: ReadonlySet<string>): Phrase | undefined {
@@ -119,7 +132,8 @@ function beFact(clause: Clause): Fact | null {
     : phraseOf(clause, IN);
   if (!phrase || others(clause, phrase).length > 0) return null;
   const rest = words.filter((word) => !AWAY.has(word) && word !== "either" && word !== "present");
-  if (!isPlain(rest)) return null;
+  // "is busy in the barn", "is waiting there"
+  if (!isPlain(rest) && (away || rest.length > 1)) return null;
   const is = !away && !negated;
   return { kind: "at", who: [...who], places: [...phrase.mentions], is, comes: false };
 }
@@ -156,11 +170,13 @@ function transferFact(clause: Clause): Fact | null {
   return null;
 }
 
+const HOLDS_PEOPLE = /^(?:have|hold|contain|house|include|shelter)$/u;
+
 /** Somebody comes to a place, is in one, leaves one. */
 function motionFact(clause: Clause): Fact | null {
   const { subjects: who, classes, objects, phrases, verb, words } = clause;
   const [place] = objects[0] ?? [];
-  if (verb === "have" && place && isPerson(place) && who.every((one) => !isPerson(one))) {
+  if (HOLDS_PEOPLE.test(verb) && place && isPerson(place) && who.every((one) => !isPerson(one))) {
     const inIt = phrases.every(({ preposition }) => IN.has(preposition));
     return inIt ? { kind: "at", who: [place], places: [...who], is: true, comes: false } : null;
   }

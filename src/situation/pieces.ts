@@ -45,6 +45,9 @@ const ENDS_PHRASE = new Set(
   ).split(" "),
 );
 const ASKED = new Set(["who", "whom", "what", "which", "where", "whose"]);
+const SUPPORTS = new Set(
+  "do does did can could will would shall should may might must".split(" "),
+);
 /** Orders to whoever answers begin with a capital as names do. */
 const ORDERS = new Set("name list count tell say give find locate show please state".split(" "));
 const NOUNS_MAX = 4;
@@ -155,6 +158,9 @@ function endsThing(tokens: readonly Token[], at: number): boolean {
   if (DIRECTIONS.has(token.lower) || /ly$/u.test(token.lower)) return true;
   if (/^\p{Lu}/u.test(token.text) || DETERMINERS.has(token.lower)) return true;
   const classes = classesOf(token.lower);
+  // "Where did the lamp go": behind these a verb has no ending.
+  const bare = tokens.slice(0, at).some(({ lower }) => SUPPORTS.has(lower));
+  if (bare && (classes.size > 0 || token.lower === "end")) return true;
   // A form of a verb that is no noun's form too: "the milk went", "the lamp belongs".
   return looksPast(token.lower) || (classes.size > 0 && baseOf(token.lower) !== token.lower);
 }

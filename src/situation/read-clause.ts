@@ -8,6 +8,7 @@
  * Errors: null where a piece is left over.
  */
 import { withoutTimes } from "./times.js";
+import { inPlainWords } from "./paraphrases.js";
 import { piecesOf, PREPOSITIONS, type Mention, type Piece } from "./pieces.js";
 import { baseOf, classesOf, looksPast, type VerbClass } from "./verbs.js";
 
@@ -59,33 +60,6 @@ export function readClauses(sentence: string): ReadClauses | null {
   if (pieces === null) return null;
   const clauses = new ClauseReader(pieces).all();
   return clauses === null ? null : { clauses, hour };
-}
-
-/** Longer ways to say that something is, or is not any more. */
-const COPULAS: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:does not|doesn['’]t|do not|don['’]t) happen to be\b/giu, "is not"],
-  [/\b(?:has|have|had) (?:ceased|stopped) (?:to be|being)\b/giu, "is not"],
-  [/\b(?:is|are|was|were) no longer\b/giu, "is not"],
-  [/\b(?:happens?|happened) to be\b/giu, "is"],
-  [/\b(?:can(?:not|['’]t)|could not) be (?:found|seen|met)\b/giu, "is not"],
-  [/\b(?:can|may|could) be (?:found|seen|met)\b/giu, "is"],
-  [/\b(?<be>is|are|was|were)(?<not> not|n['’]t)? (?:(?:to be )?(?:found|located|situated)|to be seen)\b/giu, "$<be>$<not>"],
-];
-
-/** "lingers in one of two spots: the attic or the barn" */
-const ONE_OF =
-  /\b(?:is|are|lingers|stays|remains|must be|has to be) (?:in |at )?(?:either|one of)(?: (?:the|these|those))?(?: (?:two|following|other))?(?: \p{L}+)?[:,]? (?:in |at )?(the \p{L}+)(?:,| or| and)(?: in| at)? (the \p{L}+)$/iu;
-/** "Of the attic and the barn, exactly one has Ann in it." */
-const OF_TWO =
-  /^(?:one )?of (the \p{L}+) (?:and|or) (the \p{L}+),? (?:exactly |just |only )?one (?:has|holds|contains) (\p{Lu}[\p{L}'’-]*)(?: in it| inside)?$/iu;
-
-function inPlainWords(sentence: string): string {
-  const bare = sentence.replace(/[.!\s]+$/u, "").replace(ONE_OF, "is in $1 or $2");
-  return plainCopula(bare.replace(OF_TWO, "$3 is in $1 or $2"));
-}
-
-function plainCopula(sentence: string): string {
-  return COPULAS.reduce((text, [pattern, plain]) => text.replace(pattern, plain), sentence);
 }
 
 class ClauseReader {
@@ -282,7 +256,7 @@ class ClauseReader {
       if (word === null) break;
       if (BE.has(word)) be = true;
       else if (HAVE.has(word)) have = true;
-      else if (!DO.has(word) && !NOT.test(word) && word !== "longer" && !/ly$/u.test(word)) break;
+      else if (!DO.has(word) && !NOT.test(word) && !/^(?:longer|just|.+ly)$/u.test(word)) break;
       if (NOT.test(word)) negated = true;
       this.#at++;
     }
