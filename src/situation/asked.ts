@@ -8,7 +8,7 @@ import { isStopWord } from "../words/index.js";
 import { piecesOf, type Mention, type Piece } from "./pieces.js";
 import { relationIn, type Relation } from "./relations.js";
 import { withoutTimes } from "./times.js";
-import { classesOf, looksPast } from "./verbs.js";
+import { baseOf, classesOf, looksPast } from "./verbs.js";
 
 export type Asked =
   | { readonly kind: "where"; readonly of: Mention }
@@ -47,11 +47,10 @@ const LEAD_IN =
 
 export function askedOf(question: string): Asked | null {
   const bare = question.trim().replace(/[?.!\s]+$/u, "").replace(LEAD_IN, "").replace(CLEFT, "");
+  // Dates and numbers ask for more than a situation.
+  if (/\d/u.test(bare)) return null;
   const relation = relationIn(bare);
-  if (relation) {
-    const gaps = [relation.figure, relation.ground].filter(({ kind }) => kind === "asked");
-    return gaps.length === 1 ? { kind: "relation", relation } : null;
-  }
+  if (relation) return askedRelation(relation, piecesOf(bare) ?? []);
   const before = BEFORE.exec(bare);
   const plain = bare.replace(/\bwhere['’]s\b/iu, "where is");
   if (before) return askedBefore(plain, before.index, before[0].length);
@@ -92,15 +91,34 @@ function strange(pieces: readonly Piece[]): number {
   return wordsOf(pieces).filter((word) => !isStopWord(word) && !NEUTRAL.has(word)).length;
 }
 
+/** "where", "in which room", "the whereabouts of": not every question that names a place. */
 function asksPlace(pieces: readonly Piece[]): boolean {
   const words = wordsOf(pieces);
-  if (words.some((word) => word === "where" || PLACE.test(lastOf(word)))) return true;
-  if (words[0] === "locate" || words[0] === "find") return true;
-  return mentionsOf(pieces).some(({ key }) => PLACE.test(lastOf(key)));
+  if (words.some((word) => /^(?:when|why|how|year|date)$/u.test(word))) return false;
+  if (words.includes("where") || words[0] === "locate" || words[0] === "find") return true;
+  const asked = mentionsOf(pieces).find(({ kind }) => kind === "asked");
+  const noun = asked?.text.toLowerCase() ?? "";
+  if (PLACE.test(lastOf(noun))) return true;
+  if (asked && !/^(?:what|which)$/u.test(noun)) return false;
+  const all = [...words, ...mentionsOf(pieces).map(({ key }) => key)];
+  return all.some((word) => /^(?:spot|place|location|position|whereabout)$/u.test(lastOf(word)));
+}
+
+/** "what", "which things", "which spot": no "what kind", "which theory". */
+function isOpen({ kind, text }: Mention): boolean {
+  const noun = text.toLowerCase();
+  const general = isGeneral(noun) || PLACE.test(lastOf(noun)) || WHO.test(noun);
+  return kind === "asked" && (general || /^(?:what|which)$/u.test(noun));
 }
 
 /** Where somebody is about to be is stated by nobody. */
 const FUTURE = /^(?:will|shall|going|wants?|next|headed|bound|likely|off)$/u;
+
+function askedRelation(relation: Relation, pieces: readonly Piece[]): Asked | null {
+  const gaps = [relation.figure, relation.ground].filter(({ kind }) => kind === "asked");
+  const few = strange(pieces) <= STRANGE_WORDS_MAX + 2;
+  return gaps.length === 1 && gaps.every(isOpen) && few ? { kind: "relation", relation } : null;
+}
 
 function askedWhere(pieces: readonly Piece[]): Asked | null {
   if (wordsOf(pieces).some((word) => FUTURE.test(word))) return null;
@@ -170,6 +188,8 @@ function askedHas(pieces: readonly Piece[]): Asked | null {
     return isWho && holds && strange(pieces) <= 1 ? { kind: "holder", thing: who } : null;
   }
   if (asksPlace(pieces) || words.some((word) => looksPast(word) && !isHave(word))) return null;
+  if (asked && !isOpen(asked)) return null;
+  if (strange(pieces) > STRANGE_WORDS_MAX + (hands ? 2 : 1)) return null;
   const counts = text.some((words) => words.split(" ").some((word) => COUNTS.test(word)));
   const open = asked !== undefined || words.some((word) => /^(?:name|list|everything)$/u.test(word));
   if (!counts && !open) return null;
@@ -187,12 +207,13 @@ function askedTransfer(pieces: readonly Piece[]): Asked | null {
   const words = wordsOf(pieces);
   const verbs = words.filter((word) => !isStopWord(word) && !/^(?:one|get)$/u.test(word));
   const gives = verbs.some((word) => classesOf(word).has("give"));
-  const gets = !gives && words.some((word) => classesOf(word).has("get"));
+  const gets = !gives && words.some((word) => isGetting(word, words.includes("from")));
   const at = pieces.findIndex((piece) => piece.kind === "mention" && piece.mention.kind === "asked");
   const asked = pieces[at];
   if ((!gives && !gets) || asked?.kind !== "mention" || strange(pieces) > STRANGE_WORDS_MAX + 1) {
     return null;
   }
+  if (!isOpen(asked.mention)) return null;
   const isWho = WHO.test(asked.mention.text.toLowerCase());
   const before = pieces[at - 1];
   const preposition = before?.kind === "word" ? before.text : "";
@@ -207,6 +228,13 @@ function askedTransfer(pieces: readonly Piece[]): Asked | null {
     : whatOf({ people, thing, isDid, passive, gets, pieces });
 }
 
+/** "won", "bought", "collected" alone are of no giver. */
+function isGetting(word: string, from: boolean): boolean {
+  return RECEIVES.test(baseOf(word)) || (from && classesOf(word).has("get"));
+}
+
+const RECEIVES = /^(?:receive|get|accept|obtain|inherit)$/u;
+
 interface TransferParts {
   readonly people: readonly Mention[];
   readonly thing: Mention | null;
@@ -219,7 +247,7 @@ interface TransferParts {
 function whoOf(o: TransferParts & { readonly preposition: string }): Asked | null {
   const { people, thing, isDid, passive, gets, preposition } = o;
   const [one = null, two] = people;
-  if (two || (thing === null && one === null)) return null;
+  if (two || thing === null) return null;
   const ask = (gap: "from" | "to"): Asked => {
     const [from, to] = gap === "from" ? [null, one] : [one, null];
     return { kind: "transfer", from, to, thing, gap };
@@ -233,8 +261,8 @@ function whoOf(o: TransferParts & { readonly preposition: string }): Asked | nul
 
 function whatOf(o: TransferParts): Asked | null {
   const { people, thing, isDid, passive, gets, pieces } = o;
-  const [one, two = null] = people;
-  if (thing !== null || !one) return null;
+  const [one, two] = people;
+  if (thing !== null || !one || !two) return null;
   const ask = (from: Mention | null, to: Mention | null): Asked => {
     return { kind: "transfer", from, to, thing: null, gap: "thing" };
   };

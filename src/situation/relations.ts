@@ -84,7 +84,7 @@ function bySense(
 
 function directionsOf(piece: Piece): string[] {
   const words = piece.kind === "word" ? [piece.text] : [];
-  if (piece.kind === "mention") words.push(...piece.mention.text.toLowerCase().split(" "));
+  if (piece.kind === "mention" && piece.mention.kind !== "name") words.push(...piece.mention.text.toLowerCase().split(" "));
   return words.map((word) => word.replace(/(?:ern|wards?)$/u, "")).filter((w) => DIRECTIONS.has(w));
 }
 
