@@ -55,7 +55,7 @@ export function askedOf(question: string): Asked | null {
   const plain = bare.replace(/\bwhere['’]s\b/iu, "where is");
   if (before) return askedBefore(plain, before.index, before[0].length);
   const pieces = piecesOf(withoutTimes(plain).rest);
-  if (pieces === null) return null;
+  if (pieces === null || namesOwned(pieces)) return null;
   return askedOrigin(pieces) ?? askedHas(pieces) ?? askedTransfer(pieces) ?? askedWhether(pieces) ?? askedWhere(pieces);
 }
 
@@ -114,6 +114,15 @@ function isOpen({ kind, text }: Mention): boolean {
 /** Where somebody is about to be is stated by nobody. */
 const FUTURE = /^(?:will|shall|going|wants?|next|headed|bound|likely|off)$/u;
 
+/** "Ann's bag" is not Ann; her place, hands and things are of her. */
+function namesOwned(pieces: readonly Piece[]): boolean {
+  return pieces.some((piece, at) => {
+    if (piece.kind !== "mention" || !piece.mention.owns) return false;
+    const behind = wordsOf(pieces.slice(at + 1, at + 3));
+    return !behind.some((word) => PLACE.test(lastOf(word)) || isGeneral(word));
+  });
+}
+
 function askedRelation(relation: Relation, pieces: readonly Piece[]): Asked | null {
   const gaps = [relation.figure, relation.ground].filter(({ kind }) => kind === "asked");
   const few = strange(pieces) <= STRANGE_WORDS_MAX + 2;
@@ -124,6 +133,8 @@ function askedWhere(pieces: readonly Piece[]): Asked | null {
   if (wordsOf(pieces).some((word) => FUTURE.test(word))) return null;
   const [of, other] = entities(pieces);
   if (!of || other || !asksPlace(pieces) || strange(pieces) > STRANGE_WORDS_MAX) return null;
+  const owned = wordsOf(pieces).some((word) => PLACE.test(lastOf(word)));
+  if (of.owns && !owned) return null;
   return { kind: "where", of: { ...of, owns: false } };
 }
 

@@ -6,6 +6,7 @@
  * Errors: null for a statement that is not wholly understood, or says nothing of these.
  */
 import type { Mention } from "./pieces.js";
+import type { VerbClass } from "./verbs.js";
 import { isPlain, readClauses, type Clause, type Phrase } from "./read-clause.js";
 import { relationIn } from "./relations.js";
 
@@ -29,6 +30,7 @@ export interface ReadStatement {
 }
 
 const IN = new Set("in at inside within".split(" "));
+const ON = new Set(["on", "under", "behind", "beside"]);
 const TO = new Set("to into onto toward towards inside".split(" "));
 const FROM = new Set(["from", "out of"]);
 /** Where things are put within the place that one is in. */
@@ -55,9 +57,9 @@ export function factsIn(sentence: string): ReadStatement | null {
     const resolved = { ...clause, objects: clause.objects.map((all) => all.map(itIs(thing))) };
     thing = resolved.objects.find((all) => all.every(({ kind }) => kind === "thing")) ?? thing;
     if (read.clauses.length > 1 && isBare(resolved)) continue;
-    const fact = factOf(resolved);
-    if (fact === null) return null;
-    facts.push(fact);
+    const found = deliveryFacts(resolved) ?? factOf(resolved);
+    if (found === null) return null;
+    facts.push(...[found].flat());
   }
   return facts.length === 0 ? null : { facts, hour: read.hour };
 }
@@ -129,13 +131,31 @@ function beFact(clause: Clause): Fact | null {
   const away = words.some((word) => AWAY.has(word)) || phraseOf(clause, new Set(["outside"]));
   const phrase = away
     ? phraseOf(clause, new Set(["from", "out of", "outside"]))
-    : phraseOf(clause, IN);
+    : (phraseOf(clause, IN) ?? (who.some(isPerson) ? undefined : phraseOf(clause, ON)));
   if (!phrase || others(clause, phrase).length > 0) return null;
   const rest = words.filter((word) => !AWAY.has(word) && word !== "either" && word !== "present");
   // "is busy in the barn", "is waiting there"
   if (!isPlain(rest) && (away || rest.length > 1)) return null;
   const is = !away && !negated;
   return { kind: "at", who: [...who], places: [...phrase.mentions], is, comes: false };
+}
+
+/** "took the lamp to the barn": both are there now, and "carried" keeps it in the hand. */
+function deliveryFacts(clause: Clause): readonly Fact[] | null {
+  const { subjects: who, classes, objects, verb, words, passive, negated } = clause;
+  const [things = []] = objects;
+  const goal = phraseOf(clause, TO);
+  const from = phraseOf(clause, FROM);
+  const [place] = goal?.mentions ?? [];
+  if (passive || negated || objects.length !== 1 || !place || !isPlain(words)) return null;
+  if (others(clause, goal, from).length > 0 || isPerson(place) || SURFACES.test(place.key)) return null;
+  if (!who.every(isPerson) || things.some(isPerson) || BAG.test(place.key)) return null;
+  if (things.some(({ key }) => MOTION.has(key.split(" ").at(-1) ?? ""))) return null;
+  const bears = ["take", "hold", "move"].some((kind) => classes.has(kind as VerbClass));
+  if (!bears && verb !== "bring" && verb !== "deliver") return null;
+  const comes: Fact = { kind: "at", who, places: [place], is: true, comes: true };
+  if (verb === "carry") return [{ kind: "take", who, things }, comes];
+  return [comes, { kind: "drop", who, things, place }];
 }
 
 const SELF = /^(?:him|her|it|them)sel(?:f|ves)$/u;
@@ -211,7 +231,8 @@ function arrival(clause: Clause, who: readonly Mention[]): Fact | null {
     return left ? { kind: "at", who: [...who], places: [start], is: false, comes: true } : null;
   }
   // Who does something "to Bob" need not go anywhere.
-  if (goal.mentions.some(isPerson) && !classes.has("move")) return null;
+  const toSomebody = /^towards?$|^to$/u.test(goal.preposition) && goal.mentions.some(isPerson);
+  if (toSomebody && !classes.has("move")) return null;
   if (goal.mentions.some(({ kind }) => kind === "pronoun")) return null;
   if (goal.mentions.length > 1 && !goal.either) return null;
   const comes = to !== undefined || classes.has("move") || bound;
@@ -258,7 +279,7 @@ function handlingFact(clause: Clause): Fact | null {
 
 /** "The lamp was given to Bob by Ann", "Bob was handed the lamp", "The lamp was taken by Ann" */
 function passiveFact(clause: Clause): Fact | null {
-  const { subjects, objects, phrases, words } = clause;
+  const { subjects, objects, words } = clause;
   const [subject] = subjects;
   if (!subject || !isPlain(words)) return null;
   const by = phraseOf(clause, new Set(["by"]));
@@ -277,8 +298,13 @@ function passiveFact(clause: Clause): Fact | null {
     return { kind: "give", from, to: receiver, things: [...subjects] };
   }
   if (from === null) return passiveAt(clause);
-  if (phrases.length > 1 || objects.length > 0) return null;
-  const active = { ...clause, subjects: by?.mentions ?? [], objects: [[...subjects]], phrases: [] };
+  if (objects.length > 0) return null;
+  const active = {
+    ...clause,
+    subjects: by?.mentions ?? [],
+    objects: [[...subjects]],
+    phrases: others(clause, by),
+  };
   if (clause.classes.has("enter")) return motionFact({ ...active, passive: false });
   return handlingFact({ ...active, passive: false });
 }

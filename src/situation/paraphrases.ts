@@ -7,6 +7,7 @@
 const NP = "(?:the|an?|his|her|their|its) (?:\\p{L}+ ){0,2}?\\p{L}+";
 const NAME = "\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’-]*)?";
 const OWN = "(?:his|her|their|its)";
+const PLACES = "home|upstairs|downstairs|outside|outdoors|indoors|abroad";
 const GOES = "(?:went|came|goes|comes|ran|walked|moved|hurried|\\p{L}+ed)";
 const HANDS = "(?:hands?|lap|arms|bag|pockets?|possession|grasp|keeping)";
 
@@ -18,6 +19,10 @@ function rule(pattern: string, plain: string): Rule {
 
 /** In this order, each on what the ones before left. */
 const RULES: readonly Rule[] = [
+  // Places that need no article.
+  rule(`\\b(is|are|was|were|stayed|remained|waited) (?:at )?(${PLACES})$`, "$1 in the $2"),
+  rule("\\bat home$", "in the home"),
+  rule(`(?<!\\b(?:the|at|from|in|his|her|my|our) )\\b(${PLACES})$`, "to the $1"),
   // Who it was that did it.
   rule(`^It (?:was|is) (${NAME}) (?:who|that) `, "$1 "),
   // What stands first for once.

@@ -48,6 +48,8 @@ const ASKED = new Set(["who", "whom", "what", "which", "where", "whose"]);
 const SUPPORTS = new Set(
   "do does did can could will would shall should may might must".split(" "),
 );
+/** First names that are little words as well. */
+const NAMES_TOO = new Set("will may don art".split(" "));
 /** Orders to whoever answers begin with a capital as names do. */
 const ORDERS = new Set("name list count tell say give find locate show please state".split(" "));
 const NOUNS_MAX = 4;
@@ -126,7 +128,8 @@ function thingAt(tokens: readonly Token[], at: number): ReturnType<typeof mentio
     const token = tokens[next];
     if (token === undefined) break;
     const ofIt = token.lower === "of" && nouns.length > 0 && isOfPhrase(tokens, next);
-    if (!ofIt && (nouns.length > 0 ? endsThing(tokens, next) : !isNounLike(token))) break;
+    const begins = isNounLike(token) || isBackOf(tokens, next);
+    if (!ofIt && (nouns.length > 0 ? endsThing(tokens, next) : !begins)) break;
     nouns.push(token);
     if (token.comma || token.owns) {
       next++;
@@ -145,6 +148,12 @@ function isOfPhrase(tokens: readonly Token[], at: number): boolean {
   const [before, after] = [tokens[at - 1], tokens[at + 1]];
   if (!before || !after || DIRECTIONS.has(before.lower)) return false;
   return isNoun(after) && !looksPast(after.lower);
+}
+
+/** "the back garden" */
+function isBackOf(tokens: readonly Token[], at: number): boolean {
+  const after = tokens[at + 1];
+  return tokens[at]?.lower === "back" && after !== undefined && isNoun(after);
 }
 
 /** The first word behind an article is its noun or leads to it. */
@@ -170,8 +179,9 @@ function isName(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (token === undefined || !/^\p{Lu}[\p{L}'’.-]*$/u.test(token.text)) return false;
   if (/^\p{Lu}{2,}$/u.test(token.text) && token.text.length > 4) return false;
-  if (at > 0) return !isStopWord(token.lower);
   const { lower } = token;
+  if (NAMES_TOO.has(lower)) return at > 0 || looksPast(tokens[1]?.lower ?? "");
+  if (at > 0) return !isStopWord(lower);
   if (isStopWord(lower) || PREPOSITIONS.has(lower) || ENDS_PHRASE.has(lower)) return false;
   if (ORDERS.has(lower)) return false;
   return !/(?:ly|ing)$/u.test(lower) || /^\p{Lu}/u.test(tokens[1]?.text ?? "");
@@ -182,7 +192,8 @@ function nameAt(tokens: readonly Token[], at: number): ReturnType<typeof mention
   let next = at;
   for (; next < tokens.length && parts.length < NOUNS_MAX; next++) {
     const token = tokens[next];
-    if (token === undefined || !/^\p{Lu}/u.test(token.text) || isStopWord(token.lower)) break;
+    if (token === undefined || !/^\p{Lu}/u.test(token.text)) break;
+    if (isStopWord(token.lower) && !NAMES_TOO.has(token.lower)) break;
     parts.push(token);
     if (token.comma || token.owns) {
       next++;

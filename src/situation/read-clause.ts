@@ -181,7 +181,7 @@ class ClauseReader {
         return null;
       }
       if (this.#isJoin(0)) break;
-      const phrase = this.#phrase(objects.length > 0, words);
+      const phrase = this.#phrase(objects.length > 0 || group.passive || group.verb === "be", words);
       if (phrase !== null) phrases.push(phrase);
       else {
         if (piece.text === "that" || piece.text === "who") return null;
