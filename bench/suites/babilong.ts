@@ -178,7 +178,8 @@ async function askScattered(
     const fromMs = context.clock.nowMs();
     const answer = await store.ask(one.question, askOptions(context, seen));
     const askMs = context.clock.nowMs() - fromMs;
-    const scores: Record<string, number> = { ...scoresOf(answer, one), "ingest ms": ingestMs, "ask ms": askMs };
+    const times = { "ingest ms": ingestMs, "ask ms": askMs };
+    const scores: Record<string, number> = { ...scoresOf(answer, one), ...times };
     const cause = scores["right"] === 1 ? null : causeOf(answer, one, told);
     for (const each of FAILURE_CAUSES) scores[each] = each === cause ? 1 : 0;
     return { scores, output: { ...brief(answer, seen[0]), cause } };

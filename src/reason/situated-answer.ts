@@ -1,7 +1,7 @@
 /**
  * Questions about where people and things are, who has what and who gave what to whom, answered by
- * following the statements of it, in their order: a tool of the engine, like sums and counts, because
- * keeping track of many small changes is what a program does exactly and a small model does not.
+ * following the statements of it, in their order: a tool of the engine, like sums and counts,
+ * because a program keeps track of many small changes exactly and a small model does not.
  * Only where all that is stated could be looked at, is understood and agrees; else null, and the
  * question goes the way of all others.
  * Source: native-notes/decisions/0023-situations.md
@@ -27,8 +27,9 @@ const UNREAD_SHARE_MAX = 0.25;
 export async function situatedAnswer(
   parts: SituationParts,
   question: string,
-  { hopsMax = HOPS_DEFAULT, signal, onText }: Pick<QuestionOptions, "hopsMax" | "signal" | "onText">,
+  options: Pick<QuestionOptions, "hopsMax" | "signal" | "onText">,
 ): Promise<Answer | null> {
+  const { hopsMax = HOPS_DEFAULT, signal, onText } = options;
   const asked = askedOf(question);
   if (asked === null) return null;
   const startedMs = parts.clock.nowMs();

@@ -2,17 +2,23 @@
  * What the documents state of those whom a question is about, gathered until nothing is missing:
  * first of what it names; of a thing, then of all who had it, because where they went it went.
  *
- *   question's names -> all sentences -> statements that are understood -> who else matters -> again
+ *   question's names -> all sentences -> statements that are understood -> who else? -> again
  *
- * Statements among other matter are told from the matter itself: where prose goes on about somebody,
- * it names them again near by, and what it says of them is believed only of places and things that
- * other statements know.
+ * Statements among other matter are told from the matter itself: where prose goes on about
+ * somebody, it names them again near by, and what it says of them is believed only of places and
+ * things that other statements know.
  * Errors: those of the store; the signal's reason.
  */
 import type { Clock } from "../base/index.js";
 import type { Step } from "../records/index.js";
 import type { Named, NamingSentence, NamingSentences } from "../retrieve/index.js";
-import { factsIn, type Asked, type Fact, type Mention, type ReadStatement } from "../situation/index.js";
+import {
+  factsIn,
+  type Asked,
+  type Fact,
+  type Mention,
+  type ReadStatement,
+} from "../situation/index.js";
 import { wordsOf } from "../words/index.js";
 import { timedStep } from "./timed-step.js";
 
@@ -55,12 +61,13 @@ export async function searchSituation(
   o: { readonly hopsMax: number; readonly signal: AbortSignal | undefined },
 ): Promise<Situation | null> {
   const seen = new Map<string, Seen>();
-  const first = await gather(parts, steps, seen, { named: namedBy(asked), hop: 1, signal: o.signal });
-  if (!first) return null;
+  const { signal } = o;
+  const first = { named: namedBy(asked), hop: 1, signal };
+  if (!(await gather(parts, steps, seen, first))) return null;
   const holders = movesWithHolders(asked) ? holdersOf(asked, seen) : [];
   if (holders.length > HOLDERS_MAX || (holders.length > 0 && o.hopsMax < 2)) return null;
   if (holders.length > 0) {
-    const more = { named: holders, hop: 2, signal: o.signal };
+    const more = { named: holders, hop: 2, signal };
     if (!(await gather(parts, steps, seen, more))) return null;
   }
   const ordered = [...seen.values()].sort(inOrder);
@@ -95,7 +102,8 @@ async function gather(
   const named = o.named.map((one) => ({ text: one.text, isName: isName(one) }));
   const query = named.map(({ text }) => text).join(", ");
   const own: Step[] = [];
-  const all = await timedStep(clock, own, "search", { query, for: "all that is stated" }, async () => {
+  const input = { query, for: "all that is stated" };
+  const all = await timedStep(clock, own, "search", input, async () => {
     const value = await parts.naming(named, o.signal);
     const fresh: Seen[] = [];
     for (const sentence of value?.sentences ?? []) {
@@ -113,7 +121,7 @@ async function gather(
   return all !== null && any;
 }
 
-function told(all: { passages: number; sentences: readonly unknown[] } | null, fresh: readonly Seen[]): object {
+function told(all: NamingSentences | null, fresh: readonly Seen[]): object {
   const statements = fresh.slice(0, TOLD_MAX).map(({ sentence: { passage, text } }) => {
     return { source: passage.source, start: passage.start, text };
   });
@@ -161,11 +169,16 @@ function holdersOf(asked: Asked, seen: ReadonlyMap<string, Seen>): Mention[] {
   const people = new Map<string, Mention>();
   for (const { statement } of seen.values()) {
     for (const fact of statement?.facts ?? []) {
-      if (!("things" in fact ? fact.things : "what" in fact ? fact.what : []).some((t) => t.key === of)) continue;
+      if (!handledIn(fact).some(({ key }) => key === of)) continue;
       for (const person of peopleIn(fact)) if (isName(person)) people.set(person.key, person);
     }
   }
   return [...people.values()];
+}
+
+function handledIn(fact: Fact): readonly Mention[] {
+  if ("things" in fact) return fact.things;
+  return fact.kind === "leave" ? fact.what : [];
 }
 
 function peopleIn(fact: Fact): readonly Mention[] {
@@ -202,8 +215,11 @@ function believedOf(ordered: readonly Seen[], people: ReadonlySet<string>): Stat
   );
   const near = new Set(read.filter((one) => isNear(one, ordered, people)));
   if (near.size === read.length) return read;
-  const known = new Set(read.filter((one) => !near.has(one)).flatMap((one) => thingsIn(one.statement)));
-  return read.filter((one) => !near.has(one) || thingsIn(one.statement).every((key) => known.has(key)));
+  const known = new Set(
+    read.flatMap((one) => (near.has(one) ? [] : thingsIn(one.statement))),
+  );
+  const isKnown = (key: string): boolean => known.has(key);
+  return read.filter((one) => !near.has(one) || thingsIn(one.statement).every(isKnown));
 }
 
 /** Whether what is no statement names the same people near by. */
@@ -212,7 +228,8 @@ function isNear(one: Seen, ordered: readonly Seen[], people: ReadonlySet<string>
   const { source, start } = one.sentence.passage;
   return ordered.some(({ sentence, statement }) => {
     if (statement !== null || sentence.passage.source !== source) return false;
-    if (sentence === one.sentence || Math.abs(sentence.passage.start - start) > NEAR_CHARS) return false;
+    if (Math.abs(sentence.passage.start - start) > NEAR_CHARS) return false;
+    if (sentence === one.sentence) return false;
     return own.some((name) => sentence.text.includes(name));
   });
 }

@@ -82,5 +82,6 @@ function tellingWord(text: string): string {
 
 function patternOf({ text, isName }: Named): RegExp {
   const words = text.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`(?<![\\p{L}\\p{N}])${words.join("\\s+")}(?![\\p{L}\\p{N}])`, isName ? "u" : "iu");
+  const whole = `(?<![\\p{L}\\p{N}])${words.join("\\s+")}(?![\\p{L}\\p{N}])`;
+  return new RegExp(whole, isName ? "u" : "iu");
 }

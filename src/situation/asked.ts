@@ -26,7 +26,12 @@ export interface AskedTransfer {
   readonly gap: "from" | "to" | "thing";
 }
 
-const PLACE = /^(?:place|room|spot|location|area|position|building|site|part|city|town|village|country|whereabout|destination)$/u;
+const QUESTION_CHARS_MAX = 240;
+const PLACE = new RegExp(
+  "^(?:place|room|spot|location|area|position|building|site|part|city|town|village|country|" +
+    "whereabout|destination)$",
+  "u",
+);
 const HANDS = /^(?:hand|possession|keeping|bag|pocket|arm|load|grasp|care)$/u;
 const BEFORE = /\b(?:before|prior to|preceding|previous to|ahead of|until)\b/iu;
 /** Further words that such questions are made of. */
@@ -43,9 +48,10 @@ const NEUTRAL = new Set(
 const STRANGE_WORDS_MAX = 1;
 const CLEFT = /\b(?:is|was) (?:it|the (?:one|person)) (?:that|who)\b/iu;
 const LEAD_IN =
-  /^(?:please |so |and )*(?:(?:can|could) you (?:tell me|say) |tell me |say |do you know )?(?:(?:is it (?:true|so|the case)|whether) that )?/iu;
+  /^(?:please )?(?:(?:can|could) you (?:tell me|say) |tell me |say |do you know )?(?:is it true that )?/iu;
 
 export function askedOf(question: string): Asked | null {
+  if (question.length > QUESTION_CHARS_MAX) return null;
   const bare = question.trim().replace(/[?.!\s]+$/u, "").replace(LEAD_IN, "").replace(CLEFT, "");
   // Dates and numbers ask for more than a situation.
   if (/\d/u.test(bare)) return null;
@@ -56,7 +62,8 @@ export function askedOf(question: string): Asked | null {
   if (before) return askedBefore(plain, before.index, before[0].length);
   const pieces = piecesOf(withoutTimes(plain).rest);
   if (pieces === null || namesOwned(pieces)) return null;
-  return askedOrigin(pieces) ?? askedHas(pieces) ?? askedTransfer(pieces) ?? askedWhether(pieces) ?? askedWhere(pieces);
+  const kinds = [askedOrigin, askedHas, askedTransfer, askedWhether, askedWhere];
+  return kinds.reduce<Asked | null>((found, kind) => found ?? kind(pieces), null);
 }
 
 const WHO = /^(?:who|whom|person|people|man|woman|child|boy|girl)$/u;
@@ -189,7 +196,7 @@ function askedHas(pieces: readonly Piece[]): Asked | null {
   const mentions = mentionsOf(pieces);
   const text = [...words, ...mentions.map(({ key }) => key)];
   const holds = words.some((word) => classesOf(word).has("hold") && !/^(?:been)$/u.test(word));
-  const owned = who.owns && text.some((word) => /^(?:thing|object|item|article)$/u.test(lastOf(word)));
+  const owned = who.owns && text.some((word) => /^(?:thing|object|item)$/u.test(lastOf(word)));
   const along = wordBefore(pieces, who) === "with" && mentions.some(({ kind }) => kind === "asked");
   const hands = owned || along || text.some((word) => HANDS.test(lastOf(word)));
   if (!holds && !hands) return null;
@@ -202,7 +209,8 @@ function askedHas(pieces: readonly Piece[]): Asked | null {
   if (asked && !isOpen(asked)) return null;
   if (strange(pieces) > STRANGE_WORDS_MAX + (hands ? 2 : 1)) return null;
   const counts = text.some((words) => words.split(" ").some((word) => COUNTS.test(word)));
-  const open = asked !== undefined || words.some((word) => /^(?:name|list|everything)$/u.test(word));
+  const lists = words.some((word) => /^(?:name|list|everything)$/u.test(word));
+  const open = asked !== undefined || lists;
   if (!counts && !open) return null;
   return { kind: "has", who: { ...who, owns: false }, count: counts };
 }
@@ -219,7 +227,8 @@ function askedTransfer(pieces: readonly Piece[]): Asked | null {
   const verbs = words.filter((word) => !isStopWord(word) && !/^(?:one|get)$/u.test(word));
   const gives = verbs.some((word) => classesOf(word).has("give"));
   const gets = !gives && words.some((word) => isGetting(word, words.includes("from")));
-  const at = pieces.findIndex((piece) => piece.kind === "mention" && piece.mention.kind === "asked");
+  const isAsked = (one: Piece): boolean => one.kind === "mention" && one.mention.kind === "asked";
+  const at = pieces.findIndex(isAsked);
   const asked = pieces[at];
   if ((!gives && !gets) || asked?.kind !== "mention" || strange(pieces) > STRANGE_WORDS_MAX + 1) {
     return null;

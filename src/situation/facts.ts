@@ -12,7 +12,14 @@ import { relationIn } from "./relations.js";
 
 export type Fact =
   /** `who` is at one of the places, or not at any. A move where `comes`. */
-  | { kind: "at"; who: readonly Mention[]; places: readonly Mention[]; is: boolean; comes: boolean; from?: Mention }
+  | {
+      kind: "at";
+      who: readonly Mention[];
+      places: readonly Mention[];
+      is: boolean;
+      comes: boolean;
+      from?: Mention;
+    }
   | { kind: "take"; who: readonly Mention[]; things: readonly Mention[]; from?: Mention }
   /** `place`: into what; otherwise it stays where it is. */
   | { kind: "drop"; who: readonly Mention[]; things: readonly Mention[]; place?: Mention }
@@ -29,6 +36,8 @@ export interface ReadStatement {
   readonly hour: number | null;
 }
 
+/** Longer ones are no plain statements, and patterns shall not go over pages. */
+const STATEMENT_CHARS_MAX = 240;
 const IN = new Set("in at inside within".split(" "));
 const ON = new Set(["on", "under", "behind", "beside"]);
 const TO = new Set("to into onto toward towards inside".split(" "));
@@ -42,6 +51,7 @@ const MOTION = new Set(
 );
 
 export function factsIn(sentence: string): ReadStatement | null {
+  if (sentence.length > STATEMENT_CHARS_MAX) return null;
   const relation = relationIn(sentence);
   if (relation?.figure && relation.ground) {
     const { figure, direction, ground } = relation;
@@ -148,7 +158,8 @@ function deliveryFacts(clause: Clause): readonly Fact[] | null {
   const from = phraseOf(clause, FROM);
   const [place] = goal?.mentions ?? [];
   if (passive || negated || objects.length !== 1 || !place || !isPlain(words)) return null;
-  if (others(clause, goal, from).length > 0 || isPerson(place) || SURFACES.test(place.key)) return null;
+  if (others(clause, goal, from).length > 0) return null;
+  if (isPerson(place) || SURFACES.test(place.key)) return null;
   if (!who.every(isPerson) || things.some(isPerson) || BAG.test(place.key)) return null;
   if (things.some(({ key }) => MOTION.has(key.split(" ").at(-1) ?? ""))) return null;
   const bears = ["take", "hold", "move"].some((kind) => classes.has(kind as VerbClass));
@@ -216,12 +227,15 @@ function motionFact(clause: Clause): Fact | null {
   return objects.length === 0 ? arrival(clause, who) : null;
 }
 
+/** "left for the barn" */
+const BOUND = /^(?:leave|head|make|set|start|depart|bound|steer)$/u;
+
 function arrival(clause: Clause, who: readonly Mention[]): Fact | null {
   const { classes, verb } = clause;
   const to = phraseOf(clause, TO);
   const inside = phraseOf(clause, IN);
   const from = phraseOf(clause, FROM);
-  const bound = ["leave", "head", "make", "set", "start", "depart", "bound", "steer"].includes(verb);
+  const bound = BOUND.test(verb);
   const goal = to ?? inside ?? (bound ? phraseOf(clause, new Set(["for"])) : undefined);
   const rest = others(clause, goal, from);
   if (rest.length > 0) return null;
@@ -289,7 +303,8 @@ function passiveFact(clause: Clause): Fact | null {
   if (from !== null && !isPerson(from)) return null;
   if (isPerson(subject)) {
     const things = objects[0] ?? withIt?.mentions ?? [];
-    if (subjects.length > 1 || things.length === 0 || things.some(isPerson)) return passiveAt(clause);
+    if (things.length === 0 || things.some(isPerson)) return passiveAt(clause);
+    if (subjects.length > 1) return null;
     if (others(clause, by, withIt).length > 0) return null;
     return { kind: "give", from, to: subject, things: [...things] };
   }

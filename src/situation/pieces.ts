@@ -82,7 +82,8 @@ export function piecesOf(sentence: string): Piece[] | null {
 function tokenOf(raw: string): Token {
   const comma = raw.endsWith(",");
   const bare = raw.replace(/[.,!]+$/u, "");
-  const owns = /['’]s$|s['’]$/u.test(bare) && !/^(?:it|he|she|that|what|where|who)['’]s$/iu.test(bare);
+  const shortened = /^(?:it|he|she|that|what|where|who)['’]s$/iu.test(bare);
+  const owns = /['’]s$|s['’]$/u.test(bare) && !shortened;
   const text = owns ? bare.replace(/['’]s?$/u, "") : bare;
   return { text, lower: text.toLowerCase(), comma, owns };
 }
@@ -163,7 +164,8 @@ function isNounLike({ lower }: Token): boolean {
 
 function endsThing(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
-  if (token === undefined || !isNounLike(token) || !/^[\p{L}\p{N}'’-]+$/u.test(token.text)) return true;
+  if (token === undefined || !isNounLike(token)) return true;
+  if (!/^[\p{L}\p{N}'’-]+$/u.test(token.text)) return true;
   if (DIRECTIONS.has(token.lower) || /ly$/u.test(token.lower)) return true;
   if (/^\p{Lu}/u.test(token.text) || DETERMINERS.has(token.lower)) return true;
   const classes = classesOf(token.lower);
@@ -201,8 +203,8 @@ function nameAt(tokens: readonly Token[], at: number): ReturnType<typeof mention
     }
   }
   const text = parts.map((part) => part.text).join(" ");
-  const mention = { key: text.toLowerCase(), text, kind: "name", owns: parts.at(-1)?.owns ?? false };
-  return { mention: mention as Mention, next };
+  const owns = parts.at(-1)?.owns ?? false;
+  return { mention: { key: text.toLowerCase(), text, kind: "name", owns }, next };
 }
 
 function keyOf(word: string): string {

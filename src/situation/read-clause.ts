@@ -46,11 +46,13 @@ const NOT = /^(?:not|never|no|nowhere)$|n['’]t$/u;
 /** Words without which a clause says the same. */
 const EMPTY = new Set(
   (
-    "there here just also quietly slowly quickly simply straight directly home both again too back " +
-    "over off along right about around across safely together alone so and but quite out happen happens to"
+    "there here just also quietly slowly quickly simply straight directly home both again too " +
+    "back over off along right about around across safely together alone so and but quite out to"
   ).split(" "),
 );
-const PARTICLES = new Set("up down away aside behind off over out back along on about around across".split(" "));
+const PARTICLES = new Set(
+  "up down away aside behind off over out back along on about around across".split(" "),
+);
 const COMPANY = new Set("with by of alongside".split(" "));
 const COMPANY_WORDS_MAX = 5;
 
@@ -181,7 +183,8 @@ class ClauseReader {
         return null;
       }
       if (this.#isJoin(0)) break;
-      const phrase = this.#phrase(objects.length > 0 || group.passive || group.verb === "be", words);
+      const whole = objects.length > 0 || group.passive || group.verb === "be";
+      const phrase = this.#phrase(whole, words);
       if (phrase !== null) phrases.push(phrase);
       else {
         if (piece.text === "that" || piece.text === "who") return null;
@@ -199,7 +202,7 @@ class ClauseReader {
     return verb !== null && !PREPOSITIONS.has(verb);
   }
 
-  /** "into the attic", "back over to the barn", "out of the yard", "either in the one or the other" */
+  /** "into the attic", "back over to the barn", "out of the yard", "either in the attic or ..." */
   #phrase(hasObject: boolean, words: string[]): Phrase | null {
     let ahead = 0;
     const either = this.#word() === "either";

@@ -33,7 +33,7 @@ const GROUND = new Set("of from than leaving exiting quitting departing".split("
 const GOAL = new Set("into to onto reach reaching in find enter entering see meet".split(" "));
 /** Phrases that name the way and neither of its ends. */
 const WAY =
-  /^(?:side|direction|end|door|exit|way|step|wall|neighbour|neighbor|you|one|edge|path|it|somebody|someone)$/u;
+  /^(?:side|direction|end|door|exit|way|step|wall|neighbou?r|you|one|edge|path|it|some(?:body|one))$/u;
 
 interface Placed {
   readonly mention: Mention;
@@ -84,7 +84,9 @@ function bySense(
 
 function directionsOf(piece: Piece): string[] {
   const words = piece.kind === "word" ? [piece.text] : [];
-  if (piece.kind === "mention" && piece.mention.kind !== "name") words.push(...piece.mention.text.toLowerCase().split(" "));
+  if (piece.kind === "mention" && piece.mention.kind !== "name") {
+    words.push(...piece.mention.text.toLowerCase().split(" "));
+  }
   return words.map((word) => word.replace(/(?:ern|wards?)$/u, "")).filter((w) => DIRECTIONS.has(w));
 }
 
@@ -100,7 +102,7 @@ function isGround(pieces: readonly Piece[], { mention, at }: Placed, direction: 
   const before = wordAt(pieces, at - 1);
   if (!GROUND.has(before)) return false;
   if (before !== "of") return true;
-  // "north of the barn", "to the north of", "out of the barn", "the neighbour of the barn to the north"
+  // "north of the barn", "to the north of it", "out of it", "the neighbour of it to the north"
   const earlier = pieces[at - 2];
   if (earlier === undefined) return true;
   if (earlier.kind === "word") return [direction, "out"].includes(earlier.text);
