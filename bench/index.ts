@@ -7,6 +7,7 @@ import { beir } from "./suites/beir.js";
 import { everything } from "./suites/everything.js";
 import { ingest } from "./suites/ingest.js";
 import { multihop } from "./suites/multihop.js";
+import { niah } from "./suites/niah.js";
 import { reading } from "./suites/reading.js";
 import { runtime } from "./suites/runtime.js";
 import { scale } from "./suites/scale.js";
@@ -17,6 +18,7 @@ const definitions = [
   reading,
   multihop,
   babilong,
+  niah,
   everything,
   ann,
   ingest,
