@@ -6,6 +6,7 @@ import { babilong } from "./suites/babilong.js";
 import { beir } from "./suites/beir.js";
 import { everything } from "./suites/everything.js";
 import { ingest } from "./suites/ingest.js";
+import { memory } from "./suites/memory.js";
 import { multihop } from "./suites/multihop.js";
 import { niah } from "./suites/niah.js";
 import { reading } from "./suites/reading.js";
@@ -19,6 +20,7 @@ const definitions = [
   multihop,
   babilong,
   niah,
+  memory,
   everything,
   ann,
   ingest,

@@ -12,7 +12,13 @@
 import { RecollectError } from "../../src/base/index.js";
 import type { BenchContext, Measured, Sample, SuiteDefinition } from "../contract.js";
 import { Inputs } from "../data/files.js";
-import { type Needle, NIAH_KINDS, posedNeedles, type PosedNeedle, readNeedles } from "../data/niah.js";
+import {
+  type Needle,
+  NIAH_KINDS,
+  posedNeedles,
+  type PosedNeedle,
+  readNeedles,
+} from "../data/niah.js";
 import {
   choiceOption,
   lengthsOption,

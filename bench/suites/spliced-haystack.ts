@@ -81,7 +81,7 @@ export class SplicedHaystack {
   }
 
   /** Tells this in place of what was told before: where it stands now, and how long that took. */
-  async tell(told: readonly Told[]): Promise<{ readonly places: NeededText[]; readonly ms: number }> {
+  async tell(told: readonly Told[]): Promise<{ places: NeededText[]; ms: number }> {
     const files = this.#text.with(told);
     const now = new Set(files.map(({ name }) => name));
     const before = this.#text.files.filter(

@@ -19,7 +19,8 @@ export interface NeededText {
   readonly source: string;
   readonly start: number;
   readonly end: number;
-  readonly text: string;
+  /** Null where it is a whole document, too long to be looked for in traces. */
+  readonly text: string | null;
 }
 
 export async function askTraced(
@@ -46,7 +47,8 @@ export async function askTraced(
 export function briefly({ answer: all, evidence }: TracedAnswer): object {
   const { answer, status, explanation, confidence, citations, steps, usage } = all;
   const quotes = citations.map(({ source, quote }) => ({ source, quote }));
-  const said = { reader: evidence?.both?.reader ?? null, reasoner: evidence?.both?.reasoner ?? null };
+  const both = evidence?.both;
+  const said = { reader: both?.reader ?? null, reasoner: both?.reasoner ?? null };
   return { answer, status, explanation, confidence, quotes, steps, said, usage };
 }
 
@@ -62,16 +64,18 @@ export function seenShares(
   needed: readonly NeededText[],
 ): SeenShares {
   const trace = JSON.stringify(answer.steps);
-  const texts = (evidence?.candidates ?? []).map(({ hit }) => hit.passage.text);
+  const passages = (evidence?.candidates ?? []).map(({ hit }) => hit.passage);
   const written = (evidence?.both?.transcript ?? []).join("\n");
   const share = (sees: (one: NeededText) => boolean): number =>
     needed.length === 0 ? 1 : needed.filter(sees).length / needed.length;
   const inTrace = ({ text }: NeededText): boolean =>
-    trace.includes(JSON.stringify(text).slice(1, -1));
+    text !== null && trace.includes(JSON.stringify(text).slice(1, -1));
   const cites = (one: NeededText): boolean =>
     answer.citations.some((quoted) => overlaps(quoted, one));
   const reads = (one: NeededText): boolean =>
-    cites(one) || texts.some((text) => text.includes(one.text)) || written.includes(one.text);
+    cites(one) ||
+    passages.some((passage) => overlaps(passage, one)) ||
+    (one.text !== null && written.includes(one.text));
   const finds = (one: NeededText): boolean =>
     reads(one) || inTrace(one) || answer.passages.some((passage) => overlaps(passage, one));
   return { found: share(finds), read: share(reads), cited: share(cites) };
