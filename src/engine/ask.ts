@@ -10,12 +10,14 @@ import {
   answerQuestion,
   type QuestionOptions,
   type ReasonParts,
+  timeAnswer,
   type WalkPassages,
+  withoutToday,
   type Writer,
 } from "../reason/index.js";
 import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
-import type { CallContext } from "../calls/index.js";
+import { type CallContext, isoDay } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { Acting } from "./acting.js";
@@ -43,7 +45,7 @@ export async function ask(
 ): Promise<Answer> {
   const { callTool, findTools, ...options } = o;
   checkOptions(options);
-  const asked = cutQuestion(question, resources.log);
+  const { question: asked, today } = withoutToday(cutQuestion(question, resources.log));
   const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);
   let writer: Writer = { kind: "reader" };
   let teacher: KnowledgeTeacher | null = null;
@@ -51,17 +53,19 @@ export async function ask(
     signal.throwIfAborted();
     const passages = passagesOf(resources, reader, options);
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
-    const computing = { ...passages, clock: resources.clock, callTool };
-    const timed = { ...options, signal };
-    const computed = await computedOrTabled(reader, computing, followed.question, timed);
-    if (computed !== null) return followed.told({ ...computed, question });
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
     const passageReader = resources.spanReader(device);
+    const { clock } = resources;
+    const timed = { ...options, signal };
+    const computing = { ...passages, clock, callTool, reader: passageReader };
+    const day = { today: today ?? isoDay(clock.date()), ...timed };
+    const computed = await computedAlone(reader, computing, followed.question, day);
+    if (computed !== null) return followed.told({ ...computed, question });
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
     const acting = new Acting(
-      { clock: resources.clock, reader: passageReader, callTool, findTools },
+      { clock, reader: passageReader, callTool, findTools },
       { ...options, signal, countTokens: (text) => resources.countTokens(text) },
     );
     const context = (): CallContext[] => saidBefore(reader, options);
@@ -90,7 +94,6 @@ export async function ask(
         filter: options.filter,
         signal,
       });
-    const { clock } = resources;
     const walking = { clock, reader: passageReader, read, passages: matching };
     const walked = { ...timed, ...acting.onText, deadlineMs: clock.nowMs() + leftMs() };
     const answer = await walkedAnswer(walking, followed.question, walked);
@@ -126,18 +129,22 @@ function reasonParts(
   };
 }
 
-/** What a tool says to it, over all of the store or over one of its tables. */
-async function computedOrTabled(
+/** What a tool says to it: over all of the store, one of its tables, or the days of its events. */
+async function computedAlone(
   reader: StoreReader,
-  parts: ComputingParts,
+  parts: ComputingParts & Pick<ReasonParts, "reader">,
   question: string,
-  o: Pick<AskOptions, "filter" | "onText"> & { readonly signal: AbortSignal },
+  o: Pick<AskOptions, "filter" | "onText"> & { readonly signal: AbortSignal; today: string },
 ): Promise<Answer | null> {
   const computed = await computedAnswer(parts, question, o);
   if (computed !== null) return computed;
-  const tabled = await tableAnswer({ ...parts, reader }, question, o);
-  if (tabled?.answer != null) o.onText?.(tabled.answer);
-  return tabled;
+  const callTool = async (name: string, given: unknown): Promise<unknown> =>
+    (await parts.callTool(name, given, { signal: o.signal })).result;
+  const told =
+    (await tableAnswer({ ...parts, reader }, question, o)) ??
+    (await timeAnswer({ ...parts, callTool }, question, o));
+  if (told?.answer != null) o.onText?.(told.answer);
+  return told;
 }
 
 /** Little effort is one search, where nobody says how many. */
