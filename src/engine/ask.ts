@@ -10,12 +10,14 @@ import {
   answerQuestion,
   type QuestionOptions,
   type ReasonParts,
+  spokenAnswer,
+  type SpokenParts,
   timeAnswer,
   type WalkPassages,
   withoutToday,
   type Writer,
 } from "../reason/index.js";
-import { follow, retrieve, statementSearch } from "../retrieve/index.js";
+import { follow, retrieve, spokenSearch, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { type CallContext, isoDay } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
@@ -60,7 +62,13 @@ export async function ask(
     const timed = { ...options, signal };
     const computing = { ...passages, clock, callTool, reader: passageReader };
     const day = { today: today ?? isoDay(clock.date()), ...timed };
-    const computed = await computedAlone(reader, computing, followed.question, day);
+    const spoken = spokenSearch(reader, {
+      embedder: () => embedderOrNull(resources),
+      statics: () => resources.staticEmbedderIfThere(),
+      filter: options.filter,
+    });
+    const sources = { ...computing, spoken };
+    const computed = await computedAlone(reader, sources, followed.question, day);
     if (computed !== null) return followed.told({ ...computed, question });
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
@@ -129,10 +137,10 @@ function reasonParts(
   };
 }
 
-/** What a tool says to it: over all of the store, one of its tables, or the days of its events. */
+/** Over all of the store, a table, the days of events, what somebody said: no window is written. */
 async function computedAlone(
   reader: StoreReader,
-  parts: ComputingParts & Pick<ReasonParts, "reader">,
+  parts: ComputingParts & SpokenParts & Pick<ReasonParts, "reader">,
   question: string,
   o: Pick<AskOptions, "filter" | "onText"> & { readonly signal: AbortSignal; today: string },
 ): Promise<Answer | null> {
@@ -142,7 +150,8 @@ async function computedAlone(
     (await parts.callTool(name, given, { signal: o.signal })).result;
   const told =
     (await tableAnswer({ ...parts, reader }, question, o)) ??
-    (await timeAnswer({ ...parts, callTool }, question, o));
+    (await timeAnswer({ ...parts, callTool }, question, o)) ??
+    (await spokenAnswer(parts, question, o));
   if (told?.answer != null) o.onText?.(told.answer);
   return told;
 }
