@@ -7,7 +7,9 @@ import { babilong } from "./suites/babilong.js";
 import { beir } from "./suites/beir.js";
 import { everything } from "./suites/everything.js";
 import { ingest } from "./suites/ingest.js";
+import { memory } from "./suites/memory.js";
 import { multihop } from "./suites/multihop.js";
+import { niah } from "./suites/niah.js";
 import { own } from "./suites/own.js";
 import { reading } from "./suites/reading.js";
 import { ruler } from "./suites/ruler.js";
@@ -20,6 +22,8 @@ const definitions: readonly SuiteDefinition[] = [
   reading,
   multihop,
   babilong,
+  niah,
+  memory,
   ruler,
   everything,
   ann,

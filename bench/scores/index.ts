@@ -1,6 +1,7 @@
 /** Pure scoring functions. */
 export { babilongScore, labelsOf } from "./babilong.js";
 export { auroc, ece } from "./calibration.js";
+export { CAUSES, causeOf, causeScores, type EvidenceSeen } from "./causes.js";
 export {
   bootstrap,
   mean,

@@ -1,9 +1,9 @@
 /**
  * Days and times as people write them: 2026-03-12, 12 March 2026, March 12, tomorrow, next Friday,
- * in 3 days; 14:30, 7 pm, noon. What is said against today is reckoned from the day that it is on
- * this machine. A day without a year is the next one to come, today too, or the last one where the
- * text speaks of what was; a weekday is the next one after today, or the last one before. English
- * alone.
+ * in 3 days, two months ago; 14:30, 7 pm, noon. What is said against today is reckoned from the day
+ * that it is on this machine. A day without a year is the next one to come, today too, or the last
+ * one where the text speaks of what was; a weekday is the next one after today, or the last one
+ * before. English alone.
  */
 import { monthNumber } from "../words/index.js";
 
@@ -20,6 +20,8 @@ const MONTH =
   "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
 const DAY = "(?<day>\\d{1,2})(?:st|nd|rd|th)?";
 const YEAR = "(?:,? (?<year>\\d{4}))?";
+const NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split(" ");
+const COUNT = `\\d{1,3}|an?|${NUMBERS.join("|")}`;
 const WEEKDAYS = "sunday monday tuesday wednesday thursday friday saturday".split(" ");
 const DAY_MS = 86_400_000;
 
@@ -38,9 +40,10 @@ const DATES: readonly (readonly [RegExp, Reckon])[] = [
   [/\bthe day after tomorrow\b/giu, (_, today) => daysFrom(today, 2)],
   [/\b(?:today|tonight|this (?:morning|afternoon|evening))\b/giu, (_, today) => today],
   [/\btomorrow\b/giu, (_, today) => daysFrom(today, 1)],
+  [/\bthe day before yesterday\b/giu, (_, today) => daysFrom(today, -2)],
   [/\b(?:yesterday|last night)\b/giu, (_, today) => daysFrom(today, -1)],
-  [/\bin (?<count>\d{1,3}|an?|two|three) (?<unit>days?|weeks?)\b/giu, ahead],
-  [/\b(?<count>\d{1,3}) (?<unit>days?|weeks?) ago\b/giu, ago],
+  [new RegExp(`\\bin (?<count>${COUNT}) (?<unit>days?|weeks?)\\b`, "giu"), ahead],
+  [new RegExp(`\\b(?<count>${COUNT}) (?<unit>days?|weeks?|months?|years?) ago\\b`, "giu"), ago],
   [
     /\b(?<which>next |this |last )?(?<weekday>(?:sun|mon|tues|wednes|thurs|fri|satur)day)s?\b/giu,
     weekday,
@@ -54,11 +57,10 @@ const TIMES: readonly RegExp[] = [
   /\b(?<word>noon|midday|midnight)\b/giu,
 ];
 
-/** In order, none over another. */
-export function momentsIn(text: string, now: Date): Moment[] {
+/** In order, none over another. `was`: it speaks of what is over; its words say so else. */
+export function momentsIn(text: string, now: Date, was = WAS.test(text)): Moment[] {
   const found: Moment[] = [];
   const today = localDay(now);
-  const was = WAS.test(text);
   const free = (start: number, end: number): boolean =>
     found.every((one) => end <= one.start || start >= one.end);
   for (const [pattern, reckon] of DATES) {
@@ -112,20 +114,33 @@ function written(groups: Groups, today: Date, was: boolean): Date | null {
 }
 
 function ahead({ count = "", unit = "" }: Groups, today: Date): Date {
-  const numbers: Readonly<Record<string, number>> = { a: 1, an: 1, two: 2, three: 3 };
-  const n = numbers[count.toLowerCase()] ?? Number(count);
+  const n = numberOf(count);
   return daysFrom(today, /^week/i.test(unit) ? 7 * n : n);
 }
 
-function ago({ count = "", unit = "" }: Groups, today: Date): Date {
-  return daysFrom(today, -(/^week/i.test(unit) ? 7 : 1) * Number(count));
+function ago({ count = "", unit = "" }: Groups, today: Date): Date | null {
+  const n = numberOf(count);
+  if (/^(?:day|week)/i.test(unit)) return daysFrom(today, -(/^week/i.test(unit) ? 7 : 1) * n);
+  const less = (/^y/i.test(unit) ? 12 : 1) * n;
+  const months = today.getUTCFullYear() * 12 + today.getUTCMonth() - less;
+  const [year, month] = [Math.floor(months / 12), (months % 12) + 1];
+  // A day that the month lacks is its last one.
+  return [0, 1, 2, 3].reduce<Date | null>(
+    (made, off) => made ?? day(year, month, today.getUTCDate() - off),
+    null,
+  );
+}
+
+function numberOf(count: string): number {
+  const named = NUMBERS.indexOf(count.toLowerCase()) + 1;
+  return named > 0 ? named : /^an?$/i.test(count) ? 1 : Number(count);
 }
 
 /** The next one to come, today not counted; "next" is no other. */
-function weekday({ which = "", weekday: name = "" }: Groups, today: Date): Date {
+function weekday({ which = "", weekday: name = "" }: Groups, today: Date, was: boolean): Date {
   const wanted = WEEKDAYS.indexOf(name.toLowerCase());
   const now = today.getUTCDay();
-  if (/last/i.test(which)) return daysFrom(today, -((now - wanted + 6) % 7) - 1);
+  if (/last/i.test(which) || (was && which === "")) return daysFrom(today, -((now - wanted + 6) % 7) - 1);
   return daysFrom(today, ((wanted - now + 6) % 7) + 1);
 }
 

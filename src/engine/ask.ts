@@ -13,11 +13,12 @@ import {
   type ReasonParts,
   type WalkPassages,
   WINDOW_ORDERS,
+  withoutToday,
   type Writer,
 } from "../reason/index.js";
-import { follow, retrieve, statementSearch } from "../retrieve/index.js";
+import { follow, retrieve, spokenSearch, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
-import type { CallContext } from "../calls/index.js";
+import { type CallContext, isoDay } from "../calls/index.js";
 import type { ComputingParts } from "./computed-answer.js";
 import { type AskOptions, SEARCH_MODES } from "./contract.js";
 import { directAnswer, hopsOf } from "./direct-answer.js";
@@ -48,7 +49,8 @@ export async function ask(
   const { callTool, findTools, ...given } = o;
   checkOptions(given);
   const options = given.oneShot ? { ...given, ...ONE_SHOT } : given;
-  const asked = plainQuestion(cutQuestion(question, resources.log));
+  const dated = withoutToday(cutQuestion(question, resources.log));
+  const asked = plainQuestion(dated.question);
   const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);
   let writer: Writer = { kind: "reader" };
   let teacher: KnowledgeTeacher | null = null;
@@ -56,19 +58,22 @@ export async function ask(
     signal.throwIfAborted();
     const passages = passagesOf(resources, reader, options);
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
-    const timed = { ...options, signal };
-    if (!options.oneShot) {
-      const parts = { ...passages, clock: resources.clock, callTool, reader };
-      const direct = await directAnswer(parts, followed.question, timed);
-      if (direct !== null) return followed.told({ ...direct, question });
-    }
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
     const passageReader = resources.spanReader(device);
+    const { clock } = resources;
+    const timed = { ...options, signal };
+    if (!options.oneShot) {
+      const spoken = spokenOf(resources, reader, options);
+      const parts = { ...passages, clock, callTool, store: reader, reader: passageReader, spoken };
+      const today = dated.today ?? isoDay(clock.date());
+      const direct = await directAnswer(parts, followed.question, { ...timed, today });
+      if (direct !== null) return followed.told({ ...direct, question });
+    }
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
     const acting = new Acting(
-      { clock: resources.clock, reader: passageReader, callTool, findTools },
+      { clock, reader: passageReader, callTool, findTools },
       { ...options, signal, countTokens: (text) => resources.countTokens(text) },
     );
     const context = (): CallContext[] => saidBefore(reader, options);
@@ -91,7 +96,6 @@ export async function ask(
       options.onEvidence?.(evidence);
       return answer;
     };
-    const { clock } = resources;
     const matching = matchingOf(resources, reader, { ...options, signal });
     const walking = { clock, reader: passageReader, read, passages: matching };
     const walked = { ...timed, ...acting.onText, deadlineMs: clock.nowMs() + leftMs() };
@@ -108,6 +112,18 @@ export async function ask(
     }
     await teacher?.close();
   }
+}
+
+function spokenOf(
+  resources: Resources,
+  reader: StoreReader,
+  { filter }: AskOptions,
+): ReturnType<typeof spokenSearch> {
+  return spokenSearch(reader, {
+    embedder: () => embedderOrNull(resources),
+    statics: () => resources.staticEmbedderIfThere(),
+    filter,
+  });
 }
 
 /** What an answer is made from beside its passages and the reader. */

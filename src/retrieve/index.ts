@@ -21,3 +21,9 @@ export {
   type Statement,
   type StatementSearch,
 } from "./statements.js";
+export {
+  spokenSearch,
+  type SpokenSearch,
+  type SpokenStatement,
+} from "./spoken.js";
+export { turnsIn } from "./transcript.js";
