@@ -54,7 +54,7 @@ export async function ask(
     signal.throwIfAborted();
     const passages = passagesOf(resources, reader, options);
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
-    const computing = { ...passages, clock: resources.clock, callTool };
+    const computing = { retrieve: byWords(reader, options), clock: resources.clock, callTool };
     const timed = { ...options, signal };
     const computed = await computedOrFound(reader, computing, followed.question, timed);
     if (computed !== null) return followed.told({ ...computed, question });
@@ -196,6 +196,18 @@ function passagesOf(
     neighbours: ({ id }, each) =>
       id === TEACHER_PASSAGE ? [] : reader.neighbours(id, { before: each, after: each }),
   };
+}
+
+/** For words to cite: no vector is made for them. */
+function byWords(reader: StoreReader, { filter }: AskOptions): ComputingParts["retrieve"] {
+  const embedding = { deep: async () => null, static: () => null, late: async () => null };
+  return (query, k, signal) =>
+    retrieve(reader, embedding, query, {
+      k,
+      mode: "lexical",
+      ...(filter ? { filter } : {}),
+      ...(signal ? { signal } : {}),
+    });
 }
 
 function teacherOf({ knowledgeTeacher, modelApiKey }: AskOptions): KnowledgeTeacher | null {
