@@ -64,7 +64,9 @@ export function plainBoth(asked: string, found: readonly string[]): PlainAnswer 
   const names = [parts?.["one"] ?? "", parts?.["other"] ?? ""];
   const said = parts?.["said"] ?? "";
   const words = askedWords(said);
-  if (words.length === 0 || names.includes("")) return null;
+  // "Of the same state": what they share has to be found, and not what is said.
+  const isShared = /\b(?:same|different|similar|equal|each other)\b/iu.test(said);
+  if (words.length === 0 || names.includes("") || isShared) return null;
   const about = names.map((name) => sentencesAbout(name, found).join(" "));
   if (about.includes("")) return null;
   const whole = about.filter((text) => heldShare(words, text) === 1);
