@@ -22,6 +22,8 @@ export interface AnswerForm {
 const YES_NO: readonly string[] = ["yes", "no", "maybe"];
 const ASKS_WHETHER =
   /^(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might)\b/i;
+/** "Is it a remake of a film, released in which year?" */
+const ASKS_WITHIN = /\b(?:in|on|at|by|of|from|to|with|for) (?:which|what|whom)\b/i;
 const ASKS_WHICH = /^(?:\w+\s+){0,3}?(?:which|what|who|whom|whose|where|when)\b/i;
 /** Words of an option, and options of a question. */
 const OPTION_WORDS_MAX = 10;
@@ -41,7 +43,9 @@ export function answerForm(question: string, found: readonly string[]): AnswerFo
     const folded = new Set(options.map(foldAnswer));
     return { options, plain, fits: (text) => folded.has(foldAnswer(text)) };
   }
-  const said = ` ${foldAnswer(question)} `;
+  // What is told before the question itself may be the answer to it.
+  const last = sentences(question).at(-1);
+  const said = ` ${foldAnswer(question.slice(last?.start ?? 0))} `;
   const isDone = doneBy(asked, found);
   return {
     options: null,
@@ -59,7 +63,9 @@ const BETWEEN =
   /^(?:between|(?:out )?of) (?:the two,? )?(?<one>[^,]+?) and (?<other>[^,]+), (?:which|who)\b/iu;
 
 function optionsOf(asked: string, found: readonly string[]): readonly string[] | null {
-  if (ASKS_WHETHER.test(asked)) return / or /i.test(asked) ? null : YES_NO;
+  if (ASKS_WHETHER.test(asked) && !ASKS_WITHIN.test(asked)) {
+    return / or /i.test(asked) ? null : YES_NO;
+  }
   const between = BETWEEN.exec(asked)?.groups;
   if (!between && !ASKS_WHICH.test(asked)) return null;
   const listed = between

@@ -71,6 +71,13 @@ describe("the form of an answer", () => {
     expect(both("Are Ada Voss and Tom Gray both painters?")).toBeNull();
   });
 
+  it("may be what is told before the question, or asked for within it", () => {
+    const told = answerForm("Ada and Jon built mills. Which had sails?", everything);
+    expect([told.fits("Jon"), told.fits("sails")]).toEqual([true, false]);
+    const within = answerForm("Is it a mill, built in which year?", everything);
+    expect([within.options, within.fits("1815")]).toEqual([null, true]);
+  });
+
   it("asks by whom it was done, where a sentence says so", () => {
     const told = ["The Bay was created by Jon Reed.", "Ada is of The Bay, played by Mia Lind."];
     const form = answerForm("Ada is of a series created by whom?", told);
