@@ -65,7 +65,8 @@ export async function ask(
     const timed = { ...options, signal };
     if (!options.oneShot) {
       const spoken = spokenOf(resources, reader, options);
-      const parts = { ...passages, clock, callTool, store: reader, reader: passageReader, spoken };
+      const own = { store: reader, reader: passageReader, spoken, byWords: byWords(reader, options) };
+      const parts = { ...passages, ...own, clock, callTool };
       const today = dated.today ?? isoDay(clock.date());
       const direct = await directAnswer(parts, followed.question, { ...timed, today });
       if (direct !== null) return followed.told({ ...direct, question });
@@ -211,6 +212,18 @@ function passagesOf(
     neighbours: ({ id }, each) =>
       id === TEACHER_PASSAGE ? [] : reader.neighbours(id, { before: each, after: each }),
   };
+}
+
+/** For words to cite: no vector is made for them. */
+function byWords(reader: StoreReader, { filter }: AskOptions): ComputingParts["retrieve"] {
+  const embedding = { deep: async () => null, static: () => null, late: async () => null };
+  return (query, k, signal) =>
+    retrieve(reader, embedding, query, {
+      k,
+      mode: "lexical",
+      ...(filter ? { filter } : {}),
+      ...(signal ? { signal } : {}),
+    });
 }
 
 function teacherOf({ knowledgeTeacher, modelApiKey }: AskOptions): KnowledgeTeacher | null {

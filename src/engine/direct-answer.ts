@@ -23,6 +23,8 @@ import { tableAnswer } from "./table-answer.js";
 export interface DirectParts
   extends ComputingParts, Pick<SpokenParts, "spoken">, Pick<ReasonParts, "reader"> {
   readonly store: StoreReader;
+  /** As `retrieve`, by words alone: to cite what was computed. */
+  readonly byWords: ComputingParts["retrieve"];
 }
 
 export type DirectOptions = HopOptions &
@@ -45,7 +47,7 @@ export async function directAnswer(
   question: string,
   o: DirectOptions,
 ): Promise<Answer | null> {
-  const computed = await computedAnswer(parts, question, o);
+  const computed = await computedAnswer({ ...parts, retrieve: parts.byWords }, question, o);
   if (computed !== null) return computed;
   const { clock, store } = parts;
   const found =

@@ -52,10 +52,20 @@ export function rankCandidates(
  * text is a space.
  */
 function phraseAt(hit: Hit, mark: Mark): string {
-  const text = hit.passage.text.slice(mark.start, mark.end).trim();
+  const { start, end: till } = wholeFigure(hit.passage.text, mark);
+  const text = hit.passage.text.slice(start, till).trim();
   const inRows = ROW_TYPES.has(hit.passage.mediaType) || text.includes("|");
   const end = text.search(inRows ? /\n/ : /\n\s*\n/);
   return (end < 0 ? text : text.slice(0, end)).replace(/\s+/g, " ").trim();
+}
+
+/** A figure goes on where it is multiplied: "2" of "n = 2 · 10^17" is another one. */
+function wholeFigure(text: string, { start, end }: Mark): { start: number; end: number } {
+  if (!/^\s*[\d.,]*\d\s*$/u.test(text.slice(start, end))) return { start, end };
+  const behind = /^(?:\s?[·×^*]\s?\d[\d.,]*(?<![.,]))+/u.exec(text.slice(end, end + 40));
+  if (!behind) return { start, end };
+  const before = /\p{L} ?[=≤<] ?$/u.exec(text.slice(Math.max(0, start - 6), start));
+  return { start: start - (before?.[0].length ?? 0), end: end + behind[0].length };
 }
 
 /** Support of the sentence that the span begins in. */

@@ -21,7 +21,22 @@ const YEAR = /(?<![\d.,-])(?:1\d{3}|20\d{2})(?![\d.,]\d)/u;
 /** Sentences at the head of a text about a thing. */
 const HEAD_SENTENCES = 3;
 
+export interface PlainAnswer {
+  readonly text: string;
+  /** Of what the passages say it. */
+  readonly about: readonly string[];
+}
+
 export function plainOption(
+  asked: string,
+  options: readonly string[],
+  found: readonly string[],
+): PlainAnswer | null {
+  const chosen = chosenOption(asked, options, found);
+  return chosen === null ? null : { text: chosen, about: [chosen] };
+}
+
+function chosenOption(
   asked: string,
   options: readonly string[],
   found: readonly string[],
@@ -33,6 +48,32 @@ export function plainOption(
   if (earlier || COMPARED.test(question) || COMPARATIVES.test(question)) return null;
   if ((question.match(/\p{L}+/gu) ?? []).some(isSuperlative)) return null;
   return byWords(question, options, about);
+}
+
+const BOTH = new RegExp(
+  "^(?:are|were|is|was|do|did|have|had) (?<one>.+?) and (?<other>.+?),? (?:both|each) (?<said>.+)$",
+  "iu",
+);
+
+/**
+ * "Are A and B both Danish painters?": yes where each is said to be all of it; no where one is and
+ * the other lacks a word with a capital, for which there is no other word.
+ */
+export function plainBoth(asked: string, found: readonly string[]): PlainAnswer | null {
+  const parts = BOTH.exec(asked)?.groups;
+  const names = [parts?.["one"] ?? "", parts?.["other"] ?? ""];
+  const said = parts?.["said"] ?? "";
+  const words = askedWords(said);
+  // "Of the same state": what they share has to be found, and not what is said.
+  const isShared = /\b(?:same|different|similar|equal|each other)\b/iu.test(said);
+  if (words.length === 0 || names.includes("") || isShared) return null;
+  const about = names.map((name) => sentencesAbout(name, found).join(" "));
+  if (about.includes("")) return null;
+  const whole = about.filter((text) => heldShare(words, text) === 1);
+  if (whole.length === about.length) return { text: "yes", about: names };
+  const proper = askedWords((said.match(/\p{Lu}\p{L}+/gu) ?? []).join(" "));
+  const lacks = about.some((text) => proper.length > 0 && heldShare(proper, text) < 1);
+  return whole.length > 0 && lacks ? { text: "no", about: names } : null;
 }
 
 /** What is said of it: a text that begins with its name, and sentences that have the name. */

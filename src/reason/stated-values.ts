@@ -86,7 +86,7 @@ function* placesOf(text: string, key: string): Iterable<{ start: number; end: nu
 /** Of the key's own sentence, what stands before it. */
 function before_(text: string, start: number): string {
   const near = text.slice(Math.max(0, start - REACH_CHARS), start);
-  const stops = [...near.matchAll(/[.!?;]\s|\n/gu)];
+  const stops = [...near.matchAll(/[.!?;]["”'’)]*\s|\n/gu)];
   const last = stops.at(-1);
   return last === undefined ? near : near.slice(last.index + last[0].length);
 }

@@ -82,16 +82,17 @@ function plainChoice(
   { form, hits }: Found,
   onText: QuestionOptions["onText"],
 ): Outcome | null {
-  const [text, other] = form.options ?? [];
-  if (text === undefined || other !== undefined) return null;
-  const name = plainWords(text);
-  const holding = hits.filter(({ passage }) => plainWords(passage.text).includes(name));
-  const [first] = holding;
-  if (!first) return null;
+  if (form.plain === null) return null;
+  const { text, about } = form.plain;
+  const citations = about.flatMap((one) => {
+    const name = plainWords(one);
+    const hit = hits.find(({ passage }) => plainWords(passage.text).includes(name));
+    return hit ? [citeAnswer(hit.passage, one)] : [];
+  });
+  if (citations.length === 0) return null;
   onText?.(text);
   steps.push({ kind: "answer", input: { by: "choice" }, output: { text }, ms: 0 });
-  const citations = [citeAnswer(first.passage, text)];
-  const reason = "the only one that the passages say it of";
+  const reason = `what the passages say of ${about.join(" and ")}`;
   return { text, confidence: CHOICE_CONFIDENCE, citations, reason, usage: NOTHING_WRITTEN };
 }
 

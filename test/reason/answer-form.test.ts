@@ -58,6 +58,32 @@ describe("the form of an answer", () => {
     expect(choice("Who is a painter, Ada Voss or Jon Reed?")).toHaveLength(2);
   });
 
+  it("says whether both are so, where the passages say it of each", () => {
+    const told = [
+      "Ada Voss Ada Voss is a Swiss painter and director.",
+      "Jon Reed Jon Reed is a Danish painter.",
+      "Mia Lind Mia Lind was a painter of the Swiss school.",
+    ];
+    const both = (question: string) => answerForm(question, told).plain?.text ?? null;
+    expect(both("Are Ada Voss and Mia Lind both Swiss painters?")).toBe("yes");
+    expect(both("Are Ada Voss and Jon Reed both Swiss painters?")).toBe("no");
+    expect(both("Are Ada Voss and Jon Reed both directors?")).toBeNull();
+    expect(both("Are Ada Voss and Tom Gray both painters?")).toBeNull();
+  });
+
+  it("may be what is told before the question, or asked for within it", () => {
+    const told = answerForm("Ada and Jon built mills. Which had sails?", everything);
+    expect([told.fits("Jon"), told.fits("sails")]).toEqual([true, false]);
+    const within = answerForm("Is it a mill, built in which year?", everything);
+    expect([within.options, within.fits("1815")]).toEqual([null, true]);
+  });
+
+  it("asks by whom it was done, where a sentence says so", () => {
+    const told = ["The Bay was created by Jon Reed.", "Ada is of The Bay, played by Mia Lind."];
+    const form = answerForm("Ada is of a series created by whom?", told);
+    expect([form.fits("Jon Reed"), form.fits("Mia Lind")]).toEqual([true, false]);
+  });
+
   it.each([
     ["When was the mill built?", "in 1815", "John Mill"],
     ["The mill was first built when?", "late in the reign of King John", "Harbour Works"],

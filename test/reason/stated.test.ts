@@ -89,6 +89,7 @@ describe("stated values", () => {
     ["Access code of the mill = 4417", ["4417"]],
     ["The mill's access code is 4417. It rained.", ["4417"]],
     ["For the mill, the access code is: blue heron.", ["blue heron"]],
+    ['"That is not our right." One of the access codes for the mill is: 4417. "No."', ["4417"]],
     ["4417 is one of the access codes for the mill.", ["4417"]],
     ["Access codes for the mill: 4417, 5120\nOthers: 3", ["4417", "5120"]],
     ["The access code for the mill is now 4417; the old one is void.", ["4417"]],
