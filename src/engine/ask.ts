@@ -8,25 +8,18 @@ import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
 import { loosePassage, type Answer } from "../records/index.js";
 import {
   answerQuestion,
-  situatedAnswer,
   type QuestionOptions,
   type ReasonParts,
   type WalkPassages,
   type Writer,
 } from "../reason/index.js";
-import {
-  follow,
-  type Named,
-  type NamingSentences,
-  retrieve,
-  sentencesNaming,
-  statementSearch,
-} from "../retrieve/index.js";
+import { follow, retrieve, statementSearch } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import type { CallContext } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { Acting } from "./acting.js";
+import { followedStatements } from "./followed-statements.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
@@ -61,7 +54,7 @@ export async function ask(
     const followed = followUp(reader, asked, { ...options, retrieve: passages.retrieve });
     const computing = { ...passages, clock: resources.clock, callTool };
     const timed = { ...options, signal };
-    const computed = await computedOrTabled(reader, computing, followed.question, timed);
+    const computed = await computedOrTabled(resources, reader, computing, followed.question, timed);
     if (computed !== null) return followed.told({ ...computed, question });
     // A device is for the model that writes; without one the reader runs on it.
     const device = options.model === undefined ? options.device : "auto";
@@ -135,10 +128,11 @@ function reasonParts(
 }
 
 /**
- * What a tool says to it, over all of the store or over one of its tables, or what follows from all
- * that is stated; that not where a model is named, for then it is to answer.
+ * What a tool says to it, over all of the store or over one of its tables, or what follows from
+ * all that is stated.
  */
 async function computedOrTabled(
+  resources: Resources,
   reader: StoreReader,
   parts: ComputingParts,
   question: string,
@@ -150,14 +144,8 @@ async function computedOrTabled(
   if (computed !== null) return computed;
   const tabled = await tableAnswer({ ...parts, reader }, question, o);
   if (tabled?.answer != null) o.onText?.(tabled.answer);
-  if (tabled !== null || o.model !== undefined) return tabled;
-  const { filter, signal, onText } = o;
-  const naming = (named: readonly Named[]): Promise<NamingSentences | null> =>
-    sentencesNaming(reader, named, { filter, signal });
-  const hopsMax = hopsOf(o);
-  const bounds = { ...(hopsMax === undefined ? {} : { hopsMax }), signal };
-  const told = onText ? { ...bounds, onText } : bounds;
-  return situatedAnswer({ clock: parts.clock, naming }, question, told);
+  if (tabled !== null) return tabled;
+  return followedStatements(resources, reader, question, { ...o, hopsMax: hopsOf(o) });
 }
 
 /** Little effort is one search, where nobody says how many. */
