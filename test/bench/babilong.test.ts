@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { haystackChars, placesIn, scattered } from "../../bench/data/babilong.js";
 import { suites } from "../../bench/index.js";
 import { seededRandom } from "../../bench/random.js";
-import { babilongScore, labelsOf } from "../../bench/scores/index.js";
+import { babilongScore, failureCause, labelsOf } from "../../bench/scores/index.js";
 import { temporaryFolder, testContext, writeFiles } from "./context.js";
 
 describe("babilongScore", () => {
@@ -40,6 +40,20 @@ describe("babilongScore", () => {
   });
 });
 
+describe("failureCause", () => {
+  const support = ["Bram took the lamp.", "Bram went to the attic."];
+  const trace = JSON.stringify([{ output: support }]);
+  const o = { said: "barn", target: "attic", support, trace, read: support };
+
+  it("names the first thing that went wrong", () => {
+    expect(failureCause({ ...o, trace: "[]" })).toBe("not retrieved");
+    expect(failureCause({ ...o, said: "The attic or the barn" })).toBe("not formatted");
+    expect(failureCause({ ...o, read: [support[0] ?? ""] })).toBe("not read");
+    expect(failureCause(o)).toBe("not reasoned");
+    expect(failureCause({ ...o, said: null })).toBe("not reasoned");
+  });
+});
+
 describe("scattered", () => {
   const text = 'It rained. "Come in!" said Bram. Nobody came.\n\nThe end.';
 
@@ -54,6 +68,11 @@ describe("scattered", () => {
       expect(without.replace(/\s/g, "")).toBe(text.replace(/\s/g, ""));
       expect(told).not.toMatch(/rainedOne|Co[^m]e/);
     }
+  });
+
+  it("knows titles and initials, behind which no sentence ends", () => {
+    const named = "Mr. Bram met J. Smith there. It rained.";
+    expect(placesIn(named)).toEqual([0, named.indexOf(" It"), named.length]);
   });
 
   it("is the facts alone without a text", () => {
