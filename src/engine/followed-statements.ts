@@ -1,7 +1,7 @@
 /**
- * Questions of a situation over a store (src/reason/situated-answer.ts): what it says of a name, and
- * how much a sentence belongs to what stands around it. Null where a model is named, for then it is
- * to answer.
+ * Questions of a situation over a store (src/reason/situated-answer.ts): what it says of a name,
+ * and how much a sentence belongs to what stands around it. Null where a model is named, for then
+ * it is to answer.
  * Errors: those of the store and of the embedder.
  */
 import { situatedAnswer } from "../reason/index.js";

@@ -34,6 +34,8 @@ const RELATED_A_WORD = 0.0075;
 const STATED_SHARE = 0.5;
 const HOLDERS_MAX = 12;
 const TOLD_MAX = 40;
+const ABBREVIATION =
+  /(?<!\p{L})(?:Mr|Mrs|Ms|Messrs|Dr|St|Rev|Hon|Capt|Col|Gen|Prof|\p{Lu})\.\s+(?=\p{Lu})/gu;
 
 export interface SituationParts {
   readonly clock: Clock;
@@ -76,7 +78,7 @@ export async function searchSituation(
     if (!(await gather(parts, steps, seen, more))) return null;
   }
   const ordered = [...seen.values()].sort(inOrder);
-  const people = new Set([...namedBy(asked), ...holders].filter(isName).map(({ text }) => text));
+  const people = new Set([...namedBy(asked), ...holders].filter(isName).map(untitled));
   const keys = new Set([...namedBy(asked), ...holders].map(({ key }) => key));
   const relevant = ordered.flatMap((one): StatedSentence[] => {
     const facts = one.statement?.facts.filter((fact) => matters(fact, asked, keys)) ?? [];
@@ -87,7 +89,7 @@ export async function searchSituation(
   if (believed.length === 0) return null;
   const known = believed.flatMap(({ statement }) => thingsIn(statement));
   const facts = believed.flatMap(({ statement }) => statement.facts);
-  const cast = facts.flatMap(peopleIn).filter(isName).map(({ text }) => text);
+  const cast = facts.flatMap(peopleIn).filter(isName).map(untitled);
   const told = { known: new Set(known), cast: new Set(cast) };
   const unread = ordered.filter((one) => looksStated(one, told) && !isNear(one, ordered, people));
   return {
@@ -111,7 +113,7 @@ async function gather(
 ): Promise<boolean> {
   const { clock } = parts;
   if (o.named.length === 0) return false;
-  const named = o.named.map((one) => ({ text: one.text, isName: isName(one) }));
+  const named = o.named.map((one) => ({ text: untitled(one), isName: isName(one) }));
   const query = named.map(({ text }) => text).join(", ");
   const own: Step[] = [];
   const input = { query, for: "all that is stated" };
@@ -121,10 +123,9 @@ async function gather(
     for (const sentence of value?.sentences ?? []) {
       const key = `${sentence.passage.source}\0${sentence.passage.start}`;
       if (seen.has(key)) continue;
-      const statement = isShort(sentence.text, WORDS_MAX) ? statementIn(sentence.text) : null;
-      const one = { sentence, statement, hop: o.hop };
+      const one = { ...readOrNot(sentence), hop: o.hop };
       seen.set(key, one);
-      if (statement) fresh.push(one);
+      if (one.statement) fresh.push(one);
     }
     return { value, output: told(value, fresh) };
   });
@@ -133,9 +134,27 @@ async function gather(
   return all !== null && any;
 }
 
+/**
+ * Behind "Mr." a sentence goes on, and now and then it has ended there. Where the whole is no
+ * statement, what stands behind may be one.
+ */
+function readOrNot(sentence: NamingSentence): Omit<Seen, "hop"> {
+  const statement = statementIn(sentence.text);
+  if (statement) return { sentence, statement };
+  const { passage } = sentence;
+  const stop = [...passage.text.matchAll(ABBREVIATION)].at(-1);
+  if (stop === undefined) return { sentence, statement: null };
+  const at = stop.index + stop[0].length;
+  const text = passage.text.slice(at).replace(/\s+/g, " ");
+  const behind = statementIn(text);
+  if (behind === null) return { sentence, statement: null };
+  const own = { ...passage, text: passage.text.slice(at), start: passage.start + at };
+  return { sentence: { ...sentence, passage: own, text }, statement: behind };
+}
+
 /** Whom a pronoun means stands in no single sentence. */
 function statementIn(text: string): ReadStatement | null {
-  const statement = factsIn(text);
+  const statement = isShort(text, WORDS_MAX) ? factsIn(text) : null;
   const leans = statement?.facts.flatMap(peopleIn).some(({ kind }) => kind === "pronoun") ?? false;
   return leans ? null : statement;
 }
@@ -145,6 +164,11 @@ function told(all: NamingSentences | null, fresh: readonly Seen[]): object {
     return { source: passage.source, start: passage.start, text };
   });
   return { passages: all?.passages ?? 0, sentences: all?.sentences.length ?? 0, statements };
+}
+
+/** "Smith" of "Mr Smith": as keys are. */
+function untitled({ key, text }: Mention): string {
+  return text.split(" ").slice(-key.split(" ").length).join(" ");
 }
 
 function isName({ kind }: Mention): boolean {

@@ -48,6 +48,7 @@ const ASKED = new Set(["who", "whom", "what", "which", "where", "whose"]);
 const SUPPORTS = new Set(
   "do does did can could will would shall should may might must".split(" "),
 );
+const TITLE = /^(?:mr|mrs|ms|miss|dr|sir|lady|lord|st|prof|rev|capt|col|gen) (?=.)/u;
 const AFTER_NAME = /^(?:is|are|was|were|has|had|and)$/u;
 const LIGHT = new Set("make let come see do be keep try please go".split(" "));
 /** First names that are little words as well. */
@@ -213,7 +214,9 @@ function nameAt(tokens: readonly Token[], at: number): ReturnType<typeof mention
   }
   const text = parts.map((part) => part.text).join(" ");
   const owns = parts.at(-1)?.owns ?? false;
-  return { mention: { key: text.toLowerCase(), text, kind: "name", owns }, next };
+  // "Mr Smith" and "Smith" are one.
+  const key = text.toLowerCase().replace(TITLE, "");
+  return { mention: { key, text, kind: "name", owns }, next };
 }
 
 function keyOf(word: string): string {

@@ -103,11 +103,8 @@ describe("factsIn", () => {
   });
 
   it("never throws, whatever is written", () => {
-    const words = fc.constantFrom(
-      ..."Greta Otto the lamp barn went to into and or either , . is not by with from of 's it".split(
-        " ",
-      ),
-    );
+    const said = "Greta Otto the lamp barn went to into and or either , . is not by from of 's";
+    const words = fc.constantFrom(...said.split(" "));
     const texts = fc.oneof(fc.string(), fc.array(words).map((list) => list.join(" ")));
     fc.assert(fc.property(texts, (text) => factsIn(text) !== undefined), { seed: 5 });
   });
