@@ -66,7 +66,7 @@ export async function ask(
     if (!options.oneShot) {
       const spoken = spokenOf(resources, reader, options);
       const own = { store: reader, reader: passageReader, spoken, byWords: byWords(reader, options) };
-      const parts = { ...passages, ...own, clock, callTool };
+      const parts = { ...passages, ...own, resources, clock, callTool };
       const today = dated.today ?? isoDay(clock.date());
       const direct = await directAnswer(parts, followed.question, { ...timed, today });
       if (direct !== null) return followed.told({ ...direct, question });

@@ -1,34 +1,35 @@
 /**
  * Ways to answer that need no reasoner, each tried in turn: a tool that computes it, names that are
- * assigned to each other, a table asked in SQL, values stated outright, what follows from everyday
- * statements, the days of events, what somebody said. Each is sure of what it takes, and leaves
+ * assigned to each other, a table asked in SQL, values stated outright, the days of events, what
+ * somebody said, what follows from everyday statements. Each is sure of what it takes, and leaves
  * the rest to the next.
  */
 import type { Answer } from "../records/index.js";
 import {
   type ReasonParts,
-  situatedAnswer,
   spokenAnswer,
   type SpokenParts,
   timeAnswer,
 } from "../reason/index.js";
-import { type Named, type NamingSentences, sentencesNaming } from "../retrieve/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { assignedAnswer } from "./assigned-answer.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
+import { followedStatements } from "./followed-statements.js";
+import type { Resources } from "./resources.js";
 import { statedAnswer } from "./stated-answer.js";
 import { tableAnswer } from "./table-answer.js";
 
 export interface DirectParts
   extends ComputingParts, Pick<SpokenParts, "spoken">, Pick<ReasonParts, "reader"> {
+  readonly resources: Resources;
   readonly store: StoreReader;
   /** As `retrieve`, by words alone: to cite what was computed. */
   readonly byWords: ComputingParts["retrieve"];
 }
 
 export type DirectOptions = HopOptions &
-  Pick<AskOptions, "filter" | "onText" | "model"> & {
+  Pick<AskOptions, "filter" | "onText" | "model" | "mode" | "windowOrder"> & {
     readonly signal: AbortSignal;
     /** YYYY-MM-DD: what "last week" is told from. */
     readonly today: string;
@@ -49,38 +50,30 @@ export async function directAnswer(
 ): Promise<Answer | null> {
   const computed = await computedAnswer({ ...parts, retrieve: parts.byWords }, question, o);
   if (computed !== null) return computed;
-  const { clock, store } = parts;
-  const found =
-    assignedAnswer({ clock, reader: store }, question, o) ??
-    (await tableAnswer({ ...parts, reader: store }, question, o)) ??
-    statedAnswer({ clock, reader: store }, question, o);
-  if (found !== null) return told(found, o);
-  // A model that is named is to answer what others could.
-  const situated = o.model === undefined ? await situatedIn(parts, question, o) : null;
-  if (situated !== null) return situated;
-  const callTool = async (name: string, given: unknown): Promise<unknown> =>
-    (await parts.callTool(name, given, { signal: o.signal })).result;
-  const dated = await timeAnswer({ ...parts, callTool }, question, o);
-  return told(dated ?? (await spokenAnswer(parts, question, o)), o);
+  const found = await foundAnswer(parts, question, o);
+  if (found?.answer != null) o.onText?.(found.answer);
+  if (found !== null) return found;
+  // What follows rests on words and on the order of the documents.
+  if (o.mode === "dense" || o.windowOrder === "rank") return null;
+  const { resources, store } = parts;
+  return followedStatements(resources, store, question, { ...o, hopsMax: hopsOf(o) });
 }
 
-function told(answer: Answer | null, { onText }: DirectOptions): Answer | null {
-  if (answer?.answer != null) onText?.(answer.answer);
-  return answer;
-}
-
-async function situatedIn(
-  { clock, store }: DirectParts,
+async function foundAnswer(
+  parts: DirectParts,
   question: string,
   o: DirectOptions,
 ): Promise<Answer | null> {
-  const { filter, signal, onText } = o;
-  const naming = (named: readonly Named[]): Promise<NamingSentences | null> =>
-    sentencesNaming(store, named, { filter, signal });
-  const hopsMax = hopsOf(o);
-  return situatedAnswer({ clock, naming }, question, {
-    ...(hopsMax === undefined ? {} : { hopsMax }),
-    ...(onText ? { onText } : {}),
-    signal,
-  });
+  const { clock, store } = parts;
+  // Looked for by words, which are not asked with vectors alone.
+  const byWords = o.mode !== "dense";
+  const callTool = async (name: string, given: unknown): Promise<unknown> =>
+    (await parts.callTool(name, given, { signal: o.signal })).result;
+  return (
+    (byWords ? assignedAnswer({ clock, reader: store }, question, o) : null) ??
+    (await tableAnswer({ ...parts, reader: store }, question, o)) ??
+    (byWords ? statedAnswer({ clock, reader: store }, question, o) : null) ??
+    (await timeAnswer({ ...parts, callTool }, question, o)) ??
+    (byWords ? await spokenAnswer(parts, question, o) : null)
+  );
 }

@@ -8,7 +8,13 @@
  */
 import { type Answer, type Hit, NO_USAGE, type Step } from "../records/index.js";
 import type { NamingSentence } from "../retrieve/index.js";
-import { answerFrom, askedOf, timelineOf } from "../situation/index.js";
+import {
+  answerFrom,
+  type Asked,
+  askedOf,
+  type SituationAnswer,
+  timelineOf,
+} from "../situation/index.js";
 import { citeSpan } from "./citation.js";
 import { HOPS_DEFAULT } from "./find-passages.js";
 import type { QuestionOptions } from "./parts.js";
@@ -27,18 +33,20 @@ const UNREAD_SHARE_MAX = 0.25;
 export async function situatedAnswer(
   parts: SituationParts,
   question: string,
-  options: Pick<QuestionOptions, "hopsMax" | "signal" | "onText">,
+  options: Pick<QuestionOptions, "hopsMax" | "onText">,
 ): Promise<Answer | null> {
-  const { hopsMax = HOPS_DEFAULT, signal, onText } = options;
+  const { hopsMax = HOPS_DEFAULT, onText } = options;
   const asked = askedOf(question);
   if (asked === null) return null;
   const startedMs = parts.clock.nowMs();
   const steps: Step[] = [];
-  const situation = await searchSituation(parts, steps, asked, { hopsMax, signal });
+  const situation = await searchSituation(parts, steps, asked, hopsMax);
   if (situation === null) return null;
-  const { stated } = situation;
-  const timeline = timelineOf(stated.map(({ statement }, id) => ({ statement, id })));
-  const answer = answerFrom(timeline, asked);
+  const alone = situation.stated.filter(({ near }) => !near);
+  // What prose says in between may contradict what stands alone.
+  const [stated, answer] = [situation.stated, alone]
+    .map((all) => [all, answerOf(all, asked)] as const)
+    .find(([, found]) => found !== null) ?? [[], null];
   if (answer === null) return null;
   const by = answer.by.flatMap((id) => stated[id] ?? []);
   if (by.length === 0 || leavesDoubt(situation, by)) return null;
@@ -65,6 +73,11 @@ export async function situatedAnswer(
       ms: Math.round(parts.clock.nowMs() - startedMs),
     },
   };
+}
+
+function answerOf(stated: readonly StatedSentence[], asked: Asked): SituationAnswer | null {
+  const timeline = timelineOf(stated.map(({ statement }, id) => ({ statement, id })));
+  return answerFrom(timeline, asked);
 }
 
 /** What looks like a statement and is none that is understood may change everything. */

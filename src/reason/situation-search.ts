@@ -27,22 +27,30 @@ const WORDS_MAX = 18;
 const SHORT_WORDS_MAX = 9;
 /** UTF-16 code units on either side within which prose names somebody again. */
 const NEAR_CHARS = 1_500;
+/** A cosine to what stands around, less for each word, up to which a sentence is not part of it. */
+const RELATED_MAX = 0.7;
+const RELATED_A_WORD = 0.0075;
+/** Of the sentences that name it, where a text is one of statements. */
+const STATED_SHARE = 0.5;
 const HOLDERS_MAX = 12;
 const TOLD_MAX = 40;
+const ABBREVIATION =
+  /(?<!\p{L})(?:Mr|Mrs|Ms|Messrs|Dr|St|Rev|Hon|Capt|Col|Gen|Prof|\p{Lu})\.\s+(?=\p{Lu})/gu;
 
 export interface SituationParts {
   readonly clock: Clock;
   /** All sentences that name something; null where they are too many to look at. */
-  naming(
-    named: readonly Named[],
-    signal: AbortSignal | undefined,
-  ): Promise<NamingSentences | null>;
+  naming(named: readonly Named[]): Promise<NamingSentences | null>;
+  /** How much each sentence is about what stands around it, a cosine. */
+  related(sentences: readonly NamingSentence[]): Promise<number[]>;
 }
 
 export interface StatedSentence {
   readonly sentence: NamingSentence;
   readonly statement: ReadStatement;
   readonly hop: number;
+  /** What stands around it is about the same people. */
+  readonly near: boolean;
 }
 
 export interface Situation {
@@ -58,24 +66,30 @@ export async function searchSituation(
   parts: SituationParts,
   steps: Step[],
   asked: Asked,
-  o: { readonly hopsMax: number; readonly signal: AbortSignal | undefined },
+  hopsMax: number,
 ): Promise<Situation | null> {
   const seen = new Map<string, Seen>();
-  const { signal } = o;
-  const first = { named: namedBy(asked), hop: 1, signal };
+  const first = { named: namedBy(asked), hop: 1 };
   if (!(await gather(parts, steps, seen, first))) return null;
   const holders = movesWithHolders(asked) ? holdersOf(asked, seen) : [];
-  if (holders.length > HOLDERS_MAX || (holders.length > 0 && o.hopsMax < 2)) return null;
+  if (holders.length > HOLDERS_MAX || (holders.length > 0 && hopsMax < 2)) return null;
   if (holders.length > 0) {
-    const more = { named: holders, hop: 2, signal };
+    const more = { named: holders, hop: 2 };
     if (!(await gather(parts, steps, seen, more))) return null;
   }
   const ordered = [...seen.values()].sort(inOrder);
-  const people = new Set([...namedBy(asked), ...holders].filter(isName).map(({ text }) => text));
-  const believed = believedOf(ordered, people);
+  const people = new Set([...namedBy(asked), ...holders].filter(isName).map(untitled));
+  const keys = new Set([...namedBy(asked), ...holders].map(({ key }) => key));
+  const relevant = ordered.flatMap((one): StatedSentence[] => {
+    const facts = one.statement?.facts.filter((fact) => matters(fact, asked, keys)) ?? [];
+    if (one.statement === null || facts.length === 0) return [];
+    return [{ ...one, statement: one.statement, near: isNear(one, ordered, people) }];
+  });
+  const believed = await believedOf(parts, relevant, ordered.length);
+  if (believed.length === 0) return null;
   const known = believed.flatMap(({ statement }) => thingsIn(statement));
   const facts = believed.flatMap(({ statement }) => statement.facts);
-  const cast = facts.flatMap(peopleIn).map(({ text }) => text);
+  const cast = facts.flatMap(peopleIn).filter(isName).map(untitled);
   const told = { known: new Set(known), cast: new Set(cast) };
   const unread = ordered.filter((one) => looksStated(one, told) && !isNear(one, ordered, people));
   return {
@@ -95,24 +109,23 @@ async function gather(
   parts: SituationParts,
   steps: Step[],
   seen: Map<string, Seen>,
-  o: { named: readonly Mention[]; hop: number; signal: AbortSignal | undefined },
+  o: { readonly named: readonly Mention[]; readonly hop: number },
 ): Promise<boolean> {
   const { clock } = parts;
   if (o.named.length === 0) return false;
-  const named = o.named.map((one) => ({ text: one.text, isName: isName(one) }));
+  const named = o.named.map((one) => ({ text: untitled(one), isName: isName(one) }));
   const query = named.map(({ text }) => text).join(", ");
   const own: Step[] = [];
   const input = { query, for: "all that is stated" };
   const all = await timedStep(clock, own, "search", input, async () => {
-    const value = await parts.naming(named, o.signal);
+    const value = await parts.naming(named);
     const fresh: Seen[] = [];
     for (const sentence of value?.sentences ?? []) {
       const key = `${sentence.passage.source}\0${sentence.passage.start}`;
       if (seen.has(key)) continue;
-      const statement = isShort(sentence.text, WORDS_MAX) ? factsIn(sentence.text) : null;
-      const one = { sentence, statement, hop: o.hop };
+      const one = { ...readOrNot(sentence), hop: o.hop };
       seen.set(key, one);
-      if (statement) fresh.push(one);
+      if (one.statement) fresh.push(one);
     }
     return { value, output: told(value, fresh) };
   });
@@ -121,11 +134,41 @@ async function gather(
   return all !== null && any;
 }
 
+/**
+ * Behind "Mr." a sentence goes on, and now and then it has ended there. Where the whole is no
+ * statement, what stands behind may be one.
+ */
+function readOrNot(sentence: NamingSentence): Omit<Seen, "hop"> {
+  const statement = statementIn(sentence.text);
+  if (statement) return { sentence, statement };
+  const { passage } = sentence;
+  const stop = [...passage.text.matchAll(ABBREVIATION)].at(-1);
+  if (stop === undefined) return { sentence, statement: null };
+  const at = stop.index + stop[0].length;
+  const text = passage.text.slice(at).replace(/\s+/g, " ");
+  const behind = statementIn(text);
+  if (behind === null) return { sentence, statement: null };
+  const own = { ...passage, text: passage.text.slice(at), start: passage.start + at };
+  return { sentence: { ...sentence, passage: own, text }, statement: behind };
+}
+
+/** Whom a pronoun means stands in no single sentence. */
+function statementIn(text: string): ReadStatement | null {
+  const statement = isShort(text, WORDS_MAX) ? factsIn(text) : null;
+  const leans = statement?.facts.flatMap(peopleIn).some(({ kind }) => kind === "pronoun") ?? false;
+  return leans ? null : statement;
+}
+
 function told(all: NamingSentences | null, fresh: readonly Seen[]): object {
   const statements = fresh.slice(0, TOLD_MAX).map(({ sentence: { passage, text } }) => {
     return { source: passage.source, start: passage.start, text };
   });
   return { passages: all?.passages ?? 0, sentences: all?.sentences.length ?? 0, statements };
+}
+
+/** "Smith" of "Mr Smith": as keys are. */
+function untitled({ key, text }: Mention): string {
+  return text.split(" ").slice(-key.split(" ").length).join(" ");
 }
 
 function isName({ kind }: Mention): boolean {
@@ -194,32 +237,67 @@ function peopleIn(fact: Fact): readonly Mention[] {
 
 /** Keys of the places and things that a statement is about. */
 function thingsIn({ facts }: ReadStatement): string[] {
-  return facts.flatMap((fact) => {
-    switch (fact.kind) {
-      case "at":
-        return [...fact.places, ...(fact.from ? [fact.from] : [])].map(({ key }) => key);
-      case "relation":
-        return [fact.figure.key, fact.ground.key];
-      case "leave":
-        return fact.what.map(({ key }) => key);
-      default:
-        return fact.things.map(({ key }) => key);
-    }
-  });
+  return facts.flatMap(thingKeys);
 }
 
-/** Those that stand among other matter, and of the rest those that tell of nothing else. */
-function believedOf(ordered: readonly Seen[], people: ReadonlySet<string>): StatedSentence[] {
-  const read = ordered.flatMap((one) =>
-    one.statement ? [{ ...one, statement: one.statement }] : [],
-  );
-  const near = new Set(read.filter((one) => isNear(one, ordered, people)));
-  if (near.size === read.length) return read;
-  const known = new Set(
-    read.flatMap((one) => (near.has(one) ? [] : thingsIn(one.statement))),
-  );
+function thingKeys(fact: Fact): string[] {
+  switch (fact.kind) {
+    case "at":
+      return [...fact.places, ...(fact.from ? [fact.from] : [])].map(({ key }) => key);
+    case "relation":
+      return [fact.figure.key, fact.ground.key];
+    default:
+      return handledIn(fact).map(({ key }) => key);
+  }
+}
+
+/** Whether a fact has a part in what is asked; `keys` are of those it is about. */
+function matters(fact: Fact, asked: Asked, keys: ReadonlySet<string>): boolean {
+  const ofPeople = peopleIn(fact).some(({ key }) => keys.has(key));
+  switch (asked.kind) {
+    case "relation":
+      return fact.kind === "relation" && thingKeys(fact).some((key) => keys.has(key));
+    case "transfer":
+      return fact.kind === "give";
+    case "is at":
+      return fact.kind === "at" && ofPeople;
+    case "holder":
+      return handledIn(fact).some(({ key }) => keys.has(key));
+    case "has":
+      return ofPeople && fact.kind !== "relation";
+    case "where":
+    case "before":
+      if (fact.kind === "at" || fact.kind === "leave") return ofPeople;
+      return handledIn(fact).some(({ key }) => keys.has(key));
+    default:
+      return asked satisfies never;
+  }
+}
+
+/**
+ * Those that stand among other matter; of the others those that tell of nothing else, and those
+ * that have nothing to do with what stands around them.
+ */
+async function believedOf(
+  parts: SituationParts,
+  relevant: readonly StatedSentence[],
+  sentences: number,
+): Promise<readonly StatedSentence[]> {
+  // Where nothing stands alone, it is prose, unless it is hardly anything but statements.
+  if (relevant.every(({ near }) => near)) {
+    return relevant.length >= sentences * STATED_SHARE ? relevant : [];
+  }
+  const known = new Set(relevant.flatMap((one) => (one.near ? [] : thingsIn(one.statement))));
   const isKnown = (key: string): boolean => known.has(key);
-  return read.filter((one) => !near.has(one) || thingsIn(one.statement).every(isKnown));
+  const doubted = relevant.filter((one) => one.near && !thingsIn(one.statement).every(isKnown));
+  const cosines = await parts.related(doubted.map(({ sentence }) => sentence));
+  const left = new Set(doubted.filter((one, i) => (cosines[i] ?? 1) > relatedMax(one)));
+  return relevant.filter((one) => !left.has(one));
+}
+
+/** The longer a sentence, the more of it is alike by chance (decision 0013). */
+function relatedMax({ sentence }: StatedSentence): number {
+  return RELATED_MAX - RELATED_A_WORD * wordsOf(sentence.text).length;
 }
 
 /** Whether what is no statement names the same people near by. */

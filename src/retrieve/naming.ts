@@ -15,6 +15,7 @@ import type { StoreReader } from "../shards/index.js";
 /** Of 43 MB of novels a frequent first name takes 2,000. */
 const PASSAGES_MAX = 16_384;
 const AT_ONCE = 256;
+const AROUND_CHARS = 200;
 
 export interface Named {
   readonly text: string;
@@ -27,6 +28,8 @@ export interface NamingSentence {
   readonly passage: Passage;
   /** In one line. */
   readonly text: string;
+  /** What stands before and after it in the passage. */
+  readonly around: string;
 }
 
 export interface NamingSentences {
@@ -71,8 +74,17 @@ function sentencesOf(passage: Passage, patterns: readonly RegExp[]): NamingSente
     const from = passage.start + start + text.search(/\S/);
     const tokens = Math.ceil((passage.tokens * text.length) / Math.max(1, passage.text.length));
     const own = { ...passage, text: trimmed, start: from, end: from + trimmed.length, tokens };
-    return [{ passage: own, text: trimmed.replace(/\s+/g, " ") }];
+    return [{ passage: own, text: inOneLine(trimmed), around: aroundOf(passage.text, start, end) }];
   });
+}
+
+function aroundOf(text: string, start: number, end: number): string {
+  const before = text.slice(Math.max(0, start - AROUND_CHARS), start);
+  return inOneLine(`${before}${text.slice(end, end + AROUND_CHARS)}`);
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /** The last word of a phrase is its noun, and the last of a name the rarer one. */

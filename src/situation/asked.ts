@@ -47,8 +47,11 @@ const NEUTRAL = new Set(
 );
 const STRANGE_WORDS_MAX = 1;
 const CLEFT = /\b(?:is|was) (?:it|the (?:one|person)) (?:that|who)\b/iu;
-const LEAD_IN =
-  /^(?:please )?(?:(?:can|could) you (?:tell me|say) |tell me |say |do you know )?(?:is it true that )?/iu;
+const LEAD_IN = new RegExp(
+  "^(?:please )?(?:(?:can|could) you (?:tell me|say) |tell me |say |do you know )?" +
+    "(?:is it true that )?",
+  "iu",
+);
 
 export function askedOf(question: string): Asked | null {
   if (question.length > QUESTION_CHARS_MAX) return null;

@@ -48,6 +48,9 @@ const ASKED = new Set(["who", "whom", "what", "which", "where", "whose"]);
 const SUPPORTS = new Set(
   "do does did can could will would shall should may might must".split(" "),
 );
+const TITLE = /^(?:mr|mrs|ms|miss|dr|sir|lady|lord|st|prof|rev|capt|col|gen) (?=.)/u;
+const AFTER_NAME = /^(?:is|are|was|were|has|had|and)$/u;
+const LIGHT = new Set("make let come see do be keep try please go".split(" "));
 /** First names that are little words as well. */
 const NAMES_TOO = new Set("will may don art".split(" "));
 /** Orders to whoever answers begin with a capital as names do. */
@@ -186,7 +189,14 @@ function isName(tokens: readonly Token[], at: number): boolean {
   if (at > 0) return !isStopWord(lower);
   if (isStopWord(lower) || PREPOSITIONS.has(lower) || ENDS_PHRASE.has(lower)) return false;
   if (ORDERS.has(lower)) return false;
-  return !/(?:ly|ing)$/u.test(lower) || /^\p{Lu}/u.test(tokens[1]?.text ?? "");
+  const before = tokens[1]?.lower ?? "";
+  // "Make haste", "Showing how it went": a verb where no name is followed by one.
+  const isVerb = /(?:ly|ing)$/u.test(lower) || LIGHT.has(lower) || isInfinitive(lower);
+  return !isVerb || token.comma || looksPast(before) || AFTER_NAME.test(before);
+}
+
+function isInfinitive(word: string): boolean {
+  return classesOf(word).size > 0 && baseOf(word) === word;
 }
 
 function nameAt(tokens: readonly Token[], at: number): ReturnType<typeof mentionAt> {
@@ -204,7 +214,9 @@ function nameAt(tokens: readonly Token[], at: number): ReturnType<typeof mention
   }
   const text = parts.map((part) => part.text).join(" ");
   const owns = parts.at(-1)?.owns ?? false;
-  return { mention: { key: text.toLowerCase(), text, kind: "name", owns }, next };
+  // "Mr Smith" and "Smith" are one.
+  const key = text.toLowerCase().replace(TITLE, "");
+  return { mention: { key, text, kind: "name", owns }, next };
 }
 
 function keyOf(word: string): string {

@@ -33,7 +33,7 @@ const GROUND = new Set("of from than leaving exiting quitting departing".split("
 const GOAL = new Set("into to onto reach reaching in find enter entering see meet".split(" "));
 /** Phrases that name the way and neither of its ends. */
 const WAY =
-  /^(?:side|direction|end|door|exit|way|step|wall|neighbou?r|you|one|edge|path|it|some(?:body|one))$/u;
+  /^(?:side|direction|end|door|exit|way|step|wall|neighbou?r|edge|path|you|one|it|somebody)$/u;
 
 interface Placed {
   readonly mention: Mention;

@@ -1,7 +1,7 @@
 /**
  * What statements say of the world, carried on in their order: where everybody is, who has what,
- * and where things were. The last statement wins; what is held goes where its holder goes; what is put
- * down stays there; where somebody takes a thing up, both are in one place.
+ * and where things were. The last statement wins; what is held goes where its holder goes; what is
+ * put down stays there; where somebody takes a thing up, both are in one place.
  *
  * Statements that can't be true together are counted as conflicts, by what they are about.
  */

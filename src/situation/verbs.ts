@@ -59,10 +59,11 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
   get: words("receive get accept obtain inherit gain acquire take collect win earn borrow buy"),
   hold: words("hold carry have possess own keep bear wield clutch grip clasp"),
   mind: words(`say ask tell speak talk whisper shout cry call reply answer look gaze stare glance
-    peer     point aim listen attend nod bow wave smile laugh frown scowl grin turn belong refer object think
-    believe know hope wish want like love hate fear feel hear see watch notice observe seem read
-    write sing swear pray appeal consent agree submit owe amount lead open apologise apologize
-    introduce explain declare remark murmur add mutter exclaim continue dream devote`),
+    peer point aim listen attend nod bow wave smile laugh frown scowl grin turn belong refer
+    object think believe know hope wish want like love hate fear feel hear see watch notice
+    observe seem read write sing swear pray appeal consent agree submit owe amount lead open
+    apologise apologize introduce explain declare remark murmur add mutter exclaim continue
+    dream devote`),
 };
 
 const IRREGULAR = words(`go:went,gone come:came run:ran drive:drove,driven ride:rode,ridden
