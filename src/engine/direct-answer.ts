@@ -15,7 +15,7 @@ export interface DirectParts extends ComputingParts {
   readonly reader: StoreReader;
 }
 
-export type DirectOptions = Pick<AskOptions, "filter" | "onText"> & {
+export type DirectOptions = Pick<AskOptions, "filter" | "onText" | "mode"> & {
   readonly signal: AbortSignal;
 };
 
@@ -27,10 +27,12 @@ export async function directAnswer(
 ): Promise<Answer | null> {
   const computed = await computedAnswer(parts, question, o);
   if (computed !== null) return computed;
+  // Looked for by words, which are not asked then.
+  const byWords = o.mode !== "dense";
   const found =
-    assignedAnswer(parts, question, o) ??
+    (byWords ? assignedAnswer(parts, question, o) : null) ??
     (await tableAnswer(parts, question, o)) ??
-    statedAnswer(parts, question, o);
+    (byWords ? statedAnswer(parts, question, o) : null);
   if (found?.answer != null) o.onText?.(found.answer);
   return found;
 }
