@@ -115,7 +115,8 @@ async function askTask(
     const answer = await store.ask(sample.question, askOptions(context));
     const times = { "ingest ms": ingestMs, "ask ms": context.clock.nowMs() - askedMs };
     const scores = scoresOf(answer, task, { sample, store });
-    return { scores: { ...scores, ...times }, output: { ...brief(answer), cause: causeOf(scores) } };
+    const output = { ...brief(answer), cause: causeOf(scores) };
+    return { scores: { ...scores, ...times }, output };
   });
   await workspace.drop(store);
   return samples;
