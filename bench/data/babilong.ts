@@ -15,10 +15,14 @@ export function haystackChars(length: number): number {
   return Math.round(Math.max(0, length - PROMPT_TOKENS) * CHARS_PER_TOKEN);
 }
 
+/** "Mr. Smith", "J. Smith": no sentence ends there, as the recipe's splitter (NLTK's) knows too. */
+const ABBREVIATED = /(?:^|[^\p{L}])(?:Mr|Mrs|Ms|Messrs|Dr|St|Rev|Hon|Capt|Col|Gen|Prof|\p{Lu})$/u;
+
 /** Where a sentence has ended, and the text's beginning: ascending offsets. */
 export function placesIn(text: string): number[] {
   const places = [0];
   for (const match of text.matchAll(/[.!?]["'”’)]*(?=\s+["'“‘(]?[A-Z])/g)) {
+    if (ABBREVIATED.test(text.slice(Math.max(0, match.index - 8), match.index))) continue;
     places.push(match.index + match[0].length);
   }
   if (text.length > 0) places.push(text.trimEnd().length);

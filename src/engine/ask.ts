@@ -20,7 +20,7 @@ import type { StoreReader } from "../shards/index.js";
 import type { CallContext } from "../calls/index.js";
 import type { ComputingParts } from "./computed-answer.js";
 import { type AskOptions, SEARCH_MODES } from "./contract.js";
-import { directAnswer } from "./direct-answer.js";
+import { directAnswer, hopsOf } from "./direct-answer.js";
 import { Acting } from "./acting.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
@@ -129,18 +129,18 @@ function reasonParts(
   };
 }
 
-/** Little effort is one search, where nobody says how many. */
 function reasoningOf(
-  { maxHops, maxWindowTokens, effort, oneShot, windowOrder }: AskOptions,
+  options: AskOptions,
   writer: Writer,
   log: Log,
 ): Omit<QuestionOptions, "signal" | "onText"> {
+  const { maxWindowTokens, effort, oneShot, windowOrder } = options;
   const positions = writer.kind === "reader" ? Infinity : writer.generator.windowTokensMax;
   if (maxWindowTokens !== undefined && maxWindowTokens > positions) {
     log.warn(`--max-window-tokens ${maxWindowTokens}: the model reads ${positions} at most`);
   }
   const remote = writer.kind === "chat" && writer.generator.kind === "remote";
-  const hopsMax = maxHops ?? (oneShot || effort === "low" ? 1 : undefined);
+  const hopsMax = hopsOf(options);
   return {
     windowTokensMax: maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
     ...(hopsMax === undefined ? {} : { hopsMax }),

@@ -15,11 +15,10 @@ import {
 } from "../reason/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { foundAnswer } from "./found-answer.js";
+import { passagesWith } from "./passages-with.js";
 
-/** Names that are followed, and passages that are looked at for each. */
+/** Names that are followed. */
 const NAMES_MAX = 500;
-const PASSAGES_MAX = 1_000;
-const AT_ONCE = 64;
 const CONFIDENCE = 0.93;
 const PARTIAL = 0.6;
 
@@ -125,25 +124,18 @@ class Following {
   }
 
   #about(token: string): Placed[] {
-    const filter = this.#o.filter ? { filter: this.#o.filter } : {};
-    const { hits } = this.#reader.searchWords(token, { limit: PASSAGES_MAX, ...filter });
+    const { filter } = this.#o;
+    const { passages, cut } = passagesWith(this.#reader, token, { filter, anyCase: false });
     const found: Placed[] = [];
-    let at = 0;
-    for (; at < hits.length; at += AT_ONCE) {
-      const ids = hits.slice(at, at + AT_ONCE).map(({ id }) => id);
-      const own = this.#reader.passages(ids).filter(({ text }) => text.includes(token));
-      // Those with all words of the name come first.
-      if (own.length === 0) break;
-      for (const passage of own) {
-        for (const one of assignmentsIn(passage.text)) {
-          if (one.name !== token && one.to !== token) continue;
-          const placed = { ...one, passage };
-          this.#found.set(`${passage.id}:${one.start}:${one.name}`, placed);
-          found.push(placed);
-        }
+    for (const passage of passages) {
+      for (const one of assignmentsIn(passage.text)) {
+        if (one.name !== token && one.to !== token) continue;
+        const placed = { ...one, passage };
+        this.#found.set(`${passage.id}:${one.start}:${one.name}`, placed);
+        found.push(placed);
       }
     }
-    if (at >= PASSAGES_MAX) this.cut = true;
+    if (cut) this.cut = true;
     return found;
   }
 }

@@ -6,7 +6,7 @@
  * Errors: those of the store; the signal's reason.
  */
 import type { Clock } from "../base/index.js";
-import type { Answer, Citation, Filter, Passage, PassageId, Step } from "../records/index.js";
+import type { Answer, Citation, Filter, Step } from "../records/index.js";
 import {
   citeSpan,
   statedQuestions,
@@ -15,10 +15,8 @@ import {
 } from "../reason/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { foundAnswer } from "./found-answer.js";
+import { passagesWith } from "./passages-with.js";
 
-/** Passages that are looked at for one key; with more the list may not be whole. */
-const PASSAGES_MAX = 1_000;
-const AT_ONCE = 32;
 const CONFIDENCE = 0.93;
 const PARTIAL = 0.6;
 /** A single value of words alone is for the reader, which knows what the question is about. */
@@ -91,7 +89,7 @@ function valuesOf(
   key: string,
   o: { readonly asked: StatedQuestion; readonly filter: Filter | undefined },
 ): Found {
-  const { passages, cut } = passagesWith(reader, key, o.filter);
+  const { passages, cut } = passagesWith(reader, key, { filter: o.filter, anyCase: true });
   const values = new Map<string, string>();
   const citations: Citation[] = [];
   for (const passage of passages) {
@@ -103,29 +101,4 @@ function valuesOf(
     }
   }
   return { key, values: [...values.values()], citations, passages: passages.length, cut };
-}
-
-/**
- * In document order. Those with all words of the key come first from the index, so behind many
- * without the key there are none.
- */
-function passagesWith(
-  reader: StoreReader,
-  key: string,
-  filter: Filter | undefined,
-): { readonly passages: readonly Passage[]; readonly cut: boolean } {
-  const { hits } = reader.searchWords(key, { limit: PASSAGES_MAX, ...(filter ? { filter } : {}) });
-  const wanted = key.toLowerCase();
-  const found = new Map<PassageId, Passage>();
-  let looked = 0;
-  for (; looked < hits.length; looked += AT_ONCE) {
-    const ids = hits.slice(looked, looked + AT_ONCE).map(({ id }) => id);
-    const before = found.size;
-    for (const passage of reader.passages(ids)) {
-      if (passage.text.toLowerCase().includes(wanted)) found.set(passage.id, passage);
-    }
-    if (found.size === before) break;
-  }
-  const passages = reader.inDocumentOrder([...found.keys()]).flatMap((id) => found.get(id) ?? []);
-  return { passages, cut: looked >= PASSAGES_MAX };
 }

@@ -62,10 +62,10 @@ export interface Tuning {
 
 export const TUNING: Tuning = {
   listsMin: 32,
-  listsMax: 800,
+  listsMax: 1_200,
   slack: 0.05,
   deviations: 1.9,
-  exactPerHit: 12,
+  exactPerHit: 8,
   exactMin: 200,
 };
 

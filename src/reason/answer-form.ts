@@ -1,13 +1,16 @@
 /**
  * What form an answer must have by the wording of its question: one of the things it lets choose
- * from, "yes" or "no", or something that it does not say itself. Only what stands in the words
- * is used; where they leave it open, any phrase will do.
+ * from (option-choice.ts), "yes" or "no", or something that it does not say itself and that is of
+ * the kind it asks for (answer-kind.ts). Only what stands in the words is used; where they leave
+ * it open, any phrase will do.
  * English alone: in another language a question leaves it open.
  */
+import { isOfKind } from "./answer-kind.js";
+import { plainOption } from "./option-choice.js";
 import { contentWords, foldAnswer } from "../words/index.js";
 
 export interface AnswerForm {
-  /** The answer is one of these; null where it is any phrase. */
+  /** The answer is one of these, or the one that is plain; null where it is any phrase. */
   readonly options: readonly string[] | null;
   /** Whether a phrase can be the answer. */
   fits(text: string): boolean;
@@ -27,8 +30,10 @@ const NAMED_PAIR =
 /** `found`: what was found; a choice between things that nothing there mentions is none. */
 export function answerForm(question: string, found: readonly string[]): AnswerForm {
   const asked = question.replace(/[?.!\s]+$/u, "").trim();
-  const options = optionsOf(asked, found);
-  if (options !== null) {
+  const allowed = optionsOf(asked, found);
+  if (allowed !== null) {
+    const plain = allowed === YES_NO ? null : plainOption(asked, allowed, found);
+    const options = plain === null ? allowed : [plain];
     const folded = new Set(options.map(foldAnswer));
     return { options, fits: (text) => folded.has(foldAnswer(text)) };
   }
@@ -37,15 +42,23 @@ export function answerForm(question: string, found: readonly string[]): AnswerFo
     options: null,
     fits: (text) => {
       const folded = foldAnswer(text);
-      return folded === "" || !said.includes(` ${folded} `);
+      if (folded === "") return true;
+      return !said.includes(` ${folded} `) && isOfKind(asked, text);
     },
   };
 }
 
+/** "Between A and B, which ...?" */
+const BETWEEN =
+  /^(?:between|(?:out )?of) (?:the two,? )?(?<one>[^,]+?) and (?<other>[^,]+), (?:which|who)\b/iu;
+
 function optionsOf(asked: string, found: readonly string[]): readonly string[] | null {
   if (ASKS_WHETHER.test(asked)) return / or /i.test(asked) ? null : YES_NO;
-  if (!ASKS_WHICH.test(asked)) return null;
-  const listed = listedOptions(asked) ?? namedPair(asked);
+  const between = BETWEEN.exec(asked)?.groups;
+  if (!between && !ASKS_WHICH.test(asked)) return null;
+  const listed = between
+    ? checked([between["one"] ?? "", between["other"] ?? ""])
+    : (listedOptions(asked) ?? namedPair(asked));
   if (!listed) return null;
   const held = contentWords(found.join(" "));
   const mentioned = (option: string): boolean =>

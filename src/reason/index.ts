@@ -6,6 +6,7 @@ export { citeAnswer, citeSpan } from "./citation.js";
 export { EFFORTS, type Effort } from "./effort.js";
 export type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";
 export { computedQuestion, type ComputedQuestion } from "./computed-question.js";
+export { situatedAnswer } from "./situated-answer.js";
 export { walk, type WalkPassages, type WalkProgress } from "./walk.js";
 export { type WalkAnswer, walkAnswer } from "./walk-answer.js";
 export { chooseWalk, isStated } from "./walk-choice.js";

@@ -27,10 +27,11 @@ const WORDS_MAX = 6;
 const KEYS_MAX = 32;
 /** Words of an attribute that ask for something else than a value. */
 const NO_ATTRIBUTE = new RegExp(
-  String.raw`\b(?:(?:number|amount) of \p{L}+s|most|least|first|last|latest|newest|total|sum|` +
-    String.raw`average|difference|meaning)\b`,
+  String.raw`\b(?:most|least|first|last|latest|newest|total|sum|average|difference|meaning)\b`,
   "iu",
 );
+/** "The number of doors" is counted, and stands nowhere as the doors' number. */
+const COUNTS = /^(?:number|amount) of \p{L}+s\b/iu;
 
 /** Readings of the question, likeliest first: where an attribute ends and its key begins. */
 export function statedQuestions(question: string): StatedQuestion[] {
@@ -57,7 +58,7 @@ function splits(rest: string, many: boolean): StatedQuestion[] {
   const found: StatedQuestion[] = [];
   for (const joint of rest.matchAll(new RegExp(` ${OF} (?:the )?`, "giu"))) {
     const attribute = rest.slice(0, joint.index);
-    if (NO_ATTRIBUTE.test(rest)) continue;
+    if (COUNTS.test(rest)) continue;
     found.push(...questionsOf(attribute, rest.slice(joint.index + joint[0].length), many));
   }
   return found;

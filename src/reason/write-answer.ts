@@ -7,7 +7,7 @@
 import { invariant } from "../base/index.js";
 import type { Generator } from "../model/index.js";
 import type { Answer, Citation, Hit, Passage, Step } from "../records/index.js";
-import { citeSpan } from "./citation.js";
+import { citeAnswer, citeSpan } from "./citation.js";
 import { generateAnswer } from "./generate-answer.js";
 import type { Evidence, QuestionOptions, ReasonParts, WhatWasRead, Writer } from "./parts.js";
 import { alongPaths } from "./paths.js";
@@ -15,9 +15,12 @@ import { reasonAnswer, type ReasonRequest, type ReasonResult } from "./reason-an
 import type { StepOutcome } from "./step-loop.js";
 import type { WindowStream } from "./window-stream.js";
 import { timedStep } from "./timed-step.js";
+import { plainWords } from "../words/index.js";
 
 /** What a later search of the reasoner brings at most. */
 const PASSAGES_FOUND = 8;
+/** Of plain choices so many came true (decision 0023). */
+const CHOICE_CONFIDENCE = 0.8;
 
 export function writeAnswer(
   parts: ReasonParts,
@@ -26,6 +29,8 @@ export function writeAnswer(
   options: QuestionOptions,
 ): Promise<Outcome> {
   const { writer } = parts;
+  const chosen = writer.kind === "chat" ? null : plainChoice(steps, found, options.onText);
+  if (chosen !== null) return Promise.resolve(chosen);
   switch (writer.kind) {
     case "reader":
       return Promise.resolve(fromReader(steps, found, options.onText));
@@ -69,6 +74,25 @@ export interface Outcome {
   readonly usage: WrittenUsage;
   readonly more?: readonly { readonly hit: Hit; readonly hop: number }[];
   readonly both?: Evidence["both"];
+}
+
+/** Of what the question lets choose from, the one that the passages make plain (answer-form.ts). */
+function plainChoice(
+  steps: Step[],
+  { form, hits }: Found,
+  onText: QuestionOptions["onText"],
+): Outcome | null {
+  const [text, other] = form.options ?? [];
+  if (text === undefined || other !== undefined) return null;
+  const name = plainWords(text);
+  const holding = hits.filter(({ passage }) => plainWords(passage.text).includes(name));
+  const [first] = holding;
+  if (!first) return null;
+  onText?.(text);
+  steps.push({ kind: "answer", input: { by: "choice" }, output: { text }, ms: 0 });
+  const citations = [citeAnswer(first.passage, text)];
+  const reason = "the only one that the passages say it of";
+  return { text, confidence: CHOICE_CONFIDENCE, citations, reason, usage: NOTHING_WRITTEN };
 }
 
 /** The reader's best span is the answer wherever it is confident. */

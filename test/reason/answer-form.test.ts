@@ -42,6 +42,38 @@ describe("the form of an answer", () => {
     expect(answerForm(question, everything).options).toBeNull();
   });
 
+  it("says which one it is where only one is said to be so, or by the years", () => {
+    const told = [
+      "Ada Voss Ada Voss is a Swiss painter. She lived in Marl.",
+      "Jon Reed Jon Reed (born 1951) is a Danish singer, painter and writer.",
+      "The Larks The Larks were formed in 1974. Iron Gate was formed in 1969 and again in 1990.",
+    ];
+    const choice = (question: string) => answerForm(question, told).options;
+    expect(choice("Which painter is Swiss, Ada Voss or Jon Reed?")).toEqual(["Ada Voss"]);
+    expect(choice("Which painter is older, Ada Voss or Jon Reed?")).toHaveLength(2);
+    expect(choice("Which band was formed first, The Larks or Iron Gate?")).toEqual(["Iron Gate"]);
+    expect(choice("Between The Larks and Iron Gate, which was formed later?")).toEqual([
+      "The Larks",
+    ]);
+    expect(choice("Who is a painter, Ada Voss or Jon Reed?")).toHaveLength(2);
+  });
+
+  it.each([
+    ["When was the mill built?", "in 1815", "John Mill"],
+    ["The mill was first built when?", "late in the reign of King John", "Harbour Works"],
+    ["How many sails has it?", "four", "canvas"],
+    ["Who built it?", "John Mill", "1815"],
+    ["On which date did the mill burn?", "April 5, 1975", "Generalissimo"],
+  ])("%s asks for a kind of thing", (question, one, other) => {
+    const form = answerForm(question, everything);
+    expect([form.fits(one), form.fits(other)]).toEqual([true, false]);
+  });
+
+  it.each(["When rocks melt, what is formed?", "Which period was it?", "What was it?"])(
+    "%s asks for any phrase",
+    (question) => expect(answerForm(question, everything).fits("magma")).toBe(true),
+  );
+
   it("does not take for options what nothing mentions", () => {
     const form = answerForm("Which came later, the flood or so?", ["the flood"]);
     expect(form.options).toBeNull();

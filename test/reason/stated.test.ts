@@ -53,6 +53,8 @@ describe("a question for stated values", () => {
     ["List the access codes of mill-7, barn-2 and loft-1.", ["mill-7", "barn-2", "loft-1"]],
     ["What are the north gate's access codes?", ["north gate"]],
     ["Which access codes does the north gate have?", ["the north gate"]],
+    ["What are the access codes for first-total and last-difference?",
+      ["first-total", "last-difference"]],
     ["Give me every access code for ab12-cd34, and ef56-ab78", ["ab12-cd34", "ef56-ab78"]],
   ])("%s", (question, keys) => {
     const found = statedQuestions(question).find((one) => one.keys.length === keys.length);
