@@ -46,6 +46,8 @@ function optionsOf(spec: PlotSpec, library: PlotLibrary): object {
 export const COLOURS = [
   ...["#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd"],
   ...["#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"],
+  ...["#aec7e8", "#ffbb78", "#98df8a", "#ff9896", "#c5b0d5"],
+  ...["#c49c94", "#f7b6d2", "#c7c7c7", "#dbdb8d", "#9edae5"],
 ];
 
 function curveOptions(spec: CurvePlot, library: PlotLibrary): object {
@@ -79,6 +81,8 @@ function curveOptions(spec: CurvePlot, library: PlotLibrary): object {
 }
 
 function mapOptions(spec: MapPlot, library: PlotLibrary): object {
+  const [low, high] = spec.domain;
+  const dark = low + 0.6 * (high - low);
   const first = (of: "x" | "y"): string[] => [...new Set(spec.cells.map((cell) => cell[of]))];
   return {
     ...SIZE,
@@ -92,6 +96,7 @@ function mapOptions(spec: MapPlot, library: PlotLibrary): object {
       markOf(library, "text")(spec.cells, {
         ...{ x: "x", y: "y" },
         text: (cell: { value: number }) => formatValue(cell.value),
+        fill: (cell: { value: number }) => (cell.value > dark ? "white" : "black"),
       }),
     ],
   };

@@ -14,13 +14,15 @@ import { ABLATION_OPTIONS, ablatedOptions } from "./ablations.js";
 import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 
-/** Of every suite that asks: read by `askOptions`. */
-export const ASK_OPTIONS: readonly BenchOption[] = [
+/** Who answers, and in what time. */
+export const MODEL_OPTIONS: readonly BenchOption[] = [
   { flag: "--model <name>", description: "reasoner: a name, a folder or openai:URL#name" },
   { flag: "--effort <effort>", description: "of ask: low, medium or high" },
   { flag: "--timeout <s>", description: "seconds a question", default: "120" },
-  ...ABLATION_OPTIONS,
 ];
+
+/** Of a suite whose questions are asked with `askOptions`, which reads all of them. */
+export const ASK_OPTIONS: readonly BenchOption[] = [...MODEL_OPTIONS, ...ABLATION_OPTIONS];
 
 /**
  * What the command line says of asking. `own` are the suite's own options, such as a number of

@@ -13,14 +13,12 @@ import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../c
 import { Inputs } from "../data/files.js";
 import { rulerData, type RulerData, type RulerTask, RULER_TASKS } from "../data/ruler/tasks.js";
 import type { RulerSample } from "../data/ruler/contract.js";
-import type { Answer, AskOptions, Store } from "../engine.js";
+import type { Answer, Store } from "../engine.js";
 import {
   choiceOption,
-  effortOption,
   lengthName,
   lengthsOption,
   levelOption,
-  numberOption,
   samplesOption,
   seedOption,
   textOption,
@@ -28,7 +26,8 @@ import {
 import { cellPlots, type CellPlot } from "../plots/cell-plots.js";
 import { mean, rulerScore } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
-import { ASK_OPTIONS, failedCell } from "./asking.js";
+import { ASK_OPTIONS, askOptions, failedCell } from "./asking.js";
+import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 
 const PLOTS: readonly CellPlot[] = [
@@ -70,6 +69,8 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
     seed: seedOption(context),
     samples: samplesOption(context, 25),
   });
+  const planned = lengths.length * tasks.length;
+  context.run?.progress.expect({ cells: planned, questions: planned * samplesOption(context, 25) });
   const samples: Sample[] = [];
   const means: Cell[] = [];
   for (const length of lengths) {
@@ -114,20 +115,11 @@ async function askTask(
     const answer = await store.ask(sample.question, askOptions(context));
     const times = { "ingest ms": ingestMs, "ask ms": context.clock.nowMs() - askedMs };
     const scores = scoresOf(answer, task, { sample, store });
-    return { scores: { ...scores, ...times }, output: brief(answer, scores) };
+    const output = { ...brief(answer), cause: causeOf(scores) };
+    return { scores: { ...scores, ...times }, output };
   });
   await workspace.drop(store);
   return samples;
-}
-
-function askOptions(context: BenchContext): AskOptions {
-  const model = textOption(context, "model");
-  return {
-    signal: context.signal,
-    timeoutSeconds: numberOption(context, "timeout", 120),
-    ...(model ? { model } : {}),
-    ...effortOption(context),
-  };
 }
 
 interface Asked {
@@ -153,19 +145,6 @@ function passageTexts(answer: Answer, store: Store): string[] {
   return answer.passages.map(({ source, start, end }) => {
     return [...store.show(source, { start, end }).text].join("");
   });
-}
-
-function brief(answer: Answer, scores: Readonly<Record<string, number>>): object {
-  const { status, confidence, citations, steps, usage } = answer;
-  return {
-    answer: answer.answer,
-    status,
-    confidence,
-    cause: causeOf(scores),
-    quotes: citations.map(({ quote }) => quote),
-    steps,
-    usage,
-  };
 }
 
 /** Where the first of what is missing was lost. */

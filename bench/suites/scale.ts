@@ -16,7 +16,7 @@ import { limitNote, memoryLimit } from "../memory-limit.js";
 import { choiceOption, levelOption, numberOption, seedOption, textOption } from "../options.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { cellPlots } from "../plots/cell-plots.js";
-import { ASK_OPTIONS } from "./asking.js";
+import { MODEL_OPTIONS } from "./asking.js";
 import { growingText, TEXT_OPTIONS, type GrowingText, type TextOfLength } from "./growing-text.js";
 import { lengthCells, lengthSamples, type LengthOutcome } from "./scale-cells.js";
 import { SCALE_PLOTS } from "./scale-plots.js";
@@ -35,7 +35,7 @@ export const scale: SuiteDefinition = {
     { flag: "--samples <n>", description: "questions a length", default: "25" },
     { flag: "--asks <n>", description: "questions that are answered too", default: "25" },
     { flag: "--heap <MiB>", description: "of JavaScript in measured processes", default: "1536" },
-    ...ASK_OPTIONS,
+    ...MODEL_OPTIONS,
   ],
   measure: (context) => inWorkspace(context, "scale", (workspace) => measure(context, workspace)),
   plots: (cells) => cellPlots(cells, SCALE_PLOTS),

@@ -130,7 +130,10 @@ export interface AskOptions {
    * they are not.
    */
   readonly mode?: SearchMode;
-  /** How lines stand in what the model reads; "document" order where not given. */
+  /**
+   * How lines stand in what the model reads; "document" order where not given. By "rank" nothing is
+   * answered that rests on the order in which documents tell it.
+   */
   readonly windowOrder?: WindowOrder;
   /**
    * One search, one reading, one answer: no name is followed, no single statement looked for, no

@@ -1,6 +1,7 @@
 /** What is left out reaches the question, and the result says what it was. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { suites } from "../../bench/index.js";
 import { askOptions } from "../../bench/suites/asking.js";
@@ -65,6 +66,18 @@ describe("--ablate", () => {
     const options = context.stores.flatMap((store) => store.asked);
     expect(options.length).toBeGreaterThan(1);
     expect(options.every((one) => one.oneShot && one.windowOrder === "rank")).toBe(true);
+  });
+
+  it("is taken only by suites that ask with what it leaves out", () => {
+    const folder = fileURLToPath(new URL("../../bench/suites/", import.meta.url));
+    const texts = readdirSync(folder)
+      .filter((name) => !["asking.ts", "tool-loop.ts", "scale.ts"].includes(name))
+      .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
+    const asks = /\bask(?:Options|Questions|Traced)\(/;
+    const takes = texts.filter(({ text }) => text.includes("ASK_OPTIONS,") && !asks.test(text));
+    // Whoever says for how long to ask says the rest too, and forgets what is left out.
+    const own = texts.filter(({ text }) => text.includes("timeoutSeconds:"));
+    expect([...takes, ...own].map(({ name }) => name)).toEqual([]);
   });
 
   it("is refused where no store is asked", async () => {
