@@ -23,6 +23,7 @@ import { type CallContext, isoDay } from "../calls/index.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { Acting } from "./acting.js";
+import { attributedAnswer } from "./attributed-answer.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
@@ -60,15 +61,10 @@ export async function ask(
     const passageReader = resources.spanReader(device);
     const { clock } = resources;
     const timed = { ...options, signal };
-    const computing = { ...passages, clock, callTool, reader: passageReader };
+    const spoken = spokenOf(resources, reader, options);
+    const alone = { ...passages, clock, callTool, reader: passageReader, spoken };
     const day = { today: today ?? isoDay(clock.date()), ...timed };
-    const spoken = spokenSearch(reader, {
-      embedder: () => embedderOrNull(resources),
-      statics: () => resources.staticEmbedderIfThere(),
-      filter: options.filter,
-    });
-    const sources = { ...computing, spoken };
-    const computed = await computedAlone(reader, sources, followed.question, day);
+    const computed = await computedAlone(reader, alone, followed.question, day);
     if (computed !== null) return followed.told({ ...computed, question });
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
@@ -97,14 +93,13 @@ export async function ask(
       options.onEvidence?.(evidence);
       return answer;
     };
-    const matching = (asked: string): Promise<WalkPassages> =>
-      matchingPassages(reader, queryEmbedding(resources, reader, "hybrid"), asked, {
-        filter: options.filter,
-        signal,
-      });
+    const matching = matchingOf(resources, reader, { filter: options.filter, signal });
     const walking = { clock, reader: passageReader, read, passages: matching };
-    const walked = { ...timed, ...acting.onText, deadlineMs: clock.nowMs() + leftMs() };
-    const answer = await walkedAnswer(walking, followed.question, walked);
+    const walked = { ...timed, deadlineMs: clock.nowMs() + leftMs() };
+    const by = spoken.speakerIn(followed.question);
+    const answer = await attributedAnswer(reader, by, acting.onText.onText, (onText) =>
+      walkedAnswer(walking, followed.question, { ...walked, onText }),
+    );
     return followed.told({ ...(await acting.after(answer)), question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
@@ -117,6 +112,27 @@ export async function ask(
     }
     await teacher?.close();
   }
+}
+
+function matchingOf(
+  resources: Resources,
+  reader: StoreReader,
+  o: Parameters<typeof matchingPassages>[3],
+): (asked: string) => Promise<WalkPassages> {
+  const embedding = queryEmbedding(resources, reader, "hybrid");
+  return (asked) => matchingPassages(reader, embedding, asked, o);
+}
+
+function spokenOf(
+  resources: Resources,
+  reader: StoreReader,
+  { filter }: AskOptions,
+): SpokenParts["spoken"] {
+  return spokenSearch(reader, {
+    embedder: () => embedderOrNull(resources),
+    statics: () => resources.staticEmbedderIfThere(),
+    filter,
+  });
 }
 
 /** What an answer is made from beside its passages and the reader. */

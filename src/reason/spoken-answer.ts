@@ -42,6 +42,8 @@ const BESIDE_BEST = 0.3;
 const ANSWERABLE_SCALE = 10;
 const SPAN_SCALE = 40;
 const HELD_WEIGHT = 0.2;
+/** The reader is less sure over two sentences. */
+const LINKED_LESS = 0.25;
 const CONFIDENCE = { least: 0.6, most: 0.9 };
 
 /** A sentence, or two, with what the reader takes from it. */
@@ -81,7 +83,7 @@ export async function spokenAnswer(
     const output = value.slice(0, 5).map(({ text, worth }) => ({ text, worth: rounded(worth) }));
     return { value, output };
   });
-  const chosen = chosenOf(question, heard);
+  const chosen = chosenOf(question, withoutLinks(question, heard));
   if (chosen === null) return null;
   steps.push({ kind: "answer", input: { by: "what was said" }, output: { text: chosen.text }, ms: 0 });
   const cited = chosen.from.flatMap(({ statements }) => statements);
@@ -162,6 +164,25 @@ async function hear(
       HELD_WEIGHT * heldShare(asked.words, text);
     return answer === "" ? [] : [{ text: answer, statements: [...group].reverse(), worth }];
   });
+}
+
+/**
+ * Whoever leads to the answer is not the answer: "the cousin who gave Ann a bicycle" is not asked
+ * for where her job is. Where two sentences answer together, the name that they share is no answer.
+ */
+function withoutLinks(question: string, heard: readonly Heard[]): readonly Heard[] {
+  if (/^(?:who|whom|whose)\b|\b(?:name|called)\b/i.test(question.trim())) return heard;
+  const linked = heard.filter(({ statements }) => statements.length > 1);
+  const answered = linked.filter(({ worth }) => worth >= WORTH_MIN - LINKED_LESS);
+  if (answered.length === 0) return heard;
+  const names = new Set(
+    newNames(linked.flatMap(({ statements }) => statements.map((one) => one.plain.text)), question),
+  );
+  const rest = heard.filter(({ text }) => !names.has(text));
+  const raised = rest.map((one) =>
+    one.statements.length > 1 ? { ...one, worth: one.worth + LINKED_LESS } : one,
+  );
+  return raised.sort((a, b) => b.worth - a.worth);
 }
 
 /** "Which boats did", "what are all the": more than one thing may answer. */
