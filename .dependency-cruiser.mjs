@@ -11,6 +11,7 @@ const FOLDERS = [
   "src/sources",
   "src/chunks",
   "src/words",
+  "src/situation",
   "src/vectors",
   "src/inverted",
   "src/ivf",

@@ -14,3 +14,4 @@ export { containsAnswer, exactMatch, f1, normaliseAnswer } from "./squad.js";
 export { accuracy, citationF1 } from "./reasoning.js";
 export { setScores } from "./sets.js";
 export { ExactSearch } from "./exact.js";
+export { failureCause, FAILURE_CAUSES } from "./failure-cause.js";

@@ -8,7 +8,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RecollectError } from "../../src/base/index.js";
-import { meanCell, meanInterval, quantileCell } from "../cells.js";
+import { meanCell, meanInterval, quantileCell, repeatedCell } from "../cells.js";
 import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
 import {
   babiFile,
@@ -33,7 +33,7 @@ import {
   textOption,
 } from "../options.js";
 import { seededRandom, shuffled } from "../random.js";
-import { babilongScore, labelsOf, mean } from "../scores/index.js";
+import { babilongScore, FAILURE_CAUSES, failureCause, labelsOf, mean } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { ASK_OPTIONS, failedCell } from "./asking.js";
 import { eachQuestion } from "./each-question.js";
@@ -68,6 +68,8 @@ interface Haystack {
   readonly text: string;
   readonly places: readonly number[];
   readonly name: string;
+  /** What all of it took to come into an empty store; null where there is none. */
+  readonly coldMs: number | null;
 }
 
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {
@@ -78,15 +80,17 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   const means: Cell[] = [];
   for (const length of lengthsOption(context, "128k", 0)) {
     const haystack = await haystackOf(context, workspace, inputs, length);
+    const { name, coldMs } = haystack;
+    if (coldMs !== null) means.push(...repeatedCell(name, "cold ingest ms", [coldMs]));
     for (const vocabulary of vocabularies) {
       const own: Sample[] = [];
       for (const task of tasks) {
         const posed = await questionsOf(context, inputs, { task, vocabulary });
-        const cell = `${haystack.name} ${vocabulary} qa${task}`;
+        const cell = `${name} ${vocabulary} qa${task}`;
         own.push(...(await askScattered(context, workspace, { haystack, posed, cell })));
       }
       samples.push(...own);
-      means.push(...meanOfTasks(own, `${haystack.name} ${vocabulary} mean`));
+      means.push(...meanOfTasks(own, `${name} ${vocabulary} mean`));
     }
   }
   const names = [...new Set(samples.map((sample) => sample.cell))];
@@ -110,9 +114,8 @@ async function haystackOf(
   const text = chars === 0 ? "" : await novels(context, inputs, chars);
   const folder = await workspace.write(`babilong-${name}`, [{ name: FILE, text }]);
   const store = await workspace.open(`babilong-${name}`);
-  const haystack = { store, folder, text, places: placesIn(text), name };
-  if (text !== "") await putIn(context, workspace, haystack, text);
-  return haystack;
+  const coldMs = text === "" ? null : await putIn(context, workspace, { store, folder }, text);
+  return { store, folder, text, places: placesIn(text), name, coldMs };
 }
 
 async function novels(context: BenchContext, inputs: Inputs, chars: number): Promise<string> {
@@ -175,8 +178,11 @@ async function askScattered(
     const fromMs = context.clock.nowMs();
     const answer = await store.ask(one.question, askOptions(context, seen));
     const askMs = context.clock.nowMs() - fromMs;
-    const scores = { ...scoresOf(answer, one), "ingest ms": ingestMs, "ask ms": askMs };
-    return { scores, output: brief(answer, seen[0]) };
+    const times = { "ingest ms": ingestMs, "ask ms": askMs };
+    const scores: Record<string, number> = { ...scoresOf(answer, one), ...times };
+    const cause = scores["right"] === 1 ? null : causeOf(answer, one, told);
+    for (const each of FAILURE_CAUSES) scores[each] = each === cause ? 1 : 0;
+    return { scores, output: { ...brief(answer, seen[0]), cause } };
   });
 }
 
@@ -208,6 +214,18 @@ function scoresOf(answer: Answer, one: Posed): Record<string, number> {
   };
 }
 
+function causeOf(answer: Answer, one: Posed, told: string): string {
+  const quotes = answer.citations.map(({ quote }) => quote);
+  const passages = answer.passages.map(({ start, end }) => told.slice(start, end));
+  return failureCause({
+    said: answer.answer,
+    target: one.answer,
+    support: one.support.flatMap((at) => one.facts[at] ?? []),
+    trace: JSON.stringify(answer.steps),
+    read: [...quotes, ...passages],
+  });
+}
+
 function brief(answer: Answer, evidence: Evidence | undefined): object {
   const { status, confidence, citations, usage } = answer;
   return {
@@ -221,7 +239,14 @@ function brief(answer: Answer, evidence: Evidence | undefined): object {
   };
 }
 
-const METRICS = ["right", "unknown", "support cited", "support in trace", "facts"];
+const METRICS = [
+  "right",
+  "unknown",
+  "support cited",
+  "support in trace",
+  "facts",
+  ...FAILURE_CAUSES,
+];
 
 function cellsOf(samples: readonly Sample[], name: string): Cell[] {
   return [
@@ -246,6 +271,7 @@ function meanOfTasks(samples: readonly Sample[], name: string): Cell[] {
   const asked = samples.map((sample) => ({ ...sample, cell: name }));
   return [
     { ...right, ci95: meanInterval(values) },
+    ...FAILURE_CAUSES.flatMap((cause) => meanCell(asked, name, cause)),
     ...meanCell(asked, name, "ask ms"),
     ...quantileCell(asked, name, { score: "ask ms", metric: "ask ms p50", q: 0.5 }),
     ...meanCell(asked, name, "ingest ms"),

@@ -24,6 +24,7 @@ import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { Acting } from "./acting.js";
 import { attributedAnswer } from "./attributed-answer.js";
+import { followedStatements } from "./followed-statements.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
@@ -64,7 +65,7 @@ export async function ask(
     const spoken = spokenOf(resources, reader, options);
     const alone = { ...passages, clock, callTool, reader: passageReader, spoken };
     const day = { today: today ?? isoDay(clock.date()), ...timed };
-    const computed = await computedAlone(reader, alone, followed.question, day);
+    const computed = await computedAlone(resources, reader, alone, followed.question, day);
     if (computed !== null) return followed.told({ ...computed, question });
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
@@ -153,12 +154,19 @@ function reasonParts(
   };
 }
 
-/** Over all of the store, a table, the days of events, what somebody said: no window is written. */
+/**
+ * Over all of the store, a table, the days of events, what somebody said, what follows from all
+ * that is stated: no window is written.
+ */
 async function computedAlone(
+  resources: Resources,
   reader: StoreReader,
   parts: ComputingParts & SpokenParts & Pick<ReasonParts, "reader">,
   question: string,
-  o: Pick<AskOptions, "filter" | "onText"> & { readonly signal: AbortSignal; today: string },
+  o: Pick<AskOptions, "filter" | "onText" | "model" | "maxHops" | "effort"> & {
+    readonly signal: AbortSignal;
+    readonly today: string;
+  },
 ): Promise<Answer | null> {
   const computed = await computedAnswer(parts, question, o);
   if (computed !== null) return computed;
@@ -169,21 +177,27 @@ async function computedAlone(
     (await timeAnswer({ ...parts, callTool }, question, o)) ??
     (await spokenAnswer(parts, question, o));
   if (told?.answer != null) o.onText?.(told.answer);
-  return told;
+  if (told !== null) return told;
+  return followedStatements(resources, reader, question, { ...o, hopsMax: hopsOf(o) });
 }
 
 /** Little effort is one search, where nobody says how many. */
+function hopsOf({ maxHops, effort }: Pick<AskOptions, "maxHops" | "effort">): number | undefined {
+  return maxHops ?? (effort === "low" ? 1 : undefined);
+}
+
 function budgetOf(
-  { maxHops, maxWindowTokens, effort }: AskOptions,
+  o: AskOptions,
   writer: Writer,
   log: Log,
 ): Pick<QuestionOptions, "hopsMax" | "windowTokensMax"> {
+  const { maxWindowTokens } = o;
   const positions = writer.kind === "reader" ? Infinity : writer.generator.windowTokensMax;
   if (maxWindowTokens !== undefined && maxWindowTokens > positions) {
     log.warn(`--max-window-tokens ${maxWindowTokens}: the model reads ${positions} at most`);
   }
   const remote = writer.kind === "chat" && writer.generator.kind === "remote";
-  const hopsMax = maxHops ?? (effort === "low" ? 1 : undefined);
+  const hopsMax = hopsOf(o);
   return {
     windowTokensMax: maxWindowTokens ?? (remote ? WINDOW_TOKENS_REMOTE : WINDOW_TOKENS_LOCAL),
     ...(hopsMax === undefined ? {} : { hopsMax }),

@@ -6,6 +6,7 @@ export { citeAnswer, citeSpan } from "./citation.js";
 export { EFFORTS, type Effort } from "./effort.js";
 export type { Evidence, QuestionOptions, ReasonParts, Writer } from "./parts.js";
 export { computedQuestion, type ComputedQuestion } from "./computed-question.js";
+export { situatedAnswer } from "./situated-answer.js";
 export { spokenAnswer, type SpokenParts } from "./spoken-answer.js";
 export { timeAnswer } from "./time-answer.js";
 export { withoutToday } from "./time-question.js";

@@ -1,5 +1,11 @@
 export { follow, type Followed } from "./follow.js";
 export { fuse, type Candidate } from "./fusion.js";
+export {
+  sentencesNaming,
+  type Named,
+  type NamingSentence,
+  type NamingSentences,
+} from "./naming.js";
 export type { QueryEmbedding } from "./query-embedding.js";
 export { questionTerms, standsAlone } from "./question-terms.js";
 export {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { haystackChars, placesIn, scattered } from "../../bench/data/babilong.js";
 import { suites } from "../../bench/index.js";
 import { seededRandom } from "../../bench/random.js";
-import { babilongScore, labelsOf } from "../../bench/scores/index.js";
+import { babilongScore, failureCause, labelsOf } from "../../bench/scores/index.js";
 import { temporaryFolder, testContext, writeFiles } from "./context.js";
 
 describe("babilongScore", () => {
@@ -37,6 +37,20 @@ describe("babilongScore", () => {
     expect(babilongScore("milk, apple, football", list)).toBe(0);
     expect(babilongScore("n,e", { target: "n,e", question: "", labels: ["n,e", "e,n"] })).toBe(1);
     expect(labelsOf(["apple,milk", "milk", "n,e"])).toEqual(["apple", "milk", "n,e"]);
+  });
+});
+
+describe("failureCause", () => {
+  const support = ["Bram took the lamp.", "Bram went to the attic."];
+  const trace = JSON.stringify([{ output: support }]);
+  const o = { said: "barn", target: "attic", support, trace, read: support };
+
+  it("names the first thing that went wrong", () => {
+    expect(failureCause({ ...o, trace: "[]" })).toBe("not retrieved");
+    expect(failureCause({ ...o, said: "The attic or the barn" })).toBe("not formatted");
+    expect(failureCause({ ...o, read: [support[0] ?? ""] })).toBe("not read");
+    expect(failureCause(o)).toBe("not reasoned");
+    expect(failureCause({ ...o, said: null })).toBe("not reasoned");
   });
 });
 
