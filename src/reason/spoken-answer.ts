@@ -35,15 +35,17 @@ const READ_MAX = 16;
 const FOLLOWED = 3;
 const NAMES_MAX = 3;
 const OF_NAME_MAX = 4;
-/** What a sentence must be worth to answer, and how far below the best one others may be. */
+/**
+ * What a sentence must be worth to answer, and how far below the best one others may be: to be
+ * items beside it, and to replace it when they were said later.
+ */
 const WORTH_MIN = 1.65;
 const BESIDE_BEST = 0.3;
+const REPLACES = 0.2;
 /** The reader's logits beside cosines; the share of the question's words that is held. */
 const ANSWERABLE_SCALE = 10;
 const SPAN_SCALE = 40;
 const HELD_WEIGHT = 0.2;
-/** The reader is less sure over two sentences. */
-const LINKED_LESS = 0.25;
 const CONFIDENCE = { least: 0.6, most: 0.9 };
 
 /** A sentence, or two, with what the reader takes from it. */
@@ -85,11 +87,12 @@ export async function spokenAnswer(
   });
   const chosen = chosenOf(question, withoutLinks(question, heard));
   if (chosen === null) return null;
-  steps.push({ kind: "answer", input: { by: "what was said" }, output: { text: chosen.text }, ms: 0 });
+  const { text } = chosen;
+  steps.push({ kind: "answer", input: { by: "what was said" }, output: { text }, ms: 0 });
   const cited = chosen.from.flatMap(({ statements }) => statements);
   return {
     question,
-    answer: chosen.text,
+    answer: text,
     status: "answered",
     confidence: rounded(chosen.confidence),
     citations: cited.map(({ passage, start, end }) => citeSpan(passage, { start, end })),
@@ -172,22 +175,24 @@ async function hear(
  */
 function withoutLinks(question: string, heard: readonly Heard[]): readonly Heard[] {
   if (/^(?:who|whom|whose)\b|\b(?:name|called)\b/i.test(question.trim())) return heard;
-  const linked = heard.filter(({ statements }) => statements.length > 1);
-  const answered = linked.filter(({ worth }) => worth >= WORTH_MIN - LINKED_LESS);
-  if (answered.length === 0) return heard;
+  const linked = heard.filter(({ statements, worth }) => {
+    return statements.length > 1 && worth >= WORTH_MIN;
+  });
   const names = new Set(
-    newNames(linked.flatMap(({ statements }) => statements.map((one) => one.plain.text)), question),
+    linked.flatMap(({ statements: [one, other] }) => {
+      const shared = newNames([one?.plain.text ?? ""], question);
+      return shared.filter((name) => other?.plain.text.includes(name));
+    }),
   );
-  const rest = heard.filter(({ text }) => !names.has(text));
-  const raised = rest.map((one) =>
-    one.statements.length > 1 ? { ...one, worth: one.worth + LINKED_LESS } : one,
-  );
-  return raised.sort((a, b) => b.worth - a.worth);
+  return heard.filter(({ text }) => !names.has(text));
 }
 
 /** "Which boats did", "what are all the": more than one thing may answer. */
-const PLURAL =
-  /^(?:which|what) (?:[\p{L}-]+ ){0,2}[\p{L}-]+s (?:did|do|does|has|have|had|are|were|can)\b|\ball (?:of )?the\b/iu;
+const PLURAL = new RegExp(
+  "^(?:which|what) (?:[\\p{L}-]+ ){0,2}[\\p{L}-]+s (?:did|do|does|has|have|had|are|were|can)\\b|" +
+    "\\ball (?:of )?the\\b",
+  "iu",
+);
 
 function chosenOf(question: string, heard: readonly Heard[]) {
   const best = heard[0]?.worth ?? 0;
@@ -203,7 +208,7 @@ function chosenOf(question: string, heard: readonly Heard[]) {
   if (PLURAL.test(question.trim())) {
     return { text: items.map(({ text }) => text).join(", "), from: items, confidence };
   }
-  const last = good.at(-1);
+  const last = good.findLast(({ worth }) => worth >= best - REPLACES);
   return last ? { text: last.text, from: [last], confidence } : null;
 }
 

@@ -9,12 +9,15 @@ import { inThirdPerson } from "../../src/retrieve/transcript.js";
 describe("turns", () => {
   it("are the lines that begin with who speaks, where most do", () => {
     const text = "Ann: Hello there.\nTom Reed: I sold it. Yes: all of it.\n";
-    expect(turnsIn(text).map(({ speaker, start, end }) => [speaker, text.slice(start, end)])).toEqual([
-      ["Ann", "Hello there."],
-      ["Tom Reed", "I sold it. Yes: all of it."],
+    const turns = turnsIn(text);
+    expect(turns.map(({ speaker }) => speaker)).toEqual(["Ann", "Tom Reed"]);
+    expect(turns.map(({ start, end }) => text.slice(start, end))).toEqual([
+      "Hello there.",
+      "I sold it. Yes: all of it.",
     ]);
     expect(turnsIn("Note: one line.")).toEqual([]);
-    expect(turnsIn("It rained.\nNote: it did.\nNobody came.\nIt was dark.\nNote: so it was.")).toEqual([]);
+    const few = "It rained.\nNote: it did.\nNobody came.\nIt was dark.\nNote: so it was.";
+    expect(turnsIn(few)).toEqual([]);
   });
 });
 
@@ -47,7 +50,8 @@ describe("the third person", () => {
 
 function passage(id: number, date: string, text: string): Passage {
   const rest = { title: null, heading: "", page: null, tokens: 9, metadata: {} };
-  return { id, source: `s${id}`, text, start: 0, end: text.length, mediaType: "json", date, ...rest };
+  const where = { source: `s${id}`, start: 0, end: text.length };
+  return { id, ...where, text, mediaType: "json", date, ...rest };
 }
 
 const PASSAGES = [
@@ -55,7 +59,7 @@ const PASSAGES = [
   passage(2, "2023-05-06", "Ann: I drive a green van now.\nTom: How nice of you.\n"),
   passage(3, "2023-03-04", "Tom: Hello my friend.\nAnn: My cousin Vera gave me a bell.\n"),
   passage(4, "2023-06-04", "Tom: Hello again.\nAnn: My cousin Vera works as a judge.\n"),
-  passage(5, "2023-07-04", "Tom: I heard that Ann has a parrot.\nTom: Ann owns a parrot.\nAnn: Yes.\n"),
+  passage(5, "2023-07-04", "Tom: I heard Ann has a bird.\nTom: Ann owns a parrot.\nAnn: Yes.\n"),
 ];
 
 function storeOf(passages: readonly Passage[]) {
