@@ -109,7 +109,10 @@ class Writer {
       this.#tellers.set(topic, person);
       const told = this.#tell(person, filled(this.#one(say), { v: value }), this.#day());
       const question = filled(this.#one(ask), { p: person });
-      return { kind: "single", question, answers: [value], evidence: [told] };
+      // "At the tram stop" is answered by the tram stop too.
+      const bare = value.replace(/^(?:at|in|under|behind) /, "");
+      const answers = [...new Set([value, bare])];
+      return { kind: "single", question, answers, evidence: [told] };
     });
   }
 

@@ -44,7 +44,8 @@ import {
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { ASK_OPTIONS, failedCell } from "./asking.js";
 import { eachQuestion } from "./each-question.js";
-import { allSeen, askTraced, briefly, type NeededText, seenShares } from "./traced-asking.js";
+import { brief } from "./brief.js";
+import { allSeen, askTraced, type NeededText, seenShares } from "./traced-asking.js";
 
 const HALVES = ["developed", "held"] as const;
 const LENGTHS = "32k,128k";
@@ -233,7 +234,7 @@ async function asked(
             }),
         "ask ms": traced.ms,
       };
-      return { scores, output: { ...briefly(traced), evidence: one.evidence } };
+      return { scores, output: { ...brief(traced.answer, traced.evidence), evidence: one.evidence } };
     });
     samples.push(...own);
   }

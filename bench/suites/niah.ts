@@ -33,7 +33,8 @@ import { ASK_OPTIONS } from "./asking.js";
 import { eachQuestion } from "./each-question.js";
 import { niahCells, niahPlots } from "./niah-cells.js";
 import { HAYSTACK_OPTION, SplicedHaystack } from "./spliced-haystack.js";
-import { allSeen, askTraced, briefly, seenShares } from "./traced-asking.js";
+import { brief } from "./brief.js";
+import { allSeen, askTraced, seenShares } from "./traced-asking.js";
 
 const LENGTHS = "1k,4k,32k,128k";
 const DEPTHS = "0,10,20,30,40,50,60,70,80,90,100";
@@ -148,7 +149,7 @@ async function asked(
       "ingest ms": ms,
       "ask ms": traced.ms,
     };
-    return { scores, output: { ...briefly(traced), told: one.told, type: one.type } };
+    return { scores, output: { ...brief(traced.answer, traced.evidence), told: one.told, type: one.type } };
   });
 }
 

@@ -4,8 +4,9 @@
  */
 import type { BenchContext } from "../contract.js";
 import type { Answer, AskOptions, Evidence, Store } from "../engine.js";
-import { effortOption, numberOption, textOption } from "../options.js";
+import { numberOption, textOption } from "../options.js";
 import type { EvidenceSeen } from "../scores/index.js";
+import { askOptions } from "./asking.js";
 
 export interface TracedAnswer {
   readonly answer: Answer;
@@ -29,27 +30,13 @@ export async function askTraced(
   question: string,
   more: AskOptions = {},
 ): Promise<TracedAnswer> {
-  const model = textOption(context, "model");
+  const hops = textOption(context, "maxHops");
+  const own = hops === undefined ? more : { maxHops: numberOption(context, "maxHops", 1), ...more };
   const seen: Evidence[] = [];
+  const onEvidence = (evidence: Evidence): void => void seen.push(evidence);
   const fromMs = context.clock.nowMs();
-  const answer = await store.ask(question, {
-    signal: context.signal,
-    timeoutSeconds: numberOption(context, "timeout", 120),
-    onEvidence: (evidence) => seen.push(evidence),
-    ...(model === undefined ? {} : { model }),
-    ...(textOption(context, "maxHops") ? { maxHops: numberOption(context, "maxHops", 1) } : {}),
-    ...effortOption(context),
-    ...more,
-  });
+  const answer = await store.ask(question, { ...askOptions(context, own), onEvidence });
   return { answer, evidence: seen[0], ms: context.clock.nowMs() - fromMs };
-}
-
-export function briefly({ answer: all, evidence }: TracedAnswer): object {
-  const { answer, status, explanation, confidence, citations, steps, usage } = all;
-  const quotes = citations.map(({ source, quote }) => ({ source, quote }));
-  const both = evidence?.both;
-  const said = { reader: both?.reader ?? null, reasoner: both?.reasoner ?? null };
-  return { answer, status, explanation, confidence, quotes, steps, said, usage };
 }
 
 /** How much of it each stage saw, 0 to 1: found at all, read for the answer, cited. */

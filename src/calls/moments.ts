@@ -137,10 +137,13 @@ function numberOf(count: string): number {
 }
 
 /** The next one to come, today not counted; "next" is no other. */
-function weekday({ which = "", weekday: name = "" }: Groups, today: Date, was: boolean): Date {
+function weekday(groups: Groups, today: Date, was: boolean): Date {
+  const { which = "", weekday: name = "" } = groups;
   const wanted = WEEKDAYS.indexOf(name.toLowerCase());
   const now = today.getUTCDay();
-  if (/last/i.test(which) || (was && which === "")) return daysFrom(today, -((now - wanted + 6) % 7) - 1);
+  if (/last/i.test(which) || (was && which === "")) {
+    return daysFrom(today, -((now - wanted + 6) % 7) - 1);
+  }
   return daysFrom(today, ((wanted - now + 6) % 7) + 1);
 }
 

@@ -21,8 +21,9 @@ import type { StoreReader } from "../shards/index.js";
 import { type CallContext, isoDay } from "../calls/index.js";
 import type { ComputingParts } from "./computed-answer.js";
 import { type AskOptions, SEARCH_MODES } from "./contract.js";
-import { directAnswer, hopsOf } from "./direct-answer.js";
+import { directAnswer, type DirectParts, hopsOf } from "./direct-answer.js";
 import { Acting } from "./acting.js";
+import { attributedAnswer } from "./attributed-answer.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
@@ -46,9 +47,9 @@ export async function ask(
   question: string,
   o: AskOptions & Pick<ComputingParts, "callTool"> & Pick<PlanParts, "findTools">,
 ): Promise<Answer> {
-  const { callTool, findTools, ...given } = o;
-  checkOptions(given);
-  const options = given.oneShot ? { ...given, ...ONE_SHOT } : given;
+  const { callTool, findTools, ...asIs } = o;
+  checkOptions(asIs);
+  const options = asIs.oneShot ? { ...asIs, ...ONE_SHOT } : asIs;
   const dated = withoutToday(cutQuestion(question, resources.log));
   const asked = plainQuestion(dated.question);
   const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);
@@ -63,14 +64,11 @@ export async function ask(
     const passageReader = resources.spanReader(device);
     const { clock } = resources;
     const timed = { ...options, signal };
-    if (!options.oneShot) {
-      const spoken = spokenOf(resources, reader, options);
-      const own = { store: reader, reader: passageReader, spoken, byWords: byWords(reader, options) };
-      const parts = { ...passages, ...own, resources, clock, callTool };
-      const today = dated.today ?? isoDay(clock.date());
-      const direct = await directAnswer(parts, followed.question, { ...timed, today });
-      if (direct !== null) return followed.told({ ...direct, question });
-    }
+    const given = { ...passages, clock, callTool, reader: passageReader };
+    const parts = directParts(resources, reader, { ...given, options });
+    const day = { ...timed, today: dated.today ?? isoDay(clock.date()) };
+    const direct = await directAnswer(parts, followed.question, day);
+    if (direct !== null) return followed.told({ ...direct, question });
     // Loads while the passages are looked for; a failure shows when it reads.
     passageReader.warm().catch(() => undefined);
     const acting = new Acting(
@@ -88,19 +86,18 @@ export async function ask(
       const { answer, evidence } = await answerQuestion(
         { ...parts, ...passages, retrieve: followed.retrieve, reader: passageReader },
         followed.question,
-        {
-          ...reasoningOf(options, writer, resources.log),
-          signal,
-          ...(onText ? { onText } : {}),
-        },
+        { ...reasoningOf(options, writer, resources.log), signal, ...(onText && { onText }) },
       );
       options.onEvidence?.(evidence);
       return answer;
     };
     const matching = matchingOf(resources, reader, { ...options, signal });
     const walking = { clock, reader: passageReader, read, passages: matching };
-    const walked = { ...timed, ...acting.onText, deadlineMs: clock.nowMs() + leftMs() };
-    const answer = await walkedAnswer(walking, followed.question, walked);
+    const walked = { ...timed, deadlineMs: clock.nowMs() + leftMs() };
+    const by = parts.spoken.speakerIn(followed.question);
+    const answer = await attributedAnswer(reader, by, acting.onText.onText, (onText) =>
+      walkedAnswer(walking, followed.question, { ...walked, onText }),
+    );
     return followed.told({ ...(await acting.after(answer)), question });
   } catch (error) {
     if (options.signal?.aborted) throw new RecollectError("INTERRUPTED");
@@ -115,16 +112,19 @@ export async function ask(
   }
 }
 
-function spokenOf(
+/** What answers without the reasoner are made from. */
+function directParts(
   resources: Resources,
-  reader: StoreReader,
-  { filter }: AskOptions,
-): ReturnType<typeof spokenSearch> {
-  return spokenSearch(reader, {
+  store: StoreReader,
+  o: Pick<DirectParts, "retrieve" | "clock" | "callTool" | "reader"> & { options: AskOptions },
+): DirectParts {
+  const { options, ...given } = o;
+  const spoken = spokenSearch(store, {
     embedder: () => embedderOrNull(resources),
     statics: () => resources.staticEmbedderIfThere(),
-    filter,
+    filter: options.filter,
   });
+  return { ...given, resources, store, spoken, byWords: byWords(store, options) };
 }
 
 /** What an answer is made from beside its passages and the reader. */

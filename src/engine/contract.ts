@@ -160,7 +160,8 @@ export interface AskOptions {
   readonly onProgress?: (progress: WalkProgress) => void;
   /**
    * Called with what the answer was made from: for calibration and benchmarks. Not called where
-   * no passages were ranked: an answer of a tool, a table, or of all passages that match.
+   * no passages were ranked: an answer of a tool, a table, of all passages that match, of the days
+   * of events, or of what somebody said.
    */
   readonly onEvidence?: (evidence: Evidence) => void;
 }

@@ -42,12 +42,13 @@ export function hopsOf({ maxHops, effort, oneShot }: HopOptions): number | undef
   return maxHops ?? (oneShot || effort === "low" ? 1 : undefined);
 }
 
-/** Null where none of them takes the question. */
+/** Null where none of them takes the question, or one search and one reading are wanted. */
 export async function directAnswer(
   parts: DirectParts,
   question: string,
   o: DirectOptions,
 ): Promise<Answer | null> {
+  if (o.oneShot === true) return null;
   const computed = await computedAnswer({ ...parts, retrieve: parts.byWords }, question, o);
   if (computed !== null) return computed;
   const found = await foundAnswer(parts, question, o);

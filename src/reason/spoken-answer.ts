@@ -35,9 +35,13 @@ const READ_MAX = 16;
 const FOLLOWED = 3;
 const NAMES_MAX = 3;
 const OF_NAME_MAX = 4;
-/** What a sentence must be worth to answer, and how far below the best one others may be. */
+/**
+ * What a sentence must be worth to answer, and how far below the best one others may be: to be
+ * items beside it, and to replace it when they were said later.
+ */
 const WORTH_MIN = 1.65;
 const BESIDE_BEST = 0.3;
+const REPLACES = 0.2;
 /** The reader's logits beside cosines; the share of the question's words that is held. */
 const ANSWERABLE_SCALE = 10;
 const SPAN_SCALE = 40;
@@ -81,13 +85,14 @@ export async function spokenAnswer(
     const output = value.slice(0, 5).map(({ text, worth }) => ({ text, worth: rounded(worth) }));
     return { value, output };
   });
-  const chosen = chosenOf(question, heard);
+  const chosen = chosenOf(question, withoutLinks(question, heard));
   if (chosen === null) return null;
-  steps.push({ kind: "answer", input: { by: "what was said" }, output: { text: chosen.text }, ms: 0 });
+  const { text } = chosen;
+  steps.push({ kind: "answer", input: { by: "what was said" }, output: { text }, ms: 0 });
   const cited = chosen.from.flatMap(({ statements }) => statements);
   return {
     question,
-    answer: chosen.text,
+    answer: text,
     status: "answered",
     confidence: rounded(chosen.confidence),
     citations: cited.map(({ passage, start, end }) => citeSpan(passage, { start, end })),
@@ -164,9 +169,30 @@ async function hear(
   });
 }
 
+/**
+ * Whoever leads to the answer is not the answer: "the cousin who gave Ann a bicycle" is not asked
+ * for where her job is. Where two sentences answer together, the name that they share is no answer.
+ */
+function withoutLinks(question: string, heard: readonly Heard[]): readonly Heard[] {
+  if (/^(?:who|whom|whose)\b|\b(?:name|called)\b/i.test(question.trim())) return heard;
+  const linked = heard.filter(({ statements, worth }) => {
+    return statements.length > 1 && worth >= WORTH_MIN;
+  });
+  const names = new Set(
+    linked.flatMap(({ statements: [one, other] }) => {
+      const shared = newNames([one?.plain.text ?? ""], question);
+      return shared.filter((name) => other?.plain.text.includes(name));
+    }),
+  );
+  return heard.filter(({ text }) => !names.has(text));
+}
+
 /** "Which boats did", "what are all the": more than one thing may answer. */
-const PLURAL =
-  /^(?:which|what) (?:[\p{L}-]+ ){0,2}[\p{L}-]+s (?:did|do|does|has|have|had|are|were|can)\b|\ball (?:of )?the\b/iu;
+const PLURAL = new RegExp(
+  "^(?:which|what) (?:[\\p{L}-]+ ){0,2}[\\p{L}-]+s (?:did|do|does|has|have|had|are|were|can)\\b|" +
+    "\\ball (?:of )?the\\b",
+  "iu",
+);
 
 function chosenOf(question: string, heard: readonly Heard[]) {
   const best = heard[0]?.worth ?? 0;
@@ -182,7 +208,7 @@ function chosenOf(question: string, heard: readonly Heard[]) {
   if (PLURAL.test(question.trim())) {
     return { text: items.map(({ text }) => text).join(", "), from: items, confidence };
   }
-  const last = good.at(-1);
+  const last = good.findLast(({ worth }) => worth >= best - REPLACES);
   return last ? { text: last.text, from: [last], confidence } : null;
 }
 

@@ -14,7 +14,7 @@ import { type Filter, ownDate, type Passage } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { dot, type Embedder } from "../vectors/index.js";
 import { contentWords, foldWord, runsOf, wordsOf } from "../words/index.js";
-import { questionTerms } from "./question-terms.js";
+import { questionTerms, standsAlone } from "./question-terms.js";
 import { inThirdPerson, type ThirdPerson, turnsIn } from "./transcript.js";
 
 export interface SpokenStatement {
@@ -105,10 +105,12 @@ function sentencesOf(passage: Passage, speaker: string, naming?: string): Senten
   const { text } = passage;
   const date = ownDate(passage);
   return turnsIn(text).flatMap((turn) => {
-    if (turn.speaker !== speaker) return [];
     const own = text.slice(turn.start, turn.end);
     return sentences(own).flatMap(({ start, end }) => {
       const said = own.slice(start, end).trim();
+      // What others tell of them counts too, unless it is of themselves.
+      const ofThem = turn.speaker === speaker || (said.includes(speaker) && standsAlone(said));
+      if (!ofThem) return [];
       const words = wordsOf(said);
       if (words.length < WORDS_MIN || words.length > WORDS_MAX) return [];
       if (/\?["'”’)]*$/.test(said)) return [];

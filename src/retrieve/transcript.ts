@@ -43,7 +43,10 @@ interface Span {
   readonly end: number;
 }
 
-const SELF = /\b(?:I['’]m|I am|I['’]ve|I have|I['’]d|I['’]ll|I|[Mm]y|[Mm]ine|me|myself|[Oo]ur|[Ww]e)\b/gu;
+const SELF = new RegExp(
+  "\\b(?:I['’]m|I am|I['’]ve|I have|I['’]d|I['’]ll|I|[Mm]y|[Mm]ine|me|myself|[Oo]ur|[Ww]e)\\b",
+  "gu",
+);
 const FORMS: Readonly<Record<string, (name: string) => string>> = {
   "i'm": (name) => `${name} is`,
   "i am": (name) => `${name} is`,

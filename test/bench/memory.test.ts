@@ -26,7 +26,8 @@ describe("a written dialogue", () => {
     const asked = ({ questions }: typeof short) =>
       questions.map(({ question, answers, askedOn }) => ({ question, answers, askedOn }));
     expect(asked(long)).toEqual(asked(short));
-    const chars = long.sessions.flatMap(({ turns }) => turns).reduce((n, t) => n + t.text.length, 0);
+    const turns = long.sessions.flatMap((session) => session.turns);
+    const chars = turns.reduce((sum, { text }) => sum + text.length, 0);
     expect(chars).toBeGreaterThan(45_000);
     expect(written(1, 1).id).not.toBe(short.id);
     expect(written(60_000)).toEqual(long);
@@ -53,7 +54,8 @@ describe("a written dialogue", () => {
     const { sessions, questions } = written(30_000);
     for (const { answers, not, evidence } of questions.filter(({ kind }) => kind === "update")) {
       const [first, last] = evidence;
-      const dateOf = (at: typeof first) => sessions.find(({ id }) => id === at?.session)?.date ?? "";
+      const dateOf = (at: typeof first) =>
+        sessions.find(({ id }) => id === at?.session)?.date ?? "";
       expect(dateOf(first) < dateOf(last)).toBe(true);
       expect(last?.text?.toLowerCase()).toContain(answers[0]?.toLowerCase());
       expect(first?.text?.toLowerCase()).toContain(not[0]?.toLowerCase());
@@ -80,7 +82,8 @@ describe("days", () => {
     expect(longDate(day)).toBe("22 March 2023");
     expect(datesAsAnswers(day)).toContain("March 22nd");
     expect(datesAsAnswers(dayOf(2023, 3, 12))).toContain("12th of March");
-    expect(numbersAsAnswers(14, "days")).toEqual(["14", "2 weeks", "2 week", "two weeks", "two week"]);
+    expect(numbersAsAnswers(14, "days")).toContain("two weeks");
+    expect(numbersAsAnswers(15, "days")).toEqual(["15"]);
     expect(numbersAsAnswers(3, "")).toEqual(["3", "three"]);
     const seen = new Map<string, number>();
     for (let seed = 0; seed < 200; seed++) {
@@ -168,11 +171,13 @@ describe("dialogues of others", () => {
 
   it("are refused with their place where they are broken", async () => {
     const none = temporaryFolder();
-    await expect(readDialogues(inputs, none)).rejects.toMatchObject({ code: "BENCH_DATA_MISSING" });
+    const missing = { code: "BENCH_DATA_MISSING" };
+    const invalid = { code: "BENCH_DATA_INVALID" };
+    await expect(readDialogues(inputs, none)).rejects.toMatchObject(missing);
     const wrong = writeFiles(temporaryFolder(), { "a.json": JSON.stringify({ id: "d" }) });
-    await expect(readDialogues(inputs, wrong)).rejects.toMatchObject({ code: "BENCH_DATA_INVALID" });
+    await expect(readDialogues(inputs, wrong)).rejects.toMatchObject(invalid);
     const twice = writeFiles(temporaryFolder(), { "a.json": JSON.stringify([own, own]) });
-    await expect(readDialogues(inputs, twice)).rejects.toMatchObject({ code: "BENCH_DATA_INVALID" });
+    await expect(readDialogues(inputs, twice)).rejects.toMatchObject(invalid);
     expect(() => isoDate("yesterday", "a.json")).toThrow(/no date/);
     expect(isoDate("8 May 2023", "a.json")).toBe("2023-05-08");
   });
