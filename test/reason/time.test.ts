@@ -92,7 +92,7 @@ function partsOf(...passages: Passage[]): TimeParts {
   const trace = { words: null, vector: null, matchedTerms: [] };
   const hits = passages.map((one, i) => ({ rank: i + 1, score: 1, passage: one, trace }));
   return {
-    clock: { nowMs: () => 0, date: () => new Date(0) } as never,
+    clock: { nowMs: () => 0, date: () => new Date(0) },
     retrieve: async () => ({ hits, level: "lexical", wordsScoreMax: 1 }),
     reader: {
       read: async (_: string, texts: readonly string[]) =>
