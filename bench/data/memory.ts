@@ -109,10 +109,7 @@ class Writer {
       this.#tellers.set(topic, person);
       const told = this.#tell(person, filled(this.#one(say), { v: value }), this.#day());
       const question = filled(this.#one(ask), { p: person });
-      // "At the tram stop" is answered by the tram stop too.
-      const bare = value.replace(/^(?:at|in|under|behind) /, "");
-      const answers = [...new Set([value, bare])];
-      return { kind: "single", question, answers, evidence: [told] };
+      return { kind: "single", question, answers: waysToSay(value), evidence: [told] };
     });
   }
 
@@ -205,7 +202,7 @@ class Writer {
         this.#tell(person, filled(this.#one(later), { v: now }), day),
       ];
       const question = filled(this.#one(ask), { p: person });
-      return { kind: "update", question, answers: [now], not: [old], evidence };
+      return { kind: "update", question, answers: waysToSay(now), not: [old], evidence };
     });
   }
 
@@ -247,6 +244,12 @@ class Writer {
   #one<T>(items: readonly T[]): T {
     return pick(items, this.#random);
   }
+}
+
+/** "At the pharmacy" is answered by the pharmacy, "Room 210" by the number. */
+function waysToSay(value: string): string[] {
+  const bare = value.replace(/^(?:(?:at|in|under|behind)|(?:room|seat)(?= \d)) /i, "");
+  return [...new Set([value, bare])];
 }
 
 /** Each thing told in a conversation of its own, others between them until it is long enough. */
