@@ -77,6 +77,7 @@ describe("runner", () => {
       "reading",
       "multihop",
       "babilong",
+      "ruler",
       "everything",
       "ann",
       "ingest",
