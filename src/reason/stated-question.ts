@@ -25,6 +25,7 @@ const OF = "(?:for|of|to|in|on|at|under|belonging to|assigned to|given to|held b
 const JOINT = /,\s*(?:and\s+|or\s+)?|\s+and\s+(?:the\s+)?|;\s*/iu;
 const WORDS_MAX = 6;
 const KEYS_MAX = 32;
+const READINGS_MAX = 8;
 /** Words of an attribute that ask for something else than a value. */
 const NO_ATTRIBUTE = new RegExp(
   String.raw`\b(?:most|least|first|last|latest|newest|total|sum|average|difference|meaning)\b`,
@@ -36,7 +37,7 @@ const COUNTS = /^(?:number|amount) of \p{L}+s\b/iu;
 /** Readings of the question, likeliest first: where an attribute ends and its key begins. */
 export function statedQuestions(question: string): StatedQuestion[] {
   const asked = withoutPlace(askedPart(question));
-  return [...attributeFirst(asked), ...keyFirst(asked)];
+  return [...attributeFirst(asked), ...keyFirst(asked)].slice(0, READINGS_MAX);
 }
 
 function attributeFirst(asked: string): StatedQuestion[] {
