@@ -52,7 +52,7 @@ export function answerForm(question: string, found: readonly string[]): AnswerFo
     plain: null,
     fits: (text) => {
       const folded = foldAnswer(text);
-      if (folded === "") return true;
+      if (folded === "") return /[\p{L}\p{N}]/u.test(text);
       return !said.includes(` ${folded} `) && isOfKind(asked, text) && isDone(text);
     },
   };

@@ -48,15 +48,19 @@ const SEEN = "(?:used|appeared|appearing|occurring|occurred|repeated|seen|found|
 const MOST_SAID =
   `(?:most (?:(?:frequent|common|used|repeated)|${OFTEN}(?: |-)?${SEEN})|commonest)`;
 const LIST = "(?:what|which|name|list|give(?: me)?|find|show(?: me)?|tell me)";
+const LISTED = `${LIST}(?: is| are| were| was)?(?: the| my)? `;
 const COUNTED = `(?:top )?(?:(?<count>${COUNT}) )?`;
 /** "Terms" and "tokens" are words too. */
 const WORDS = "(?:different |single |coded |unique )?(?<plural>words?|terms?|tokens?)";
 const MOST = [
-  `${LIST}(?: is| are| were| was)?(?: the| my)? ${COUNTED}${MOST_SAID} ${WORDS}`,
+  `${LISTED}${COUNTED}${MOST_SAID} ${WORDS}`,
   `(?:what|which) ${COUNTED}${WORDS} (?:is|are|was|were)(?: the)? (?:most (?:${OFTEN} ${SEEN}|` +
     "used|common|frequent|repeated)|commonest)",
-  `(?:what|which) ${COUNTED}${WORDS} (?:is|are|was|were|do|does|did)? ?` +
-    `(?:${SAID}|repeated|repeat) (?:the )?(?:most(?: ${OFTEN})?|${OFTEN} most)`,
+  `${LISTED}${COUNTED}${WORDS} (?:by|with the (?:highest|most|largest)) ` +
+    "(?:frequenc(?:y|ies)|counts?|occurrences|number of occurrences)",
+  `${LISTED}${COUNTED}${WORDS} ` +
+    `(?:(?:that|which|is|are|was|were|do|does|did) )*(?:${SAID}|repeated|repeat) ` +
+    `(?:the )?(?:most(?: ${OFTEN})?|${OFTEN} most)`,
 ];
 /** Where it says "words" and not how many. */
 const WORDS_DEFAULT = 10;

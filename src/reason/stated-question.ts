@@ -21,10 +21,14 @@ const ASKS =
   "(?:what(?:'s| is| are| was| were)|which (?:is|are|was|were)|list|give(?: me)?|name|tell me|" +
   "find|show(?: me)?|return|enumerate)";
 const EVERY = "(?<every> all(?: of)?| every| each| both)?";
-const OF = "(?:for|of|to|in|on|at|under|belonging to|assigned to|given to|held by|from)";
+const OF =
+  "(?:(?:associated|connected|linked) with|(?:belonging|assigned|given|linked|tied|related|" +
+  "issued|allocated|registered|connected|that belongs?) to|(?:reserved|registered) for|held by|" +
+  "for|of|to|in|on|at|under|from|with)";
 const JOINT = /,\s*(?:and\s+|or\s+)?|\s+and\s+(?:the\s+)?|;\s*/iu;
 const WORDS_MAX = 6;
 const KEYS_MAX = 32;
+const READINGS_MAX = 8;
 /** Words of an attribute that ask for something else than a value. */
 const NO_ATTRIBUTE = new RegExp(
   String.raw`\b(?:most|least|first|last|latest|newest|total|sum|average|difference|meaning)\b`,
@@ -36,7 +40,7 @@ const COUNTS = /^(?:number|amount) of \p{L}+s\b/iu;
 /** Readings of the question, likeliest first: where an attribute ends and its key begins. */
 export function statedQuestions(question: string): StatedQuestion[] {
   const asked = withoutPlace(askedPart(question));
-  return [...attributeFirst(asked), ...keyFirst(asked)];
+  return [...attributeFirst(asked), ...keyFirst(asked)].slice(0, READINGS_MAX);
 }
 
 function attributeFirst(asked: string): StatedQuestion[] {
@@ -46,8 +50,9 @@ function attributeFirst(asked: string): StatedQuestion[] {
   if (rest !== undefined) return splits(rest, isMany(opening?.["asks"], opening?.["every"]));
   const given = match(
     which?.["rest"] ?? "",
-    "(?<attribute>.+?) (?:is|are|was|were)" +
-      `(?: there| given| stated| listed| recorded| noted| set)* (?<of>${OF} .+)`,
+    "(?<attribute>.+?) (?:is|are|was|were|belongs?|corresponds?|appl(?:y|ies)|goe?s?)" +
+      "(?: there| given| stated| listed| recorded| noted| set| assigned| associated| issued)*" +
+      ` (?<of>${OF} .+)`,
   );
   if (!given) return [];
   return splits(`${given["attribute"] ?? ""} ${given["of"] ?? ""}`, false);

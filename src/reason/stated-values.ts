@@ -27,7 +27,7 @@ const LINK = new RegExp(
     String.raw`given as|as follows|the following))*\s*(?<colon>:?)|(?<colon2>[:=]|->|→|–|—))\s*`,
   "iu",
 );
-const JOINT = /(?:\b(?:for|of|to|in|on|at|under|from|by)(?: the)?|:)\s*["“'‘]?$/iu;
+const JOINT = /(?:\b(?:for|of|to|in|on|at|under|from|by|with)(?: the)?|:)\s*["“'‘]?$/iu;
 const NEGATION = /\b(?:not|never|no longer|neither|nor|isn['’]t|aren['’]t|wasn['’]t)\b/iu;
 
 /** Content words of an attribute, "codes" as "code". */

@@ -82,6 +82,7 @@ describe("the form of an answer", () => {
     const told = ["The Bay was created by Jon Reed.", "Ada is of The Bay, played by Mia Lind."];
     const form = answerForm("Ada is of a series created by whom?", told);
     expect([form.fits("Jon Reed"), form.fits("Mia Lind")]).toEqual([true, false]);
+    expect(form.fits('"')).toBe(false);
   });
 
   it.each([

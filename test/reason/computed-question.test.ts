@@ -13,6 +13,13 @@ describe("a question about all of the store", () => {
     ["What are the most frequent words?", "frequent_words", { limit: 10 }],
     ["Which is the most common word in the texts?", "frequent_words", { limit: 1 }],
     ["What are the three most common words in this corpus?", "frequent_words", { limit: 3 }],
+    ["What are the 10 most common words in the above list?", "frequent_words", { limit: 10 }],
+    ["Which ten words occur most frequently in the list?", "frequent_words", { limit: 10 }],
+    ["List the twenty words that appear the most in this text.", "frequent_words", { limit: 20 }],
+    ["Please ignore the dots '....'. What are the three most frequently appeared words in the " +
+      "above coded text?", "frequent_words", { limit: 3 }],
+    ["Name the top 5 words by frequency.", "frequent_words", { limit: 5 }],
+    ["Which word is repeated most often?", "frequent_words", { limit: 1 }],
     ["What is 17 * 23?", "calculate", { expression: "17 * 23" }],
     ["how much is (2 + 3) × 4", "calculate", { expression: "(2 + 3) * 4" }],
     [

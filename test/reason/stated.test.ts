@@ -55,6 +55,8 @@ describe("a question for stated values", () => {
     ["Which access codes does the north gate have?", ["the north gate"]],
     ["What are the access codes for first-total and last-difference?",
       ["first-total", "last-difference"]],
+    ["Tell me all access codes associated with pier-9.", ["pier-9"]],
+    ["Which access codes belong to pier-9?", ["pier-9"]],
     ["Give me every access code for ab12-cd34, and ef56-ab78", ["ab12-cd34", "ef56-ab78"]],
   ])("%s", (question, keys) => {
     const found = statedQuestions(question).find((one) => one.keys.length === keys.length);
@@ -90,6 +92,7 @@ describe("stated values", () => {
     ["The mill's access code is 4417. It rained.", ["4417"]],
     ["For the mill, the access code is: blue heron.", ["blue heron"]],
     ['"That is not our right." One of the access codes for the mill is: 4417. "No."', ["4417"]],
+    ["Access codes associated with the mill: 4417; 5120", ["4417"]],
     ["4417 is one of the access codes for the mill.", ["4417"]],
     ["Access codes for the mill: 4417, 5120\nOthers: 3", ["4417", "5120"]],
     ["The access code for the mill is now 4417; the old one is void.", ["4417"]],
