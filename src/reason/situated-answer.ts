@@ -12,6 +12,7 @@ import {
   answerFrom,
   type Asked,
   askedOf,
+  factsIn,
   type SituationAnswer,
   timelineOf,
 } from "../situation/index.js";
@@ -83,7 +84,13 @@ function answerOf(stated: readonly StatedSentence[], asked: Asked): SituationAns
 /** What looks like a statement and is none that is understood may change everything. */
 function leavesDoubt({ stated, unread }: Situation, by: readonly StatedSentence[]): boolean {
   if (unread.length > stated.length * UNREAD_SHARE_MAX) return true;
+  if (by.some(({ sentence }) => goesOn(sentence.next))) return true;
   return unread.some((one) => by.every(({ sentence }) => isBefore(sentence, one)));
+}
+
+/** "Then she went to the barn": whoever was told of has gone on since. */
+function goesOn(next: string): boolean {
+  return /\b(?:he|she|they)\b/iu.test(next) && factsIn(next) !== null;
 }
 
 function isBefore({ passage: one }: NamingSentence, { passage: other }: NamingSentence): boolean {

@@ -30,6 +30,8 @@ export interface NamingSentence {
   readonly text: string;
   /** What stands before and after it in the passage. */
   readonly around: string;
+  /** The sentence behind it in the passage, in one line; empty where there is none. */
+  readonly next: string;
 }
 
 export interface NamingSentences {
@@ -67,14 +69,16 @@ export async function sentencesNaming(
 }
 
 function sentencesOf(passage: Passage, patterns: readonly RegExp[]): NamingSentence[] {
-  return sentences(passage.text).flatMap(({ start, end }) => {
+  return sentences(passage.text).flatMap(({ start, end }, i, all) => {
     const text = passage.text.slice(start, end);
     if (!patterns.some((pattern) => pattern.test(text))) return [];
     const trimmed = text.trim();
     const from = passage.start + start + text.search(/\S/);
     const tokens = Math.ceil((passage.tokens * text.length) / Math.max(1, passage.text.length));
     const own = { ...passage, text: trimmed, start: from, end: from + trimmed.length, tokens };
-    return [{ passage: own, text: inOneLine(trimmed), around: aroundOf(passage.text, start, end) }];
+    const around = aroundOf(passage.text, start, end);
+    const next = inOneLine(passage.text.slice(end, all[i + 1]?.end ?? end));
+    return [{ passage: own, text: inOneLine(trimmed), around, next }];
   });
 }
 

@@ -12,7 +12,8 @@ function partsOf(text: string, related = 0.4) {
   const all: NamingSentence[] = sentences(text).map(({ start, end }) => {
     const own = text.slice(start, end).trim();
     const passage = { ...passageOf(1, own, start), source: "book.txt" };
-    return { passage, text: own, around: "" };
+    const next = sentences(text.slice(end)).at(0);
+    return { passage, text: own, around: "", next: text.slice(end, end + (next?.end ?? 0)).trim() };
   });
   return {
     looked,
@@ -71,6 +72,11 @@ describe("situatedAnswer", () => {
 
   it("says nothing where a later statement is not understood", async () => {
     const text = `${STORY}${FAR}Bram let himself be led to the attic.`;
+    expect(await situatedAnswer(partsOf(text), "Where is Bram?", {})).toBeNull();
+  });
+
+  it("says nothing where the story goes on with a pronoun", async () => {
+    const text = STORY.replace("to the yard.", "to the yard. Then he went to the barn.");
     expect(await situatedAnswer(partsOf(text), "Where is Bram?", {})).toBeNull();
   });
 
