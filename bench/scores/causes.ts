@@ -3,7 +3,7 @@
  *   not retrieved   the evidence is not among all that was found
  *   not read        found, but not among what was read for the answer
  *   not reasoned    read, and something else or nothing was answered
- *   not formatted   cited, and said in other words than those that count
+ *   not formatted   cited or said, and in other words than those that count
  */
 export const CAUSES = ["not retrieved", "not read", "not reasoned", "not formatted"] as const;
 export type Cause = (typeof CAUSES)[number];
@@ -12,13 +12,14 @@ export interface EvidenceSeen {
   /** All evidence, at each stage. */
   readonly found: boolean;
   readonly read: boolean;
-  readonly cited: boolean;
+  /** Cited, or named by the answer. */
+  readonly told: boolean;
 }
 
 /** Null where the answer is right. */
-export function causeOf(right: boolean, { found, read, cited }: EvidenceSeen): Cause | null {
+export function causeOf(right: boolean, { found, read, told }: EvidenceSeen): Cause | null {
   if (right) return null;
-  if (cited) return "not formatted";
+  if (told) return "not formatted";
   if (read) return "not reasoned";
   return found ? "not read" : "not retrieved";
 }

@@ -15,4 +15,3 @@ export { accuracy, citationF1 } from "./reasoning.js";
 export { rulerScore } from "./ruler.js";
 export { setScores } from "./sets.js";
 export { ExactSearch } from "./exact.js";
-export { failureCause, FAILURE_CAUSES } from "./failure-cause.js";

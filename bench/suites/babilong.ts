@@ -33,7 +33,15 @@ import {
   textOption,
 } from "../options.js";
 import { seededRandom, shuffled } from "../random.js";
-import { babilongScore, FAILURE_CAUSES, failureCause, labelsOf, mean } from "../scores/index.js";
+import {
+  babilongScore,
+  causeOf,
+  CAUSES,
+  causeScores,
+  type EvidenceSeen,
+  labelsOf,
+  mean,
+} from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { ASK_OPTIONS, askOptions, failedCell } from "./asking.js";
 import { brief } from "./brief.js";
@@ -187,9 +195,11 @@ async function askScattered(
     const askMs = context.clock.nowMs() - fromMs;
     const times = { "ingest ms": ingestMs, "ask ms": askMs };
     const scores: Record<string, number> = { ...scoresOf(answer, one), ...times };
-    const cause = scores["right"] === 1 ? null : causeOf(answer, one, told);
-    for (const each of FAILURE_CAUSES) scores[each] = each === cause ? 1 : 0;
-    return { scores, output: { ...brief(answer, seen[0]), cause } };
+    const cause = causeOf(scores["right"] === 1, seenBy(answer, one, told));
+    return {
+      scores: { ...scores, ...causeScores(cause) },
+      output: { ...brief(answer, seen[0]), cause },
+    };
   });
 }
 
@@ -210,16 +220,17 @@ function scoresOf(answer: Answer, one: Posed): Record<string, number> {
   };
 }
 
-function causeOf(answer: Answer, one: Posed, told: string): string {
-  const quotes = answer.citations.map(({ quote }) => quote);
-  const passages = answer.passages.map(({ start, end }) => told.slice(start, end));
-  return failureCause({
-    said: answer.answer,
-    target: one.answer,
-    support: one.support.flatMap((at) => one.facts[at] ?? []),
-    trace: JSON.stringify(answer.steps),
-    read: [...quotes, ...passages],
-  });
+/** What became of the facts that the answer rests on, and whether it names the target. */
+function seenBy(answer: Answer, one: Posed, text: string): EvidenceSeen {
+  const trace = JSON.stringify(answer.steps);
+  const support = one.support.flatMap((at) => one.facts[at] ?? []);
+  const passages = answer.passages.map(({ start, end }) => text.slice(start, end));
+  const readTexts = [...answer.citations.map(({ quote }) => quote), ...passages];
+  const found = support.every((fact) => trace.includes(JSON.stringify(fact).slice(1, -1)));
+  const read = found && support.every((fact) => readTexts.some((part) => part.includes(fact)));
+  const said = (answer.answer ?? "").toLowerCase();
+  const named = one.answer.toLowerCase().split(",").every((target) => said.includes(target));
+  return { found, read, told: found && named };
 }
 
 const METRICS = [
@@ -228,7 +239,7 @@ const METRICS = [
   "support cited",
   "support in trace",
   "facts",
-  ...FAILURE_CAUSES,
+  ...CAUSES,
 ];
 
 function cellsOf(samples: readonly Sample[], name: string): Cell[] {
@@ -254,7 +265,7 @@ function meanOfTasks(samples: readonly Sample[], name: string): Cell[] {
   const asked = samples.map((sample) => ({ ...sample, cell: name }));
   return [
     { ...right, ci95: meanInterval(values) },
-    ...FAILURE_CAUSES.flatMap((cause) => meanCell(asked, name, cause)),
+    ...CAUSES.flatMap((cause) => meanCell(asked, name, cause)),
     ...meanCell(asked, name, "ask ms"),
     ...quantileCell(asked, name, { score: "ask ms", metric: "ask ms p50", q: 0.5 }),
     ...meanCell(asked, name, "ingest ms"),

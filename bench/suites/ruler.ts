@@ -24,7 +24,14 @@ import {
   textOption,
 } from "../options.js";
 import { cellPlots, type CellPlot } from "../plots/cell-plots.js";
-import { mean, rulerScore } from "../scores/index.js";
+import {
+  causeOf,
+  CAUSES,
+  causeScores,
+  type EvidenceSeen,
+  mean,
+  rulerScore,
+} from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { ASK_OPTIONS, askOptions, failedCell } from "./asking.js";
 import { brief } from "./brief.js";
@@ -115,8 +122,9 @@ async function askTask(
     const answer = await store.ask(sample.question, askOptions(context));
     const times = { "ingest ms": ingestMs, "ask ms": context.clock.nowMs() - askedMs };
     const scores = scoresOf(answer, task, { sample, store });
-    const output = { ...brief(answer), cause: causeOf(scores) };
-    return { scores: { ...scores, ...times }, output };
+    const cause = causeOf(scores["score"] === 1, seenBy(scores));
+    const output = { ...brief(answer), cause };
+    return { scores: { ...scores, ...causeScores(cause), ...times }, output };
   });
   await workspace.drop(store);
   return samples;
@@ -147,16 +155,12 @@ function passageTexts(answer: Answer, store: Store): string[] {
   });
 }
 
-/** Where the first of what is missing was lost. */
-function causeOf(scores: Readonly<Record<string, number>>): string | null {
-  const { score = 0, "targets found": found = 0, "targets cited": cited = 0 } = scores;
-  if (score === 1) return null;
-  if (found < 1) return "not retrieved";
-  if (cited < 1) return "not read";
-  return "not formatted";
+function seenBy(scores: Readonly<Record<string, number>>): EvidenceSeen {
+  const cited = scores["targets cited"] === 1;
+  return { found: scores["targets found"] === 1, read: cited, told: cited };
 }
 
-const METRICS = ["score", "unknown", "targets found", "targets cited"];
+const METRICS = ["score", "unknown", "targets found", "targets cited", ...CAUSES];
 
 function cellsOf(samples: readonly Sample[], name: string): Cell[] {
   return [

@@ -69,7 +69,7 @@ export function seenShares(
 }
 
 export function allSeen({ found, read, cited }: SeenShares): EvidenceSeen {
-  return { found: found === 1, read: read === 1, cited: cited === 1 };
+  return { found: found === 1, read: read === 1, told: cited === 1 };
 }
 
 type Placed = Pick<NeededText, "source" | "start" | "end">;

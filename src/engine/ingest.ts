@@ -13,11 +13,10 @@ import type { Readable } from "node:stream";
 import { fromErrorData, isRecollectError, LIMITS, RecollectError } from "../base/index.js";
 import { chunkerFingerprint } from "../chunks/index.js";
 import type { IngestReport } from "../records/index.js";
-import { loadWordPiece } from "../runtime/index.js";
 import { openStoreWriter, type StoreWriter } from "../shards/index.js";
 import { spoolStream, walk, type Spool, type WalkEvent } from "../sources/index.js";
 import type { StaticEmbedder } from "../vectors/index.js";
-import { createPool, type Pool } from "../workers/index.js";
+import type { Pool } from "../workers/index.js";
 import { LEVELS, type IngestOptions, type Level } from "./contract.js";
 import { buildLists, deepen } from "./deepen.js";
 import { fillStatics } from "./fill-statics.js";
@@ -40,7 +39,7 @@ export async function ingest(
   const startedMs = resources.clock.nowMs();
   const chunkTokens = checkOptions(paths, options);
   // A model that is missing is one failure of the call, not one of every file.
-  loadWordPiece(resources.embedderDir());
+  resources.checkTokenizer();
   const statics = staticEmbedder(resources, options.level ?? "auto");
   const writer = await interruptible(options.signal, () =>
     openStoreWriter(dir, {
@@ -54,22 +53,14 @@ export async function ingest(
   );
   const tally = new IngestTally();
   try {
-    const pool = createPool<PrepareInput, null>({
-      entry: new URL("./prepare.worker.js", import.meta.url),
-      threads: resources.workers,
-      resourceLimits: { maxOldGenerationSizeMb: LIMITS.workerHeapMegabytesMax },
-      log: resources.log,
-    });
-    try {
-      const staticDir = statics === null ? null : resources.staticEmbedderDir();
+    const staticDir = statics === null ? null : resources.staticEmbedderDir();
+    await resources.preparePool.lend(async (pool) => {
       const parts = { resources, writer, pool, tally, chunkTokens, staticDir };
       await readInputs(parts, paths, options);
-      writer.commit();
-      // At the end: a renamed file's documents are there again.
-      if (options.prune) forgetGone(writer.dir, writer, resources.log);
-    } finally {
-      await pool.close();
-    }
+    });
+    writer.commit();
+    // At the end: a renamed file's documents are there again.
+    if (options.prune) forgetGone(writer.dir, writer, resources.log);
     // A call that brought nothing in does not begin with what earlier ones left.
     if (tally.succeeded) {
       await interruptible(options.signal, () => makeVectors(resources, writer, options, statics));

@@ -41,6 +41,7 @@ import {
 import type { AskOptions, StoreOptions } from "./contract.js";
 import { LateVectors } from "./late-vectors.js";
 import { modelsFolder } from "./package-folders.js";
+import { PreparePool } from "./prepare-pool.js";
 
 type WriterOptions = Pick<AskOptions, "model" | "device" | "modelApiKey" | "atOnce">;
 
@@ -58,6 +59,7 @@ export class Resources {
   readonly cacheDir: string;
   readonly #device: DeviceName;
   readonly lateVectors = new LateVectors();
+  readonly preparePool: PreparePool;
   #queryEmbedder: Embedder | null = null;
   #staticEmbedder: StaticEmbedder | null = null;
   #toolEmbedder: Embedder | null = null;
@@ -76,6 +78,7 @@ export class Resources {
     this.models = options.models ?? modelsFolder();
     this.cacheDir = options.cacheDir ?? cacheFolder();
     this.#device = options.device ?? "auto";
+    this.preparePool = new PreparePool({ threads: this.workers, log: this.log });
   }
 
   embedderDir(): string {
@@ -86,9 +89,14 @@ export class Resources {
   countTokens(text: string): number {
     if (this.#tokenizer === undefined) {
       const there = existsSync(join(this.embedderDir(), "tokenizer.json"));
-      this.#tokenizer = there ? loadWordPiece(this.embedderDir()) : null;
+      this.#tokenizer = there ? this.checkTokenizer() : null;
     }
     return this.#tokenizer?.count(text) ?? text.split(/\s+/).filter(Boolean).length;
+  }
+
+  /** Errors: MODEL_MISSING, MODEL_INVALID. */
+  checkTokenizer(): WordPiece {
+    return (this.#tokenizer ??= loadWordPiece(this.embedderDir()));
   }
 
   staticEmbedderDir(): string {
@@ -229,6 +237,7 @@ export class Resources {
     const generators = await Promise.allSettled(all.map(({ opened }) => opened));
     this.#generators.clear();
     await Promise.all([
+      this.preparePool.close(),
       this.#queryEmbedder?.close(),
       this.#toolEmbedder?.close(),
       ...[...this.#readers.values()].map((reader) => reader.close()),

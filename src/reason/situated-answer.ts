@@ -4,7 +4,7 @@
  * because a program keeps track of many small changes exactly and a small model does not.
  * Only where all that is stated could be looked at, is understood and agrees; else null, and the
  * question goes the way of all others.
- * Source: native-notes/decisions/0023-situations.md
+ * Source: native-notes/decisions/0025-situations.md
  */
 import { type Answer, type Hit, NO_USAGE, type Step } from "../records/index.js";
 import type { NamingSentence } from "../retrieve/index.js";

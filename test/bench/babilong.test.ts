@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { haystackChars, placesIn, scattered } from "../../bench/data/babilong.js";
 import { suites } from "../../bench/index.js";
 import { seededRandom } from "../../bench/random.js";
-import { babilongScore, failureCause, labelsOf } from "../../bench/scores/index.js";
+import { babilongScore, causeOf, causeScores, labelsOf } from "../../bench/scores/index.js";
 import { temporaryFolder, testContext, writeFiles } from "./context.js";
 
 describe("babilongScore", () => {
@@ -40,17 +40,16 @@ describe("babilongScore", () => {
   });
 });
 
-describe("failureCause", () => {
-  const support = ["Bram took the lamp.", "Bram went to the attic."];
-  const trace = JSON.stringify([{ output: support }]);
-  const o = { said: "barn", target: "attic", support, trace, read: support };
+describe("causeOf", () => {
+  const seen = { found: true, read: true, told: true };
 
-  it("names the first thing that went wrong", () => {
-    expect(failureCause({ ...o, trace: "[]" })).toBe("not retrieved");
-    expect(failureCause({ ...o, said: "The attic or the barn" })).toBe("not formatted");
-    expect(failureCause({ ...o, read: [support[0] ?? ""] })).toBe("not read");
-    expect(failureCause(o)).toBe("not reasoned");
-    expect(failureCause({ ...o, said: null })).toBe("not reasoned");
+  it("names the first stage that lost what an answer needs, of wrong answers alone", () => {
+    expect(causeOf(true, { found: false, read: false, told: false })).toBeNull();
+    expect(causeOf(false, { found: false, read: false, told: false })).toBe("not retrieved");
+    expect(causeOf(false, { found: true, read: false, told: false })).toBe("not read");
+    expect(causeOf(false, { ...seen, told: false })).toBe("not reasoned");
+    expect(causeOf(false, seen)).toBe("not formatted");
+    expect(Object.values(causeScores("not read")).reduce((sum, n) => sum + n, 0)).toBe(1);
   });
 });
 

@@ -90,12 +90,12 @@ describe("a haystack", () => {
 
 describe("causes", () => {
   it("name the first stage that lost the evidence", () => {
-    const seen = { found: true, read: true, cited: true };
+    const seen = { found: true, read: true, told: true };
     expect(causeOf(true, { ...seen, found: false })).toBeNull();
     expect(causeOf(false, seen)).toBe("not formatted");
-    expect(causeOf(false, { ...seen, cited: false })).toBe("not reasoned");
-    expect(causeOf(false, { ...seen, cited: false, read: false })).toBe("not read");
-    expect(causeOf(false, { found: false, read: false, cited: false })).toBe("not retrieved");
+    expect(causeOf(false, { ...seen, told: false })).toBe("not reasoned");
+    expect(causeOf(false, { ...seen, told: false, read: false })).toBe("not read");
+    expect(causeOf(false, { found: false, read: false, told: false })).toBe("not retrieved");
     expect(causeScores("not read")["not read"]).toBe(1);
     expect(Object.values(causeScores(null))).toEqual([0, 0, 0, 0]);
   });
