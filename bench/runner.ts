@@ -76,14 +76,19 @@ async function measured(
 }
 
 function refuseEmpty(suite: string, measured: Measured): void {
-  const sick = measured.cells.find((cell) => !Number.isFinite(cell.value) || cell.n < 1);
-  const detail =
-    measured.cells.length === 0
-      ? "no cell has a value"
-      : sick === undefined
-        ? null
-        : `${sick.name} ${sick.metric} has no value`;
+  const detail = emptiness(measured);
   if (detail !== null) throw new RecollectError("BENCH_EMPTY", { suite, detail });
+}
+
+/** Why there is nothing to tell. */
+function emptiness({ cells, samples }: Measured): string | null {
+  if (cells.length === 0) return "no cell has a value";
+  const sick = cells.find((cell) => !Number.isFinite(cell.value) || cell.n < 1);
+  if (sick !== undefined) return `${sick.name} ${sick.metric} has no value`;
+  const [first] = samples;
+  const allFailed = samples.every((sample) => sample.error !== undefined);
+  if (first?.error === undefined || !allFailed) return null;
+  return `every question failed: ${first.error.code}: ${first.error.message}`;
 }
 
 async function toLedger(context: BenchContext, result: BenchResult): Promise<void> {

@@ -1,8 +1,8 @@
 /**
  * One question after another: what fails scores worst and is named. What is finished is kept, so
  * that a run that was stopped goes on with the same command; what failed is asked again then.
- * Errors: when all, or the first few, fail, the failure ends the run, for it is not about the
- * questions; so does whatever is no coded error.
+ * Errors: when the first few fail, the failure ends the run, for it is not about the questions; so
+ * does whatever is no coded error. Of a run in which all failed the runner makes no result.
  */
 import { createHash } from "node:crypto";
 import { isRecollectError } from "../../src/base/index.js";
@@ -42,9 +42,8 @@ export async function eachQuestion<Q extends Posed>(
       const { code, message } = error;
       context.log.warn(`${o.cell} ${id}: ${code}: ${message}`);
       samples.push({ ...base, scores: { ...posed.worst, failed: 1 }, error: { code, message } });
-      const enough = Math.min(FAILURES_AT_START, o.questions.length);
       const allFailed = samples.every((sample) => sample.error !== undefined);
-      if (samples.length >= enough && allFailed) throw error;
+      if (samples.length >= FAILURES_AT_START && allFailed) throw error;
     }
     if (context.run) context.run.progress.step({ kept: before !== undefined });
     else context.progress(at + 1, o.questions.length, o.cell);

@@ -121,7 +121,7 @@ async function written(context: BenchContext, inputs: Inputs): Promise<Histories
   const paragraphs = await paragraphsOf(context, inputs, { chars: longest, seed });
   return lengths.flatMap((length) =>
     halves.map((half) => ({
-      name: halves.length > 1 ? `${lengthName(length)} ${half}` : lengthName(length),
+      name: `${lengthName(length)} ${half}`,
       dialogues: Array.from({ length: dialogues }, (_, at) => {
         const chars = length * CHARS_PER_TOKEN;
         return writeDialogue({ topics: TOPICS[half], at, seed, chars, paragraphs });
@@ -234,7 +234,8 @@ async function asked(
             }),
         "ask ms": traced.ms,
       };
-      return { scores, output: { ...brief(traced.answer, traced.evidence), evidence: one.evidence } };
+      const kept = brief(traced.answer, traced.evidence);
+      return { scores, output: { ...kept, evidence: one.evidence } };
     });
     samples.push(...own);
   }

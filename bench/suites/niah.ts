@@ -149,7 +149,8 @@ async function asked(
       "ingest ms": ms,
       "ask ms": traced.ms,
     };
-    return { scores, output: { ...brief(traced.answer, traced.evidence), told: one.told, type: one.type } };
+    const kept = brief(traced.answer, traced.evidence);
+    return { scores, output: { ...kept, told: one.told, type: one.type } };
   });
 }
 

@@ -214,7 +214,7 @@ describe("the suite", () => {
   it("asks of the wanted kinds alone, and refuses others", async () => {
     const args = { lengths: "4k", samples: "1", kinds: "update", level: "lexical" };
     const result = await suite?.run(testContext(null, { args }));
-    expect(result?.samples.map(({ cell }) => cell)).toEqual(["4k update"]);
+    expect(result?.samples.map(({ cell }) => cell)).toEqual(["4k held update"]);
     const wrong = testContext(null, { args: { ...args, kinds: "late" } });
     await expect(suite?.run(wrong)).rejects.toMatchObject({ code: "INVALID_OPTION" });
   });

@@ -112,7 +112,7 @@ describe("causes", () => {
     expect(seenShares(traced({ steps }), [needle]).found).toBe(1);
     const citations = [{ source: "a.txt", start: 15, end: 18 }];
     const seen = seenShares(traced({ citations }), [needle]);
-    expect(allSeen(seen)).toEqual({ found: true, read: true, cited: true });
+    expect(allSeen(seen)).toEqual({ found: true, read: true, told: true });
     expect(seenShares(traced({ citations }), [{ ...needle, source: "b.txt" }]).cited).toBe(0);
   });
 });

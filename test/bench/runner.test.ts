@@ -77,6 +77,8 @@ describe("runner", () => {
       "reading",
       "multihop",
       "babilong",
+      "niah",
+      "memory",
       "ruler",
       "everything",
       "ann",
