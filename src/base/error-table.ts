@@ -17,7 +17,7 @@ export const ERROR_TABLE = {
   INTERRUPTED: row(
     130,
     "interrupted",
-    "the store is consistent; run it again: ingest and deepen go on, other commands begin anew",
+    "the store is consistent; run it again: ingest, deepen and bench go on, others begin anew",
   ),
   TIMEOUT: row(1, "gave up after {seconds} s", "raise --timeout"),
 
