@@ -3,7 +3,7 @@
  * putting away, giving, getting. The classes follow Levin's (English Verb Classes and Alternations,
  * 1993: verbs of motion 51, of existence 47, of obtaining 13.5, of putting 9, of removing 10,
  * of change of possession 13). A verb that is in none may still be understood by the phrases
- * around it (read-clause.ts), unless it is of perception, speech or thought.
+ * around it (facts.ts), unless it is of perception, speech or thought.
  * Forms: regular ones are undone by rule, irregular ones are listed.
  */
 
@@ -36,8 +36,8 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
     scarper make-off start set-out pass cross shift progress emerge vanish`),
   enter: words("enter visit reach approach access attend re-enter"),
   depart: words("exit vacate quit depart leave desert evacuate forsake"),
-  stay: words(`stay remain wait sit stand rest linger loiter sleep dwell hide live reside lounge
-    lurk work stop lie lodge settle camp idle hover hang dawdle tarry relax nap doze`),
+  stay: words(`stay remain wait sit stand rest linger loiter sleep hide lounge lurk stop lie
+    lodge camp idle hover hang dawdle tarry relax nap doze`),
   take: words(`take get grab pick collect fetch lift seize snatch gather pocket scoop retrieve claim
     obtain procure clutch swipe haul catch grip grasp shoulder gain purloin steal hook acquire bag
     nab pluck hoist secure capture appropriate select snap amass annex borrow buy purchase carry
@@ -58,7 +58,8 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
     pay bring toss throw fling toss hurl lob roll confer shove thrust`),
   get: words("receive get accept obtain inherit gain acquire take collect win earn borrow buy"),
   hold: words("hold carry have possess own keep bear wield clutch grip clasp"),
-  mind: words(`say ask tell speak talk whisper shout cry call reply answer look gaze stare glance
+  // What one does for a living or for years tells no whereabouts either.
+  mind: words(`live reside dwell work study teach settle grow die marry graduate say ask tell speak talk whisper shout cry call reply answer look gaze stare glance
     peer point aim listen attend nod bow wave smile laugh frown scowl grin turn belong refer
     object think believe know hope wish want like love hate fear feel hear see watch notice
     observe seem read write sing swear pray appeal consent agree submit owe amount lead open
