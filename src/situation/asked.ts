@@ -42,7 +42,7 @@ const NEUTRAL = new Set(
     "spot place location whereabouts position room tell say know please locate prior come came " +
     "leave left reach reaching reached enter entering going coming being travel moved move put " +
     "would one two object objects item items thing things article articles currently altogether " +
-    "many large arrive counting contain number total count tally everything anything total name list"
+    "inside within somewhere around true so case many large arrive counting contain number total count tally everything anything total name list"
   ).split(" "),
 );
 /** In a question of a transfer or a direction; in one of whereabouts or belongings none is. */
@@ -193,7 +193,7 @@ function askedOrigin(pieces: readonly Piece[]): Asked | null {
 function askedWhether(pieces: readonly Piece[]): Asked | null {
   const [first] = pieces;
   const auxiliary = first?.kind === "word" ? first.text : "";
-  if (!/^(?:is|are|does|do|can|could)$/u.test(auxiliary)) return null;
+  if (!/^(?:is|are|does|do|can|could|would)$/u.test(auxiliary)) return null;
   const [one, two, three] = entities(pieces);
   if (!one || !two || three || asksMore(pieces, [...OF_PLACE, "hold"])) return null;
   const words = wordsOf(pieces);

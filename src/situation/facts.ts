@@ -47,6 +47,8 @@ const TO = new Set("to into onto toward towards inside".split(" "));
 const FROM = new Set(["from", "out of"]);
 /** Where things are put within the place that one is in. */
 const SURFACES = /^(?:floor|ground|table|chair|shelf|desk|bench|wall|carpet|bed|side|corner)$/u;
+/** Words of somebody's state that are of a place as well. */
+const HERE = new Set("either present seated stuck busy".split(" "));
 const AWAY = new Set("absent away gone missing out nowhere".split(" "));
 /** "took a walk to", "made their way to": the noun moves. */
 const MOTION = new Set(
@@ -145,9 +147,9 @@ function beFact(clause: Clause): Fact | null {
     ? phraseOf(clause, new Set(["from", "out of", "outside"]))
     : (phraseOf(clause, IN) ?? (who.some(isPerson) ? undefined : phraseOf(clause, ON)));
   if (!phrase || others(clause, phrase).length > 0) return null;
-  const rest = words.filter((word) => !AWAY.has(word) && word !== "either" && word !== "present");
-  // "is busy in the barn", "is waiting there"
-  if (!isPlain(rest) && (away || rest.length > 1)) return null;
+  const rest = words.filter((word) => !AWAY.has(word) && !HERE.has(word));
+  // "is famous in the town" may be said of who is elsewhere.
+  if (!isPlain(rest)) return null;
   const is = !away && !negated;
   return { kind: "at", who: [...who], places: [...phrase.mentions], is, comes: false };
 }

@@ -33,7 +33,13 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
     range rove row sashay scoot scuttle sidle slink slip slide slither slog slouch stalk stomp
     storm stray streak strut swagger sweep swing switch tear toddle tour traipse trip troop trundle
     tumble wade waltz wheel whisk whizz zip zigzag arrive land appear barge burst pop skedaddle
-    scarper make-off start set-out pass cross shift progress emerge vanish`),
+    scarper make-off start set-out pass cross shift progress emerge vanish ambulate
+    pad patter plunge pound ski skid slalom snake dodge dodder gallivant kayak lunge mush reel
+    back backpack backtrack beetle bike blunder boat bowl breeze bumble careen career clump
+    file forge frolic gambol glide hurtle lollop mooch
+    nose paddle pelt perambulate plough promenade push rollick romp rumble sally scud
+    scuff shamble skip skitter sleepwalk somersault spring stump taxi thunder totter truck
+    tack undulate vault weave wobble worm swarm trickle flit clomp traverse draw`),
   enter: words("enter visit reach approach access attend re-enter"),
   depart: words("exit vacate quit depart leave desert evacuate forsake"),
   stay: words(`stay remain wait sit stand rest linger loiter sleep hide lounge lurk stop lie
@@ -44,7 +50,7 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
     choose clasp commandeer confiscate cradle earn extract filch heave heft impound keep lug nick
     pilfer pinch reap recover regain rescue salvage scrounge snaffle snag sequester unearth win
     wrest yank yoink requisition repossess reclaim pouch palm net hoard harness find receive
-    accept inherit raise rustle scavenge rake swipe pack bundle tuck wield muster grub`),
+    accept inherit raise rustle scavenge rake swipe pack bundle tuck wield muster grub harvest rent wangle`),
   drop: words(`drop discard abandon release deposit unload toss fling lower shed chuck hurl slam
     unhand ditch dump jettison relinquish plonk cast place put set lay throw leave lose desert
     disown dispose forget forgo junk lob mislay misplace offload park pitch plop plump plunk reject
@@ -74,7 +80,7 @@ const IRREGULAR = words(`go:went,gone come:came run:ran drive:drove,driven ride:
   choose:chose,chosen find:found keep:kept cast:cast put:put set:set lay:laid throw:threw,thrown
   leave:left lose:lost forget:forgot,forgotten forgo:forwent fling:flung sling:slung shed:shed
   give:gave,given lend:lent send:sent sell:sold deal:dealt bring:brought pay:paid feed:fed
-  hold:held have:has,had bear:bore,borne stand:stood sit:sat lie:lay sleep:slept hide:hid,hidden
+  hold:held have:has,had bear:bore,borne,born stand:stood sit:sat lie:lay sleep:slept hide:hid,hidden
   dwell:dwelt hang:hung say:said tell:told speak:spoke,spoken think:thought know:knew,known
   feel:felt hear:heard see:saw,seen write:wrote,written sing:sang,sung make:made spend:spent
   do:did,done wear:wore,worn draw:drew,drawn wake:woke,woken quit:quit burst:burst step:stept
