@@ -42,7 +42,8 @@ const NEUTRAL = new Set(
     "spot place location whereabouts position room tell say know please locate prior come came " +
     "leave left reach reaching reached enter entering going coming being travel moved move put " +
     "would one two object objects item items thing things article articles currently altogether " +
-    "inside within somewhere around true so case many large arrive counting contain number total count tally everything anything total name list"
+    "inside within somewhere around true so case many " +
+    "large arrive counting contain number total count tally everything anything name list"
   ).split(" "),
 );
 /** In a question of a transfer or a direction; in one of whereabouts or belongings none is. */
@@ -223,7 +224,8 @@ function askedHas(pieces: readonly Piece[]): Asked | null {
   if (who.kind === "thing") {
     const isWho = asked !== undefined && WHO.test(asked.text.toLowerCase());
     const owns = words.some((word) => baseOf(word) === "own");
-    return isWho && holds && !owns && !asksMore(pieces, OF_HANDS) ? { kind: "holder", thing: who } : null;
+    const isOfIt = isWho && holds && !owns && !asksMore(pieces, OF_HANDS);
+    return isOfIt ? { kind: "holder", thing: who } : null;
   }
   if (asksPlace(pieces) || words.some((word) => looksPast(word) && !isHave(word))) return null;
   if (asked && !isOpen(asked)) return null;

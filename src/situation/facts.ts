@@ -203,7 +203,8 @@ function transferFact(clause: Clause): Fact | null {
   if (!other || mentions.length > 1 || SELF.test(other.key)) return null;
   // "presented Bob with the lamp"
   if (isPerson(receiver) && preposition === "with" && !isPerson(other)) {
-    return !classes.has("give") || classes.has("hold") ? null : { kind: "give", from, to: receiver, things: [other] };
+    const gives = classes.has("give") && !classes.has("hold");
+    return gives ? { kind: "give", from, to: receiver, things: [other] } : null;
   }
   if (isPerson(receiver) || !isPerson(other)) return null;
   const isFor = preposition === "for" && mayGive(clause, ["give", "get"]);
@@ -265,7 +266,8 @@ function arrival(clause: Clause, who: readonly Mention[]): Fact | null {
   const comes = to !== undefined || classes.has("move") || bound;
   if (!isOfPlace(clause) && (classes.size > 0 || to === undefined)) return null;
   const places = [...goal.mentions];
-  const more = { ...(start ? { from: start } : {}), ...(isOfPlace(clause) ? {} : { guessed: true }) };
+  const guess = isOfPlace(clause) ? {} : { guessed: true };
+  const more = { ...(start ? { from: start } : {}), ...guess };
   return { kind: "at", who: [...who], places, is: true, comes, ...more };
 }
 

@@ -50,7 +50,8 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
     choose clasp commandeer confiscate cradle earn extract filch heave heft impound keep lug nick
     pilfer pinch reap recover regain rescue salvage scrounge snaffle snag sequester unearth win
     wrest yank yoink requisition repossess reclaim pouch palm net hoard harness find receive
-    accept inherit raise rustle scavenge rake swipe pack bundle tuck wield muster grub harvest rent wangle`),
+    accept inherit raise rustle scavenge rake swipe pack bundle tuck wield muster grub harvest rent
+    wangle`),
   drop: words(`drop discard abandon release deposit unload toss fling lower shed chuck hurl slam
     unhand ditch dump jettison relinquish plonk cast place put set lay throw leave lose desert
     disown dispose forget forgo junk lob mislay misplace offload park pitch plop plump plunk reject
@@ -65,7 +66,8 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
   get: words("receive get accept obtain inherit gain acquire take collect win earn borrow buy"),
   hold: words("hold carry have possess own keep bear wield clutch grip clasp"),
   // What one does for a living or for years tells no whereabouts either.
-  mind: words(`live reside dwell work study teach settle grow die marry graduate say ask tell speak talk whisper shout cry call reply answer look gaze stare glance
+  mind: words(`live reside dwell work study teach settle grow die marry graduate
+    say ask tell speak talk whisper shout cry call reply answer look gaze stare glance
     peer point aim listen attend nod bow wave smile laugh frown scowl grin turn belong refer
     object think believe know hope wish want like love hate fear feel hear see watch notice
     observe seem read write sing swear pray appeal consent agree submit owe amount lead open
@@ -80,7 +82,8 @@ const IRREGULAR = words(`go:went,gone come:came run:ran drive:drove,driven ride:
   choose:chose,chosen find:found keep:kept cast:cast put:put set:set lay:laid throw:threw,thrown
   leave:left lose:lost forget:forgot,forgotten forgo:forwent fling:flung sling:slung shed:shed
   give:gave,given lend:lent send:sent sell:sold deal:dealt bring:brought pay:paid feed:fed
-  hold:held have:has,had bear:bore,borne,born stand:stood sit:sat lie:lay sleep:slept hide:hid,hidden
+  hold:held have:has,had bear:bore,borne,born
+  stand:stood sit:sat lie:lay sleep:slept hide:hid,hidden
   dwell:dwelt hang:hung say:said tell:told speak:spoke,spoken think:thought know:knew,known
   feel:felt hear:heard see:saw,seen write:wrote,written sing:sang,sung make:made spend:spent
   do:did,done wear:wore,worn draw:drew,drawn wake:woke,woken quit:quit burst:burst step:stept
