@@ -27,6 +27,7 @@ export function followedStatements(
   return situatedAnswer(
     {
       clock: resources.clock,
+      signal,
       naming: (named) => sentencesNaming(reader, named, { filter, signal }),
       related: (sentences) => relatedTo(resources, sentences, signal),
     },

@@ -7,29 +7,28 @@
  * Source: native-notes/decisions/0025-situations.md
  */
 import { type Answer, type Hit, NO_USAGE, type Step } from "../records/index.js";
-import type { NamingSentence } from "../retrieve/index.js";
 import {
   answerFrom,
   type Asked,
   askedOf,
-  factsIn,
   type SituationAnswer,
   timelineOf,
 } from "../situation/index.js";
 import { citeSpan } from "./citation.js";
 import { HOPS_DEFAULT } from "./find-passages.js";
 import type { QuestionOptions } from "./parts.js";
+import { leavesDoubt } from "./situation-doubt.js";
+import { textsOf } from "./situation-order.js";
 import {
   searchSituation,
-  type Situation,
   type SituationParts,
   type StatedSentence,
 } from "./situation-search.js";
 
 /** What is stated is followed exactly; whether it was all understood is not quite as sure. */
 const CONFIDENCE = 0.92;
-/** Statements that are not understood, to each that is, where the rest is still believed. */
-const UNREAD_SHARE_MAX = 0.25;
+/** Where something was set aside: sentences not understood, prose, a second document. */
+const CONFIDENCE_DOUBTED = 0.85;
 
 export async function situatedAnswer(
   parts: SituationParts,
@@ -43,14 +42,16 @@ export async function situatedAnswer(
   const steps: Step[] = [];
   const situation = await searchSituation(parts, steps, asked, hopsMax);
   if (situation === null) return null;
-  const alone = situation.stated.filter(({ near }) => !near);
-  // What prose says in between may contradict what stands alone.
-  const [stated, answer] = [situation.stated, alone]
-    .map((all) => [all, answerOf(all, asked)] as const)
-    .find(([, found]) => found !== null) ?? [[], null];
-  if (answer === null) return null;
+  const texts = textsOf(situation.stated);
+  const each = texts.map((all) => followed(all, asked));
+  const [first] = each;
+  // Of two documents nobody knows which is the later: both must say the same.
+  if (!first || each.some((one) => one?.answer.text !== first.answer.text)) return null;
+  const { stated, answer } = first;
   const by = answer.by.flatMap((id) => stated[id] ?? []);
-  if (by.length === 0 || leavesDoubt(situation, by)) return null;
+  if (by.length === 0 || leavesDoubt(situation, asked, by)) return null;
+  const { unread, leftOut } = situation;
+  const isDoubted = unread.length + leftOut > 0 || stated.length < situation.stated.length;
   const input = { by: "engine", name: "situation", asked: asked.kind };
   const lines = by.map(({ sentence }) => sentence.text);
   steps.push({ kind: "tool", input, output: { result: answer.text, statements: lines }, ms: 0 });
@@ -61,7 +62,7 @@ export async function situatedAnswer(
     answer: answer.text,
     explanation: `followed from ${stated.length} statements in their order`,
     status: "answered",
-    confidence: CONFIDENCE,
+    confidence: isDoubted ? CONFIDENCE_DOUBTED : CONFIDENCE,
     citations: by.map(({ sentence: { passage } }) =>
       citeSpan(passage, { start: 0, end: passage.text.length }),
     ),
@@ -76,25 +77,23 @@ export async function situatedAnswer(
   };
 }
 
+interface Followed {
+  readonly stated: readonly StatedSentence[];
+  readonly answer: SituationAnswer;
+}
+
+/** What prose says in between may contradict what stands alone. */
+function followed(all: readonly StatedSentence[], asked: Asked): Followed | null {
+  for (const stated of [all, all.filter(({ near }) => !near)]) {
+    const answer = answerOf(stated, asked);
+    if (answer !== null) return { stated, answer };
+  }
+  return null;
+}
+
 function answerOf(stated: readonly StatedSentence[], asked: Asked): SituationAnswer | null {
   const timeline = timelineOf(stated.map(({ statement }, id) => ({ statement, id })));
   return answerFrom(timeline, asked);
-}
-
-/** What looks like a statement and is none that is understood may change everything. */
-function leavesDoubt({ stated, unread }: Situation, by: readonly StatedSentence[]): boolean {
-  if (unread.length > stated.length * UNREAD_SHARE_MAX) return true;
-  if (by.some(({ sentence }) => goesOn(sentence.next))) return true;
-  return unread.some((one) => by.every(({ sentence }) => isBefore(sentence, one)));
-}
-
-/** "Then she went to the barn": whoever was told of has gone on since. */
-function goesOn(next: string): boolean {
-  return /\b(?:he|she|they)\b/iu.test(next) && factsIn(next) !== null;
-}
-
-function isBefore({ passage: one }: NamingSentence, { passage: other }: NamingSentence): boolean {
-  return one.source === other.source && one.start < other.start;
 }
 
 function rankedOf({ sentence, hop }: StatedSentence, i: number): Answer["passages"][number] {

@@ -7,8 +7,10 @@
  * Statements among other matter are told from the matter itself: where prose goes on about
  * somebody, it names them again near by, and what it says of them is believed only of places and
  * things that other statements know.
+ * Bounds: RELATED_ASKED_MAX sentences are embedded; timers have their turn every AT_ONCE of them.
  * Errors: those of the store; the signal's reason.
  */
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../base/index.js";
 import type { Step } from "../records/index.js";
 import type { Named, NamingSentence, NamingSentences } from "../retrieve/index.js";
@@ -20,6 +22,7 @@ import {
   type ReadStatement,
 } from "../situation/index.js";
 import { wordsOf } from "../words/index.js";
+import { inDocumentOrder } from "./situation-order.js";
 import { timedStep } from "./timed-step.js";
 
 /** Longer sentences are prose. */
@@ -32,6 +35,9 @@ const RELATED_MAX = 0.7;
 const RELATED_A_WORD = 0.0075;
 /** Of the sentences that name it, where a text is one of statements. */
 const STATED_SHARE = 0.5;
+/** Where more would have to be embedded, none is believed. */
+const RELATED_ASKED_MAX = 256;
+const AT_ONCE = 256;
 const HOLDERS_MAX = 12;
 const TOLD_MAX = 40;
 const ABBREVIATION =
@@ -39,6 +45,7 @@ const ABBREVIATION =
 
 export interface SituationParts {
   readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
   /** All sentences that name something; null where they are too many to look at. */
   naming(named: readonly Named[]): Promise<NamingSentences | null>;
   /** How much each sentence is about what stands around it, a cosine. */
@@ -58,6 +65,8 @@ export interface Situation {
   readonly stated: readonly StatedSentence[];
   /** Sentences that look like statements of the same kind and are not understood. */
   readonly unread: readonly NamingSentence[];
+  /** Statements that are understood and not believed. */
+  readonly leftOut: number;
   readonly hops: number;
 }
 
@@ -77,26 +86,40 @@ export async function searchSituation(
     const more = { named: holders, hop: 2 };
     if (!(await gather(parts, steps, seen, more))) return null;
   }
-  const ordered = [...seen.values()].sort(inOrder);
+  const ordered = [...seen.values()].sort((a, b) => inDocumentOrder(a.sentence, b.sentence));
+  const prose = placesOfProse(ordered);
   const people = new Set([...namedBy(asked), ...holders].filter(isName).map(untitled));
   const keys = new Set([...namedBy(asked), ...holders].map(({ key }) => key));
-  const relevant = ordered.flatMap((one): StatedSentence[] => {
+  const relevant: StatedSentence[] = [];
+  for (const [i, one] of ordered.entries()) {
+    if (i % AT_ONCE === 0) await others(parts);
     const facts = one.statement?.facts.filter((fact) => matters(fact, asked, keys)) ?? [];
-    if (one.statement === null || facts.length === 0) return [];
-    return [{ ...one, statement: one.statement, near: isNear(one, ordered, people) }];
-  });
+    if (one.statement === null || facts.length === 0) continue;
+    relevant.push({ ...one, statement: one.statement, near: isNear(one, prose, people) });
+  }
   const believed = await believedOf(parts, relevant, ordered.length);
   if (believed.length === 0) return null;
   const known = believed.flatMap(({ statement }) => thingsIn(statement));
   const facts = believed.flatMap(({ statement }) => statement.facts);
   const cast = facts.flatMap(peopleIn).filter(isName).map(untitled);
   const told = { known: new Set(known), cast: new Set(cast) };
-  const unread = ordered.filter((one) => looksStated(one, told) && !isNear(one, ordered, people));
+  const unread: NamingSentence[] = [];
+  for (const [i, one] of ordered.entries()) {
+    if (i % AT_ONCE === 0) await others(parts);
+    if (looksStated(one, told) && !isNear(one, prose, people)) unread.push(one.sentence);
+  }
   return {
     stated: believed,
-    unread: unread.map(({ sentence }) => sentence),
+    unread,
+    leftOut: relevant.length - believed.length,
     hops: holders.length > 0 ? 2 : 1,
   };
+}
+
+/** Timers and the signal have their turn. */
+async function others({ signal }: SituationParts): Promise<void> {
+  await setImmediate();
+  signal?.throwIfAborted();
 }
 
 interface Seen {
@@ -120,7 +143,8 @@ async function gather(
   const all = await timedStep(clock, own, "search", input, async () => {
     const value = await parts.naming(named);
     const fresh: Seen[] = [];
-    for (const sentence of value?.sentences ?? []) {
+    for (const [i, sentence] of (value?.sentences ?? []).entries()) {
+      if (i % AT_ONCE === 0) await others(parts);
       const key = `${sentence.passage.source}\0${sentence.passage.start}`;
       if (seen.has(key)) continue;
       const one = { ...readOrNot(sentence), hop: o.hop };
@@ -290,7 +314,8 @@ async function believedOf(
   const known = new Set(relevant.flatMap((one) => (one.near ? [] : thingsIn(one.statement))));
   const isKnown = (key: string): boolean => known.has(key);
   const doubted = relevant.filter((one) => one.near && !thingsIn(one.statement).every(isKnown));
-  const cosines = await parts.related(doubted.map(({ sentence }) => sentence));
+  const isMany = doubted.length > RELATED_ASKED_MAX;
+  const cosines = isMany ? [] : await parts.related(doubted.map(({ sentence }) => sentence));
   const left = new Set(doubted.filter((one, i) => (cosines[i] ?? 1) > relatedMax(one)));
   return relevant.filter((one) => !left.has(one));
 }
@@ -300,16 +325,42 @@ function relatedMax({ sentence }: StatedSentence): number {
   return RELATED_MAX - RELATED_A_WORD * wordsOf(sentence.text).length;
 }
 
+/** What is no statement, by its document, in order. */
+type Prose = ReadonlyMap<string, readonly NamingSentence[]>;
+
+function placesOfProse(ordered: readonly Seen[]): Prose {
+  const prose = new Map<string, NamingSentence[]>();
+  for (const { sentence, statement } of ordered) {
+    if (statement !== null) continue;
+    const { source } = sentence.passage;
+    const all = prose.get(source) ?? [];
+    prose.set(source, all);
+    all.push(sentence);
+  }
+  return prose;
+}
+
 /** Whether what is no statement names the same people near by. */
-function isNear(one: Seen, ordered: readonly Seen[], people: ReadonlySet<string>): boolean {
-  const own = [...people].filter((name) => one.sentence.text.includes(name));
-  const { source, start } = one.sentence.passage;
-  return ordered.some(({ sentence, statement }) => {
-    if (statement !== null || sentence.passage.source !== source) return false;
-    if (Math.abs(sentence.passage.start - start) > NEAR_CHARS) return false;
-    if (sentence === one.sentence) return false;
-    return own.some((name) => sentence.text.includes(name));
-  });
+function isNear({ sentence }: Seen, prose: Prose, people: ReadonlySet<string>): boolean {
+  const own = [...people].filter((name) => sentence.text.includes(name));
+  const { source, start } = sentence.passage;
+  const all = prose.get(source) ?? [];
+  for (let at = firstFrom(all, start - NEAR_CHARS); at < all.length; at++) {
+    const other = all[at];
+    if (other === undefined || other.passage.start > start + NEAR_CHARS) return false;
+    if (other !== sentence && own.some((name) => other.text.includes(name))) return true;
+  }
+  return false;
+}
+
+function firstFrom(ordered: readonly NamingSentence[], from: number): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ordered[middle]?.passage.start ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** As short as statements are, about the same people, and the same places or things. */
@@ -322,10 +373,4 @@ function looksStated(
   const lower = words.toLowerCase();
   const names = (name: string): boolean => words.includes(` ${name} `);
   return [...cast].some(names) && [...known].some((key) => lower.includes(` ${key} `));
-}
-
-function inOrder(a: Seen, b: Seen): number {
-  const [one, other] = [a.sentence.passage, b.sentence.passage];
-  if (one.source === other.source) return one.start - other.start;
-  return one.source < other.source ? -1 : 1;
 }

@@ -4,8 +4,8 @@
  *
  *   name -> passages that hold its words -> in document order -> their sentences that hold it
  *
- * Bounds: PASSAGES_MAX passages a name; of a name that stands in more, nothing is told, because not
- * all could be. Offsets are UTF-16 code units.
+ * Bounds: PASSAGES_MAX passages a name, twice as many in all, SENTENCES_MAX sentences; of what
+ * stands in more, nothing is told, because not all could be. Offsets are UTF-16 code units.
  * Errors: those of the store; the signal's reason.
  */
 import { sentences } from "../chunks/index.js";
@@ -14,6 +14,7 @@ import type { StoreReader } from "../shards/index.js";
 
 /** Of 43 MB of novels a frequent first name takes 2,000. */
 const PASSAGES_MAX = 16_384;
+const SENTENCES_MAX = 32_768;
 const AT_ONCE = 256;
 const AROUND_CHARS = 200;
 
@@ -30,7 +31,7 @@ export interface NamingSentence {
   readonly text: string;
   /** What stands before and after it in the passage. */
   readonly around: string;
-  /** The sentence behind it in the passage, in one line; empty where there is none. */
+  /** The sentence behind it in the document, in one line; empty where there is none. */
   readonly next: string;
 }
 
@@ -51,6 +52,7 @@ export async function sentencesNaming(
     const { hits } = store.searchWords(tellingWord(text), { limit: PASSAGES_MAX + 1, ...filter });
     if (hits.length > PASSAGES_MAX) return null;
     for (const { id } of hits) found.add(id);
+    if (found.size > 2 * PASSAGES_MAX) return null;
   }
   const ids = store.inDocumentOrder([...found]);
   const patterns = named.map(patternOf);
@@ -61,14 +63,27 @@ export async function sentencesNaming(
     o.signal?.throwIfAborted();
     for (const passage of store.passages(ids.slice(at, at + AT_ONCE))) {
       if (patterns.some((pattern) => pattern.test(passage.text))) {
-        all.push(...sentencesOf(passage, patterns));
+        all.push(...sentencesOf(passage, patterns, () => beginningBehind(store, passage)));
       }
     }
+    if (all.length > SENTENCES_MAX) return null;
   }
   return { sentences: all, passages: ids.length };
 }
 
-function sentencesOf(passage: Passage, patterns: readonly RegExp[]): NamingSentence[] {
+/** The first sentence of the passage that follows. */
+function beginningBehind(store: StoreReader, { id, end }: Passage): string {
+  const [next] = store.neighbours(id, { before: 0, after: 1 });
+  if (next === undefined) return "";
+  const text = next.text.slice(Math.max(0, end - next.start));
+  return text.slice(0, sentences(text)[0]?.end ?? 0);
+}
+
+function sentencesOf(
+  passage: Passage,
+  patterns: readonly RegExp[],
+  behind: () => string,
+): NamingSentence[] {
   return sentences(passage.text).flatMap(({ start, end }, i, all) => {
     const text = passage.text.slice(start, end);
     if (!patterns.some((pattern) => pattern.test(text))) return [];
@@ -77,7 +92,8 @@ function sentencesOf(passage: Passage, patterns: readonly RegExp[]): NamingSente
     const tokens = Math.ceil((passage.tokens * text.length) / Math.max(1, passage.text.length));
     const own = { ...passage, text: trimmed, start: from, end: from + trimmed.length, tokens };
     const around = aroundOf(passage.text, start, end);
-    const next = inOneLine(passage.text.slice(end, all[i + 1]?.end ?? end));
+    const follows = all[i + 1];
+    const next = inOneLine(follows ? passage.text.slice(end, follows.end) : behind());
     return [{ passage: own, text: inOneLine(trimmed), around, next }];
   });
 }

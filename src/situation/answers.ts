@@ -38,7 +38,7 @@ export function answerFrom(timeline: Timeline, asked: Asked): SituationAnswer | 
 
 function where(timeline: Timeline, of: Mention): SituationAnswer | null {
   const last = timeline.staysOf(of.key).at(-1);
-  if (!last || timeline.inConflict(of.key)) return null;
+  if (!last || timeline.inConflict(of.key) || timeline.inDoubt(of.key)) return null;
   if (last.place) return { text: last.place.text, by: last.by };
   if (last.either.length === 0) return null;
   return { text: last.either.map(({ text }) => text).join(" or "), by: last.by };
@@ -46,7 +46,7 @@ function where(timeline: Timeline, of: Mention): SituationAnswer | null {
 
 /** The last place that is followed by the one in question. */
 function before(timeline: Timeline, of: Mention, place: Mention): SituationAnswer | null {
-  if (timeline.inConflict(of.key)) return null;
+  if (timeline.inConflict(of.key) || timeline.everInDoubt(of.key)) return null;
   const stays = timeline.staysOf(of.key).filter((stay) => stay.place !== null);
   for (let at = stays.length - 1; at > 0; at--) {
     const [earlier, later] = [stays[at - 1] as Stay, stays[at] as Stay];
@@ -58,7 +58,7 @@ function before(timeline: Timeline, of: Mention, place: Mention): SituationAnswe
 
 function isAt(timeline: Timeline, who: Mention, place: Mention): SituationAnswer | null {
   const last = timeline.staysOf(who.key).at(-1);
-  if (!last) return null;
+  if (!last || timeline.inDoubt(who.key)) return null;
   if (last.place) return { text: last.place.key === place.key ? "yes" : "no", by: last.by };
   if (last.notIn?.key === place.key) return { text: "no", by: last.by };
   if (last.either.length === 0) return null;
@@ -68,6 +68,7 @@ function isAt(timeline: Timeline, who: Mention, place: Mention): SituationAnswer
 
 function has(timeline: Timeline, who: Mention, count: boolean): SituationAnswer | null {
   const held = timeline.thingsOf(who.key);
+  if (timeline.handsInDoubt(who.key)) return null;
   if (held.some(({ thing }) => timeline.inConflict(thing.key))) return null;
   const by = held.length > 0 ? held.map((one) => one.by) : timeline.handledBy(who.key).slice(-1);
   if (by.length === 0) return null;
@@ -78,7 +79,7 @@ function has(timeline: Timeline, who: Mention, count: boolean): SituationAnswer 
 
 function holder(timeline: Timeline, thing: Mention): SituationAnswer | null {
   const held = timeline.holderOf(thing.key);
-  if (!held || timeline.inConflict(thing.key)) return null;
+  if (!held || timeline.inConflict(thing.key) || timeline.inDoubt(thing.key)) return null;
   return { text: held.holder.text, by: [held.by] };
 }
 

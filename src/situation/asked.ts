@@ -8,7 +8,7 @@ import { isStopWord } from "../words/index.js";
 import { piecesOf, type Mention, type Piece } from "./pieces.js";
 import { relationIn, type Relation } from "./relations.js";
 import { withoutTimes } from "./times.js";
-import { baseOf, classesOf, looksPast } from "./verbs.js";
+import { baseOf, classesOf, looksPast, type VerbClass } from "./verbs.js";
 
 export type Asked =
   | { readonly kind: "where"; readonly of: Mention }
@@ -42,10 +42,15 @@ const NEUTRAL = new Set(
     "spot place location whereabouts position room tell say know please locate prior come came " +
     "leave left reach reaching reached enter entering going coming being travel moved move put " +
     "would one two object objects item items thing things article articles currently altogether " +
-    "many number total count tally everything anything total name list"
+    "inside within somewhere around true so case many " +
+    "large arrive counting contain number total count tally everything anything name list"
   ).split(" "),
 );
+/** In a question of a transfer or a direction; in one of whereabouts or belongings none is. */
 const STRANGE_WORDS_MAX = 1;
+/** What is done where somebody or something then is; not "born", "work", "signed". */
+const OF_PLACE: readonly VerbClass[] = ["move", "enter", "depart", "stay", "drop"];
+const OF_HANDS: readonly VerbClass[] = ["hold"];
 const CLEFT = /\b(?:is|was) (?:it|the (?:one|person)) (?:that|who)\b/iu;
 const LEAD_IN = new RegExp(
   "^(?:please )?(?:(?:can|could) you (?:tell me|say) |tell me |say |do you know )?" +
@@ -101,6 +106,16 @@ function strange(pieces: readonly Piece[]): number {
   return wordsOf(pieces).filter((word) => !isStopWord(word) && !NEUTRAL.has(word)).length;
 }
 
+/** Whether it asks for more than place or belongings: another verb, noun or quality. */
+function asksMore(pieces: readonly Piece[], of: readonly VerbClass[]): boolean {
+  return wordsOf(pieces).some((word) => {
+    if (isStopWord(word) || NEUTRAL.has(word) || PLACE.test(lastOf(word))) return false;
+    const classes = classesOf(word);
+    const isOf = of.some((kind) => classes.has(kind)) && !/^born$/u.test(word);
+    return !isOf && !HANDS.test(lastOf(word));
+  });
+}
+
 /** "where", "in which room", "the whereabouts of": not every question that names a place. */
 function asksPlace(pieces: readonly Piece[]): boolean {
   const words = wordsOf(pieces);
@@ -140,9 +155,11 @@ function askedRelation(relation: Relation, pieces: readonly Piece[]): Asked | nu
 }
 
 function askedWhere(pieces: readonly Piece[]): Asked | null {
-  if (wordsOf(pieces).some((word) => FUTURE.test(word))) return null;
+  const words = wordsOf(pieces);
+  // "Where is Ann from?" is of long ago.
+  if (words.some((word) => FUTURE.test(word)) || words.includes("from")) return null;
   const [of, other] = entities(pieces);
-  if (!of || other || !asksPlace(pieces) || strange(pieces) > STRANGE_WORDS_MAX) return null;
+  if (!of || other || !asksPlace(pieces) || asksMore(pieces, OF_PLACE)) return null;
   const owned = wordsOf(pieces).some((word) => PLACE.test(lastOf(word)));
   if (of.owns && !owned) return null;
   return { kind: "where", of: { ...of, owns: false } };
@@ -155,7 +172,7 @@ function askedBefore(question: string, at: number, length: number): Asked | null
   const place = piecesOf(comma < 0 ? rest : rest.slice(0, comma));
   const main = piecesOf(`${question.slice(0, at)} ${comma < 0 ? "" : rest.slice(comma + 1)}`);
   if (place === null || main === null || !asksPlace(main)) return null;
-  if (strange(main) > STRANGE_WORDS_MAX || strange(place) > STRANGE_WORDS_MAX) return null;
+  if (asksMore(main, OF_PLACE) || asksMore(place, OF_PLACE)) return null;
   const [of, more] = entities(main);
   const places = entities(place).filter(({ key }) => key !== of?.key);
   const [where, another] = places;
@@ -169,7 +186,7 @@ function askedOrigin(pieces: readonly Piece[]): Asked | null {
   const words = wordsOf(pieces);
   if (!of || !place || more || place.kind !== "thing" || !words.includes("from")) return null;
   if (!asksPlace(pieces) || wordBefore(pieces, place) !== "to") return null;
-  if (strange(pieces) > STRANGE_WORDS_MAX + 1) return null;
+  if (asksMore(pieces, OF_PLACE)) return null;
   return { kind: "before", of: { ...of, owns: false }, place };
 }
 
@@ -177,9 +194,9 @@ function askedOrigin(pieces: readonly Piece[]): Asked | null {
 function askedWhether(pieces: readonly Piece[]): Asked | null {
   const [first] = pieces;
   const auxiliary = first?.kind === "word" ? first.text : "";
-  if (!/^(?:is|are|was|does|do|did|has|can|could|would|will)$/u.test(auxiliary)) return null;
+  if (!/^(?:is|are|does|do|can|could|would)$/u.test(auxiliary)) return null;
   const [one, two, three] = entities(pieces);
-  if (!one || !two || three || strange(pieces) > STRANGE_WORDS_MAX) return null;
+  if (!one || !two || three || asksMore(pieces, [...OF_PLACE, "hold"])) return null;
   const words = wordsOf(pieces);
   const inside = words.some((word) => /^(?:in|at|inside|within)$/u.test(word));
   const holds = words.some((word) => classesOf(word).has("hold") || /^contain/u.test(word));
@@ -206,11 +223,14 @@ function askedHas(pieces: readonly Piece[]): Asked | null {
   const asked = mentions.find(({ kind }) => kind === "asked");
   if (who.kind === "thing") {
     const isWho = asked !== undefined && WHO.test(asked.text.toLowerCase());
-    return isWho && holds && strange(pieces) <= 1 ? { kind: "holder", thing: who } : null;
+    const owns = words.some((word) => baseOf(word) === "own");
+    const isOfIt = isWho && holds && !owns && !asksMore(pieces, OF_HANDS);
+    return isOfIt ? { kind: "holder", thing: who } : null;
   }
   if (asksPlace(pieces) || words.some((word) => looksPast(word) && !isHave(word))) return null;
   if (asked && !isOpen(asked)) return null;
-  if (strange(pieces) > STRANGE_WORDS_MAX + (hands ? 2 : 1)) return null;
+  // "How many children has she?" counts no things, "What has she to do?" asks for none.
+  if (asksMore(pieces, OF_HANDS) || words.some((word) => ASKS_OTHER.test(word))) return null;
   const counts = text.some((words) => words.split(" ").some((word) => COUNTS.test(word)));
   const lists = words.some((word) => /^(?:name|list|everything)$/u.test(word));
   const open = asked !== undefined || lists;
@@ -218,6 +238,7 @@ function askedHas(pieces: readonly Piece[]): Asked | null {
   return { kind: "has", who: { ...who, owns: false }, count: counts };
 }
 
+const ASKS_OTHER = /^(?:to|own|owns|owned)$/u;
 const COUNTS = /^(?:many|much|number|tally|count|counting|large|total)$/u;
 
 function isHave(word: string): boolean {

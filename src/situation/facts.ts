@@ -1,8 +1,9 @@
 /**
  * What a statement says has happened or is so: somebody comes to a place or leaves it, has a thing,
  * puts it away, gives it to another; one thing lies in a direction of another. Told by the class of
- * the verb and, where the verb is not known, by the phrases around it: whoever does something
- * "to Bob" with a thing gives it to him, whoever does something "into the barn" is there.
+ * the verb. One that is not known may be anything: who does something "to the barn" may have gone
+ * there (`guessed`), who does something with a lamp may have taken it or looked at it (`handle`).
+ * Both leave a doubt, and no answer rests on them alone.
  * Errors: null for a statement that is not wholly understood, or says nothing of these.
  */
 import type { Mention } from "./pieces.js";
@@ -19,11 +20,13 @@ export type Fact =
       is: boolean;
       comes: boolean;
       from?: Mention;
+      /** The verb is not known: believed of a place that others come to as well. */
+      guessed?: boolean;
     }
   | { kind: "take"; who: readonly Mention[]; things: readonly Mention[]; from?: Mention }
   /** `place`: into what; otherwise it stays where it is. */
   | { kind: "drop"; who: readonly Mention[]; things: readonly Mention[]; place?: Mention }
-  /** Taken or put away: the verb is not known, what was before tells. */
+  /** The verb is not known: taken, put away or neither. */
   | { kind: "handle"; who: readonly Mention[]; things: readonly Mention[] }
   /** Of a verb that means both: a place is left, a thing is put down. */
   | { kind: "leave"; who: readonly Mention[]; what: readonly Mention[] }
@@ -44,6 +47,8 @@ const TO = new Set("to into onto toward towards inside".split(" "));
 const FROM = new Set(["from", "out of"]);
 /** Where things are put within the place that one is in. */
 const SURFACES = /^(?:floor|ground|table|chair|shelf|desk|bench|wall|carpet|bed|side|corner)$/u;
+/** Words of somebody's state that are of a place as well. */
+const HERE = new Set("either present seated stuck busy".split(" "));
 const AWAY = new Set("absent away gone missing out nowhere".split(" "));
 /** "took a walk to", "made their way to": the noun moves. */
 const MOTION = new Set(
@@ -82,7 +87,6 @@ function itIs([thing]: readonly Mention[]): (mention: Mention) => Mention {
 function isBare({ objects, phrases, verb, negated, passive }: Clause): boolean {
   return objects.length === 0 && phrases.length === 0 && verb !== "be" && !negated && !passive;
 }
-
 
 function factOf(clause: Clause): Fact | null {
   const all = [
@@ -143,9 +147,9 @@ function beFact(clause: Clause): Fact | null {
     ? phraseOf(clause, new Set(["from", "out of", "outside"]))
     : (phraseOf(clause, IN) ?? (who.some(isPerson) ? undefined : phraseOf(clause, ON)));
   if (!phrase || others(clause, phrase).length > 0) return null;
-  const rest = words.filter((word) => !AWAY.has(word) && word !== "either" && word !== "present");
-  // "is busy in the barn", "is waiting there"
-  if (!isPlain(rest) && (away || rest.length > 1)) return null;
+  const rest = words.filter((word) => !AWAY.has(word) && !HERE.has(word));
+  // "is famous in the town" may be said of who is elsewhere.
+  if (!isPlain(rest)) return null;
   const is = !away && !negated;
   return { kind: "at", who: [...who], places: [...phrase.mentions], is, comes: false };
 }
@@ -171,15 +175,23 @@ function deliveryFacts(clause: Clause): readonly Fact[] | null {
 
 const SELF = /^(?:him|her|it|them)sel(?:f|ves)$/u;
 
+const GIVES: readonly VerbClass[] = ["give", "get", "take", "drop", "move"];
+
+/** "turned it over to Bob"; not "showed Bob the lamp" */
+function mayGive({ classes, verb }: Clause, of: readonly VerbClass[] = GIVES): boolean {
+  return verb === "turn" || of.some((kind) => classes.has(kind));
+}
+
 /** A thing goes from one to another. */
 function transferFact(clause: Clause): Fact | null {
   const { subjects, classes, objects, words } = clause;
   const [from] = subjects;
   if (!from || subjects.length > 1 || !isPerson(from) || !isPlain(words)) return null;
+  if (!mayGive(clause)) return null;
   const [first = [], second] = objects;
   const receiver = first[0];
   if (second && receiver && isPerson(receiver) && objects.length === 2) {
-    return second.some(isPerson) || clause.phrases.length > 0
+    return second.some(isPerson) || clause.phrases.length > 0 || !classes.has("give")
       ? null
       : { kind: "give", from, to: receiver, things: [...second] };
   }
@@ -191,10 +203,12 @@ function transferFact(clause: Clause): Fact | null {
   if (!other || mentions.length > 1 || SELF.test(other.key)) return null;
   // "presented Bob with the lamp"
   if (isPerson(receiver) && preposition === "with" && !isPerson(other)) {
-    return classes.has("hold") ? null : { kind: "give", from, to: receiver, things: [other] };
+    const gives = classes.has("give") && !classes.has("hold");
+    return gives ? { kind: "give", from, to: receiver, things: [other] } : null;
   }
   if (isPerson(receiver) || !isPerson(other)) return null;
-  if (["to", "on", "upon", "onto", "for"].includes(preposition)) {
+  const isFor = preposition === "for" && mayGive(clause, ["give", "get"]);
+  if (isFor || ["to", "on", "upon", "onto"].includes(preposition)) {
     return { kind: "give", from, to: other, things: [...first] };
   }
   if (preposition === "from") return { kind: "give", from: other, to: from, things: [...first] };
@@ -250,8 +264,20 @@ function arrival(clause: Clause, who: readonly Mention[]): Fact | null {
   if (goal.mentions.some(({ kind }) => kind === "pronoun")) return null;
   if (goal.mentions.length > 1 && !goal.either) return null;
   const comes = to !== undefined || classes.has("move") || bound;
+  if (!isOfPlace(clause) && (classes.size > 0 || to === undefined)) return null;
   const places = [...goal.mentions];
-  return { kind: "at", who: [...who], places, is: true, comes, ...(start ? { from: start } : {}) };
+  const guess = isOfPlace(clause) ? {} : { guessed: true };
+  const more = { ...(start ? { from: start } : {}), ...guess };
+  return { kind: "at", who: [...who], places, is: true, comes, ...more };
+}
+
+const OF_PLACE: readonly VerbClass[] = ["move", "enter", "depart", "stay", "take", "drop", "hold"];
+
+/** "contributed to the fund" and "was born in the town" say where nobody is. */
+function isOfPlace({ classes, passive, verb, objects }: Clause): boolean {
+  if (passive && verb === "bear") return false;
+  const moves = BOUND.test(verb) || objects.length > 0 || (passive && classes.has("give"));
+  return moves || verb === "find" || OF_PLACE.some((kind) => classes.has(kind));
 }
 
 const DOWN = new Set("down aside away behind".split(" "));
@@ -268,8 +294,11 @@ function handlingFact(clause: Clause): Fact | null {
   const { subjects: who, classes, objects, verb, words } = clause;
   const [things = []] = objects;
   if (objects.length !== 1 || things.some(isPerson) || !who.every(isPerson)) return null;
-  const down = words.some((word) => DOWN.has(word)) || verb === "let" || isGivenUp(clause);
-  const up = words.includes("up") || words.includes("along");
+  // "burned down the house", "cleaned up the room"
+  const known = classes.size > 0;
+  const laid = known && words.some((word) => DOWN.has(word));
+  const down = laid || verb === "let" || isGivenUp(clause);
+  const up = known && (words.includes("up") || words.includes("along"));
   if (!isPlain(words)) return null;
   const source = phraseOf(clause, FROM);
   const into = phraseOf(clause, new Set([...IN, "into", "to"]));
@@ -305,11 +334,12 @@ function passiveFact(clause: Clause): Fact | null {
     const things = objects[0] ?? withIt?.mentions ?? [];
     if (things.length === 0 || things.some(isPerson)) return passiveAt(clause);
     if (subjects.length > 1) return null;
-    if (others(clause, by, withIt).length > 0) return null;
+    if (others(clause, by, withIt).length > 0 || !mayGive(clause, ["give"])) return null;
     return { kind: "give", from, to: subject, things: [...things] };
   }
   const [receiver] = to?.mentions ?? [];
   if (receiver && isPerson(receiver) && others(clause, by, to).length === 0) {
+    if (!mayGive(clause)) return null;
     return { kind: "give", from, to: receiver, things: [...subjects] };
   }
   if (from === null) return passiveAt(clause);

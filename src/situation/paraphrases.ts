@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
   ),
   // Hands and bags are whose they are.
   rule(`\\b(?:in|into|to) (${NAME})['’]s ${HANDS}\\b`, "to $1"),
-  rule(`^(.+?) (?:is|are|went|ended(?: up)?|goes) to (${NAME})$`, "$2 took $1"),
+  rule(`^(The .+?) (?:is|are|went|ended(?: up)?|goes) to (${NAME})$`, "$2 took $1"),
   rule(
     `^(The .+?) (?:fell|slipped|dropped|slid) (?:from|out of) (${NAME})['’]s ${HANDS}$`,
     "$2 dropped $1",

@@ -3,7 +3,8 @@
  * and where things were. The last statement wins; what is held goes where its holder goes; what is
  * put down stays there; where somebody takes a thing up, both are in one place.
  *
- * Statements that can't be true together are counted as conflicts, by what they are about.
+ * Statements that can't be true together are counted as conflicts, by what they are about. What is
+ * told in a verb that is not known leaves a doubt, until something sure is told of the same.
  */
 import type { Fact, ReadStatement } from "./facts.js";
 import type { Mention } from "./pieces.js";
@@ -46,13 +47,18 @@ export class Timeline {
   readonly #handled = new Map<string, number[]>();
   readonly #mentions = new Map<string, Mention>();
   readonly #conflicts = new Set<string>();
+  /** What somebody did something to, and who: nobody knows what. */
+  readonly #doubts = new Map<string, Set<string>>();
+  readonly #everDoubted = new Set<string>();
   readonly transfers: Transfer[] = [];
   readonly relations: { readonly relation: Extract<Fact, { kind: "relation" }>; id: number }[] = [];
   readonly #places: ReadonlySet<string>;
+  readonly #surePlaces: ReadonlySet<string>;
   #clock = 0;
 
   constructor(told: readonly Told[]) {
     this.#places = placesIn(told);
+    this.#surePlaces = placesIn(told.filter(({ fact }) => !("guessed" in fact)));
     for (const one of told) {
       this.#clock++;
       this.#take(one);
@@ -90,6 +96,25 @@ export class Timeline {
     return this.#conflicts.has(key);
   }
 
+  /** Whether the last that is told of it may be anything. */
+  inDoubt(key: string): boolean {
+    return this.#doubts.has(key);
+  }
+
+  everInDoubt(key: string): boolean {
+    return this.#everDoubted.has(key);
+  }
+
+  /** Whether somebody did what nobody knows to a thing, and nothing sure is told of it since. */
+  handsInDoubt(person: string): boolean {
+    return [...this.#doubts.values()].some((people) => people.has(person));
+  }
+
+  #doubt(key: string, who: Mention): void {
+    this.#doubts.set(key, (this.#doubts.get(key) ?? new Set()).add(who.key));
+    this.#everDoubted.add(key);
+  }
+
   #take({ fact, id }: Told): void {
     switch (fact.kind) {
       case "at":
@@ -107,7 +132,7 @@ export class Timeline {
         break;
       case "handle":
         for (const thing of fact.things) {
-          for (const who of fact.who) this.#handles(who, thing, id);
+          for (const who of fact.who) this.#doubt(thing.key, who);
         }
         break;
       case "leave":
@@ -129,6 +154,12 @@ export class Timeline {
   #at(who: Mention, fact: Extract<Fact, { kind: "at" }>, id: number): void {
     this.#mentions.set(who.key, who);
     const [place = null] = fact.places;
+    if (fact.guessed && fact.places.some(({ key }) => !this.#surePlaces.has(key))) {
+      this.#doubt(who.key, who);
+      for (const { thing } of this.thingsOf(who.key)) this.#doubt(thing.key, who);
+      return;
+    }
+    this.#doubts.delete(who.key);
     const last = this.staysOf(who.key).at(-1);
     if (fact.from && last?.place?.key !== fact.from.key) {
       this.#stay(who, { place: fact.from, either: [], notIn: null, by: [id] });
@@ -162,6 +193,7 @@ export class Timeline {
 
   #takes(who: Mention, thing: Mention, id: number): void {
     this.#mentions.set(who.key, who);
+    this.#doubts.delete(thing.key);
     const held = this.#held.get(thing.key);
     if (held && held.holder.key !== who.key) this.#conflicts.add(thing.key);
     const [own, its] = [this.staysOf(who.key).at(-1), this.staysOf(thing.key).at(-1)];
@@ -181,6 +213,7 @@ export class Timeline {
 
   #drops(who: Mention, thing: Mention, o: { id: number; place: Mention | undefined }): void {
     this.#mentions.set(who.key, who);
+    this.#doubts.delete(thing.key);
     const held = this.#held.get(thing.key);
     if (held && held.holder.key !== who.key) this.#conflicts.add(thing.key);
     this.#held.delete(thing.key);
@@ -188,13 +221,6 @@ export class Timeline {
     const own = this.staysOf(who.key).at(-1);
     if (o.place) this.#note(thing, { place: o.place, either: [], notIn: null, by: [o.id] });
     else if (own) this.#note(thing, { ...own, by: [...own.by, o.id] });
-  }
-
-  /** Who has it puts it away, whoever else takes it. */
-  #handles(who: Mention, thing: Mention, id: number): void {
-    const held = this.#held.get(thing.key);
-    if (held?.holder.key === who.key) this.#drops(who, thing, { id, place: undefined });
-    else this.#takes(who, thing, id);
   }
 
   #leaves(who: Mention, what: Mention, id: number): void {
@@ -207,6 +233,7 @@ export class Timeline {
     const { from, to } = fact;
     if (from) this.#mentions.set(from.key, from);
     this.#mentions.set(to.key, to);
+    this.#doubts.delete(thing.key);
     const held = this.#held.get(thing.key);
     if (held && from && held.holder.key !== from.key) this.#conflicts.add(thing.key);
     this.transfers.push({ from, to, thing, id });

@@ -3,7 +3,7 @@
  * putting away, giving, getting. The classes follow Levin's (English Verb Classes and Alternations,
  * 1993: verbs of motion 51, of existence 47, of obtaining 13.5, of putting 9, of removing 10,
  * of change of possession 13). A verb that is in none may still be understood by the phrases
- * around it (read-clause.ts), unless it is of perception, speech or thought.
+ * around it (facts.ts), unless it is of perception, speech or thought.
  * Forms: regular ones are undone by rule, irregular ones are listed.
  */
 
@@ -33,18 +33,25 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
     range rove row sashay scoot scuttle sidle slink slip slide slither slog slouch stalk stomp
     storm stray streak strut swagger sweep swing switch tear toddle tour traipse trip troop trundle
     tumble wade waltz wheel whisk whizz zip zigzag arrive land appear barge burst pop skedaddle
-    scarper make-off start set-out pass cross shift progress emerge vanish`),
+    scarper make-off start set-out pass cross shift progress emerge vanish ambulate
+    pad patter plunge pound ski skid slalom snake dodge dodder gallivant kayak lunge mush reel
+    back backpack backtrack beetle bike blunder boat bowl breeze bumble careen career clump
+    file forge frolic gambol glide hurtle lollop mooch
+    nose paddle pelt perambulate plough promenade push rollick romp rumble sally scud
+    scuff shamble skip skitter sleepwalk somersault spring stump taxi thunder totter truck
+    tack undulate vault weave wobble worm swarm trickle flit clomp traverse draw`),
   enter: words("enter visit reach approach access attend re-enter"),
   depart: words("exit vacate quit depart leave desert evacuate forsake"),
-  stay: words(`stay remain wait sit stand rest linger loiter sleep dwell hide live reside lounge
-    lurk work stop lie lodge settle camp idle hover hang dawdle tarry relax nap doze`),
+  stay: words(`stay remain wait sit stand rest linger loiter sleep hide lounge lurk stop lie
+    lodge camp idle hover hang dawdle tarry relax nap doze`),
   take: words(`take get grab pick collect fetch lift seize snatch gather pocket scoop retrieve claim
     obtain procure clutch swipe haul catch grip grasp shoulder gain purloin steal hook acquire bag
     nab pluck hoist secure capture appropriate select snap amass annex borrow buy purchase carry
     choose clasp commandeer confiscate cradle earn extract filch heave heft impound keep lug nick
     pilfer pinch reap recover regain rescue salvage scrounge snaffle snag sequester unearth win
     wrest yank yoink requisition repossess reclaim pouch palm net hoard harness find receive
-    accept inherit raise rustle scavenge rake swipe pack bundle tuck wield muster grub`),
+    accept inherit raise rustle scavenge rake swipe pack bundle tuck wield muster grub harvest rent
+    wangle`),
   drop: words(`drop discard abandon release deposit unload toss fling lower shed chuck hurl slam
     unhand ditch dump jettison relinquish plonk cast place put set lay throw leave lose desert
     disown dispose forget forgo junk lob mislay misplace offload park pitch plop plump plunk reject
@@ -58,7 +65,9 @@ const CLASSES: Readonly<Record<VerbClass, readonly string[]>> = {
     pay bring toss throw fling toss hurl lob roll confer shove thrust`),
   get: words("receive get accept obtain inherit gain acquire take collect win earn borrow buy"),
   hold: words("hold carry have possess own keep bear wield clutch grip clasp"),
-  mind: words(`say ask tell speak talk whisper shout cry call reply answer look gaze stare glance
+  // What one does for a living or for years tells no whereabouts either.
+  mind: words(`live reside dwell work study teach settle grow die marry graduate
+    say ask tell speak talk whisper shout cry call reply answer look gaze stare glance
     peer point aim listen attend nod bow wave smile laugh frown scowl grin turn belong refer
     object think believe know hope wish want like love hate fear feel hear see watch notice
     observe seem read write sing swear pray appeal consent agree submit owe amount lead open
@@ -73,7 +82,8 @@ const IRREGULAR = words(`go:went,gone come:came run:ran drive:drove,driven ride:
   choose:chose,chosen find:found keep:kept cast:cast put:put set:set lay:laid throw:threw,thrown
   leave:left lose:lost forget:forgot,forgotten forgo:forwent fling:flung sling:slung shed:shed
   give:gave,given lend:lent send:sent sell:sold deal:dealt bring:brought pay:paid feed:fed
-  hold:held have:has,had bear:bore,borne stand:stood sit:sat lie:lay sleep:slept hide:hid,hidden
+  hold:held have:has,had bear:bore,borne,born
+  stand:stood sit:sat lie:lay sleep:slept hide:hid,hidden
   dwell:dwelt hang:hung say:said tell:told speak:spoke,spoken think:thought know:knew,known
   feel:felt hear:heard see:saw,seen write:wrote,written sing:sang,sung make:made spend:spent
   do:did,done wear:wore,worn draw:drew,drawn wake:woke,woken quit:quit burst:burst step:stept

@@ -7,14 +7,11 @@ import { passageOf } from "./fakes.js";
 
 const FAR = ` ${"The rain fell on the roofs and nobody came by. ".repeat(40)}`;
 
-function partsOf(text: string, related = 0.4) {
+/** Of one document, or of several by their names. */
+function partsOf(text: string | Readonly<Record<string, string>>, related = 0.4) {
   const looked: string[] = [];
-  const all: NamingSentence[] = sentences(text).map(({ start, end }) => {
-    const own = text.slice(start, end).trim();
-    const passage = { ...passageOf(1, own, start), source: "book.txt" };
-    const next = sentences(text.slice(end)).at(0);
-    return { passage, text: own, around: "", next: text.slice(end, end + (next?.end ?? 0)).trim() };
-  });
+  const files = typeof text === "string" ? { "book.txt": text } : text;
+  const all = Object.entries(files).flatMap(([source, told]) => sentencesOf(source, told));
   return {
     looked,
     clock: { nowMs: () => 0, date: () => new Date(0) },
@@ -25,6 +22,15 @@ function partsOf(text: string, related = 0.4) {
     },
     related: (asked: readonly unknown[]) => Promise.resolve(asked.map(() => related)),
   };
+}
+
+function sentencesOf(source: string, text: string): NamingSentence[] {
+  return sentences(text).map(({ start, end }) => {
+    const own = text.slice(start, end).trim();
+    const passage = { ...passageOf(1, own, start), source };
+    const next = sentences(text.slice(end)).at(0);
+    return { passage, text: own, around: "", next: text.slice(end, end + (next?.end ?? 0)).trim() };
+  });
 }
 
 const STORY = [
@@ -86,5 +92,84 @@ describe("situatedAnswer", () => {
     const idle = partsOf(STORY);
     expect(await situatedAnswer(idle, "Who wrote the novel?", {})).toBeNull();
     expect(idle.looked).toEqual([]);
+  });
+
+  it.each([
+    ["Anna works at the bank. Anna went to the beach.", "Where does Anna work?"],
+    [
+      "Beethoven was born in Bonn. Beethoven later moved to Vienna.",
+      "Where was Beethoven born?",
+    ],
+    ["Beethoven was born in Bonn.", "Where is Beethoven?"],
+    ["Anna lives in Oslo.", "Where is Anna?"],
+    ["Anna lives in Oslo. Anna went to the beach.", "Where is Anna from?"],
+    ["Anna has two children. Anna bought a bicycle.", "How many children does Anna have?"],
+    ["Acme has a plant. Acme bought a mill.", "How many employees does Acme have?"],
+    ["Tom painted the house. It belonged to his mother.", "Who owns the house?"],
+    ["Tom painted the house.", "Who has the house?"],
+    ["Tom cleaned up the room.", "Who has the room?"],
+    ["Anna sketched the Louvre. Anna flew to Berlin.", "Where is the Louvre?"],
+    ["Anna showed Tom the lamp.", "Who has the lamp?"],
+    ["Maria took the key. A day later it was passed on to Tom.", "Who has the key?"],
+    ["Maria took the key. This was stolen from her.", "Who has the key?"],
+    ["Mary went to the garden. Then she journeyed to the kitchen.", "Where is Mary?"],
+    ["Mary went to the garden. Afterwards she dozed off.", "Where is Mary?"],
+    [
+      "Mary went to the garden. Then she went to the hall. Mary went to the yard.",
+      "Where was Mary before the yard?",
+    ],
+  ])("leaves to others: %s %s", async (text, question) => {
+    expect(await situatedAnswer(partsOf(text), question, {})).toBeNull();
+  });
+
+  it("goes by the last statement, whatever a pronoun said before it", async () => {
+    const text = "Mary went to the garden. Then she went to the hall. Mary went to the yard.";
+    const answer = await situatedAnswer(partsOf(text), "Where is Mary?", {});
+    expect(answer?.answer).toBe("yard");
+  });
+
+  it.each(["collected", "fetched", "snatched", "picked up", "grabbed", "secured", "pocketed"])(
+    "follows what somebody %s",
+    async (took) => {
+      const text = `Bram ${took} the lamp.${FAR}Bram went to the attic.`;
+      expect((await situatedAnswer(partsOf(text), "Where is the lamp?", {}))?.answer).toBe("attic");
+      expect((await situatedAnswer(partsOf(text), "Who has the lamp?", {}))?.answer).toBe("Bram");
+    },
+  );
+
+  it("takes no file name for a date: two documents must say the same", async () => {
+    const asked = "Where is Ann?";
+    const apart = { "2024/a.txt": "Ann moved to Oslo.", "archive/b.txt": "Ann moved to Rome." };
+    expect(await situatedAnswer(partsOf(apart), asked, {})).toBeNull();
+    const alike = { "2024/a.txt": "Ann moved to Oslo.", "archive/b.txt": "Ann went to Oslo." };
+    expect((await situatedAnswer(partsOf(alike), asked, {}))?.answer).toBe("Oslo");
+    const series = { "part-10.txt": "Ann moved to Oslo.", "part-9.txt": "Ann moved to Rome." };
+    expect((await situatedAnswer(partsOf(series), asked, {}))?.answer).toBe("Oslo");
+  });
+
+  it("is less sure where something was set aside", async () => {
+    const all = await situatedAnswer(partsOf(STORY), "Where is Bram?", {});
+    const prose = "Bram sighed and thought of his mother. Bram went to the window. Bram wept.";
+    const some = await situatedAnswer(partsOf(`${STORY}${FAR}${prose}`, 0.8), "Where is Bram?", {});
+    expect(some?.confidence).toBeLessThan(all?.confidence ?? 0);
+  });
+
+  it("gives way to the signal, and embeds no more than it may", async () => {
+    const stopped = { ...partsOf(STORY), signal: AbortSignal.abort(new Error("stop")) };
+    await expect(situatedAnswer(stopped, "Where is Bram?", {})).rejects.toThrow("stop");
+    const places = "abcdefghijklmnopqrstuvwxyz".split("");
+    const prose = places.flatMap((a) =>
+      places.map((b) => `Bram sighed for Bram. Bram went to the hall${a}${b}.`),
+    );
+    let asked = 0;
+    const many = {
+      ...partsOf(`${STORY}${FAR}${prose.join(" ")}`),
+      related: (all: readonly unknown[]) => {
+        asked = Math.max(asked, all.length);
+        return Promise.resolve(all.map(() => 0));
+      },
+    };
+    expect((await situatedAnswer(many, "Where is Bram?", {}))?.answer).toBe("yard");
+    expect(asked).toBeLessThanOrEqual(256);
   });
 });

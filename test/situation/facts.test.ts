@@ -86,6 +86,12 @@ describe("factsIn", () => {
     "Make haste to the barn.",
     "Greta told Otto the story.",
     "Greta would go to the barn.",
+    "Greta lives in Oslo.",
+    "Greta works at the bank.",
+    "Greta was born in Bonn.",
+    "Greta contributed to the fund.",
+    "Greta showed Otto the lamp.",
+    "Greta painted the house for Otto.",
     `Greta went to the ${"b".repeat(300)}.`,
   ])("leaves alone: %s", (sentence) => {
     expect(read(sentence)).toBeNull();

@@ -1,0 +1,82 @@
+/**
+ * What leaves a situation open although its statements have an answer: short sentences that are not
+ * understood, and a story that goes on with a pronoun behind what was followed ("A day later it was
+ * passed on to Tom"). Whom or what a pronoun means is not told here: it is a doubt.
+ */
+import type { NamingSentence } from "../retrieve/index.js";
+import { type Asked, classesOf, factsIn, withoutTimes } from "../situation/index.js";
+import { wordsOf } from "../words/index.js";
+import { inDocumentOrder } from "./situation-order.js";
+import type { Situation, StatedSentence } from "./situation-search.js";
+
+/** Statements that are not understood, to each that is, where the rest is still believed. */
+const UNREAD_SHARE_MAX = 0.25;
+/** Longer sentences are prose. */
+const WORDS_MAX = 18;
+const THING_WORDS_MAX = 12;
+const PERSON = /\b(?:he|she|they)\b/iu;
+const PERSON_FIRST = /^(?:and |but |so )?(?:he|she|they)\b/iu;
+const THING = /\b(?:it|them)\b|^(?:this|that|these|those|they)\b/iu;
+const OWNED = /^(?:belong|own)/u;
+
+export function leavesDoubt(
+  { stated, unread }: Situation,
+  asked: Asked,
+  by: readonly StatedSentence[],
+): boolean {
+  if (unread.length > stated.length * UNREAD_SHARE_MAX) return true;
+  if (unread.some((one) => by.every(({ sentence }) => isBefore(sentence, one)))) return true;
+  const thing = thingOf(asked);
+  return follows(stated, asked, by).some(({ sentence }) => {
+    if (goesOn(sentence.next)) return true;
+    const isOf = thing !== null && sentence.text.toLowerCase().includes(thing);
+    return isOf && changesHands(sentence.next);
+  });
+}
+
+/** Statements behind which something else may have come: all, or from the deciding ones on. */
+function follows(
+  stated: readonly StatedSentence[],
+  asked: Asked,
+  by: readonly StatedSentence[],
+): readonly StatedSentence[] {
+  if (asked.kind === "transfer" || asked.kind === "relation") return by;
+  const isLast =
+    asked.kind === "holder" ||
+    asked.kind === "is at" ||
+    (asked.kind === "where" && asked.of.kind === "name");
+  const timed = stated.some(({ statement }) => statement.hour !== null);
+  const last = by.map(({ sentence }) => sentence).toSorted(inDocumentOrder).at(-1);
+  if (!isLast || timed || last === undefined) return stated;
+  return stated.filter(({ sentence }) => inDocumentOrder(last, sentence) <= 0);
+}
+
+function thingOf(asked: Asked): string | null {
+  if (asked.kind === "holder") return asked.thing.key;
+  if (asked.kind === "has") return "";
+  const isThing = (asked.kind === "where" || asked.kind === "before") && asked.of.kind === "thing";
+  return isThing ? asked.of.key : null;
+}
+
+/** "Then she went to the barn": whoever was told of has gone on since. */
+function goesOn(next: string): boolean {
+  if (!PERSON.test(next) || wordsOf(next).length > WORDS_MAX) return false;
+  const { rest } = withoutTimes(next);
+  const then = rest.length < next.replace(/[\s,]+$/u, "").length && !next.startsWith(rest);
+  return (then && PERSON_FIRST.test(rest)) || factsIn(next) !== null;
+}
+
+/** "It belonged to his mother", "A day later it was passed on to Tom" */
+function changesHands(next: string): boolean {
+  const words = wordsOf(next);
+  if (words.length > THING_WORDS_MAX || !THING.test(withoutTimes(next).rest)) return false;
+  const handles = ["take", "give", "drop", "get", "hold"] as const;
+  return words.some((word) => {
+    const classes = classesOf(word);
+    return OWNED.test(word.toLowerCase()) || handles.some((kind) => classes.has(kind));
+  });
+}
+
+function isBefore({ passage: one }: NamingSentence, { passage: other }: NamingSentence): boolean {
+  return one.source === other.source && one.start < other.start;
+}
