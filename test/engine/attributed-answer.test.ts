@@ -8,6 +8,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   prose: "The van of Ann was blue. It stood in the yard.",
 };
 const reader = {
+  document: (source: string) => (source in TEXTS ? {} : null),
   text: (source: string, { start, end }: { start: number; end: number }) =>
     (TEXTS[source] ?? "").slice(start, end),
 } as never;
