@@ -58,4 +58,9 @@ describe("an attributed answer", () => {
     expect(await statusOf(prose, "Ann")).toEqual(stands);
     expect(await statusOf(answered("talk", "My van is red.", 0.2), null)).toEqual(stands);
   });
+
+  it("heeds no quote of a source that is not in the store", async () => {
+    const given = answered("teacher:some", "", 0.3);
+    expect(await statusOf(given, "Ann")).toEqual({ status: "answered", said: "it" });
+  });
 });
