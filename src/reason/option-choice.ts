@@ -122,7 +122,7 @@ function byYear(
   const words = askedWords(question.replace(EARLIER, "").replace(LATER, ""));
   const dated = about.map((said) => {
     const years = said.flatMap((part) => {
-      const year = NEGATION.test(part) ? null : yearOf(question, part);
+      const year = NEGATION.test(part) ? null : yearOf(question, words, part);
       return year === null ? [] : [{ year, held: heldShare(words, part) }];
     });
     // The sentence that says what happened then, where one does.
@@ -139,8 +139,14 @@ function isDenied(part: string, words: readonly string[]): boolean {
   return NEGATION.test(part) && heldShare(words, part) > 0;
 }
 
+const VERB_IN_YEAR = new RegExp(
+  "(\\p{L}+) (?:in|on|since|from)(?: (?:early|late|\\d{1,2}|\\p{Lu}\\p{L}+),?){0,2} " +
+    "(1\\d{3}|20\\d{2})\\b",
+  "gu",
+);
+
 /** The year in which what is asked happened; null where another thing's year may stand there. */
-function yearOf(question: string, part: string): number | null {
+function yearOf(question: string, words: readonly string[], part: string): number | null {
   const asksDeath = DIED.test(question);
   const span = FROM_TO.exec(part);
   if (span !== null) return Number(span[asksDeath || ENDED.test(question) ? 2 : 1]);
@@ -148,5 +154,8 @@ function yearOf(question: string, part: string): number | null {
   if (BORN.test(question) && !BORN.test(part)) return null;
   const years = new Set([...part.matchAll(new RegExp(YEAR, "gu"))].map(([year]) => year));
   const [only] = years;
+  // "Was formed in 1969 and again in 1990": the first one stands right behind the verb.
+  const told = [...part.matchAll(VERB_IN_YEAR)].find(([, verb = ""]) => heldShare(words, verb) > 0);
+  if (told !== undefined) return Number(told[2]);
   return years.size === 1 && only !== undefined ? Number(only) : null;
 }

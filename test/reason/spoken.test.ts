@@ -135,8 +135,8 @@ describe("an answer from what was said", () => {
   });
 
   it("counts no items where one of them is a list", async () => {
-    const two = { "blue van": ["a blue van and a red one", 16] } as const;
-    const list = passage(8, "2023-01-01", "Ann: I had a blue van and a red one.\nTom: I see.\n");
+    const two = { "blue van": ["a blue van and a truck", 16] } as const;
+    const list = passage(8, "2023-01-01", "Ann: I had a blue van and a truck.\nTom: I see.\n");
     const own = spokenSearch(storeOf([list]), { embedder: () => null, statics: () => null });
     const said: typeof own.said = async (...given) =>
       (await own.said(...given)).map((one) => ({ ...one, likeness: 0.8 }));
