@@ -22,8 +22,8 @@ const TO_COME = new RegExp(
 /** What is denied, doubted or only wished for did not happen; "May" is a month. */
 const UNSURE = new RegExp(
   "\\b(?:[Nn]ot|[Nn]ever|[Nn]obody|[Nn]one|[Nn]either|[Hh]ardly|[Ww]hether|[Ii]f|[Uu]nless|" +
-    "should|must|may|might|[Mm]aybe|[Pp]erhaps|supposed to|(?:worried|afraid|doubt|wish) that)\\b|" +
-    "n['’]t\\b",
+    "should|must|may|might|[Mm]aybe|[Pp]erhaps|supposed to|" +
+    "(?:worried|afraid|doubt|wish) that)\\b|n['’]t\\b",
   "u",
 );
 const PRESENT = new RegExp(
@@ -32,7 +32,7 @@ const PRESENT = new RegExp(
 );
 /** "Is scheduled for Thursday" is no past. */
 const ARRANGED = /\b(?:am|is|are|['’]s|['’]re|['’]m)(?: \p{L}+)? \p{L}+ed\b/giu;
-const PAST = /\b(?:was|were|did|had|has|have|been|ago|last|yesterday|just|quit|put|cut|hit|set)\b/iu;
+const PAST = /\b(?:was|were|did|had|has|have|been|ago|last|yesterday|just|quit|put|hit)\b/iu;
 /** Times that no day is known for: what is told was not on the day on which it was said. */
 const VAGUE = new RegExp(
   "\\b(?:1\\d{3}|20\\d{2}|ago|last|earlier|years?|months?|weeks?|weekend|century|decade|" +
