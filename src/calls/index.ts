@@ -1,5 +1,5 @@
 export { type CallContext, type ProposedCall, proposeCalls } from "./choose-call.js";
-export { isoDay, momentsIn } from "./moments.js";
+export { isoDay, type Moment, momentsIn } from "./moments.js";
 export { readResult } from "./read-result.js";
 export { type RequestKind, requestKind } from "./request-kind.js";
 export { resultPieces } from "./result-pieces.js";

@@ -50,7 +50,8 @@ export async function ask(
   const { callTool, findTools, ...asIs } = o;
   checkOptions(asIs);
   const options = asIs.oneShot ? { ...asIs, ...ONE_SHOT } : asIs;
-  const dated = withoutToday(cutQuestion(question, resources.log));
+  const typed = cutQuestion(question, resources.log);
+  const dated = withoutToday(typed);
   const asked = plainQuestion(dated.question);
   const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);
   let writer: Writer = { kind: "reader" };
@@ -76,7 +77,9 @@ export async function ask(
       { ...options, signal, countTokens: (text) => resources.countTokens(text) },
     );
     const context = (): CallContext[] => saidBefore(reader, options);
-    const done = await acting.before({ typed: asked, taken: followed.question }, context);
+    // A tool is told all of it: what says how to answer may be what is to be done.
+    const taken = followed.question === asked ? typed : followed.question;
+    const done = await acting.before({ typed, taken }, context);
     if (done !== null) return followed.told({ ...done, question });
     teacher = teacherOf(options);
     writer = await orAborted(resources.writer(options), signal);

@@ -11,16 +11,19 @@ import {
   assignmentsIn,
   citeSpan,
   heldBy,
+  isCodeName,
   namesHolding,
 } from "../reason/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { foundAnswer } from "./found-answer.js";
-import { passagesWith } from "./passages-with.js";
+import { passagesWith, turnOfOthers } from "./passages-with.js";
 
 /** Names that are followed. */
 const NAMES_MAX = 500;
 const CONFIDENCE = 0.93;
 const PARTIAL = 0.6;
+/** Passages between two looks at the signal. */
+const AT_ONCE = 64;
 
 export interface AssignedParts {
   readonly clock: Clock;
@@ -30,6 +33,7 @@ export interface AssignedParts {
 interface Placed {
   readonly name: string;
   readonly to: string;
+  readonly form: "sign" | "settings" | "words";
   readonly start: number;
   readonly end: number;
   readonly passage: Passage;
@@ -40,17 +44,17 @@ interface Options {
   readonly signal: AbortSignal;
 }
 
-export function assignedAnswer(
+export async function assignedAnswer(
   { clock, reader }: AssignedParts,
   question: string,
   o: Options,
-): Answer | null {
+): Promise<Answer | null> {
   const asked = assignedQuestion(question);
   if (asked === null) return null;
   const startedMs = clock.nowMs();
   const first = asked.kind === "names" ? asked.value : asked.name;
   const search = new Following(reader, asked.kind, o);
-  search.from(first);
+  await search.from(first);
   const { steps, cut } = search;
   const assignments = search.inOrder();
   const ms = (): number => Math.round(clock.nowMs() - startedMs);
@@ -94,19 +98,23 @@ class Following {
     this.#o = o;
   }
 
-  from(first: string): void {
-    const queue = [first];
-    for (let token = queue.shift(); token !== undefined; token = queue.shift()) {
+  async from(first: string): Promise<void> {
+    const queue: { token: string; by: Placed | null }[] = [{ token: first, by: null }];
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { token, by } = next;
       this.#o.signal.throwIfAborted();
-      if (this.#seen.has(token)) continue;
+      // A plain word means the same within one document alone.
+      const key = isCodeName(token) || by === null ? token : `${token}\0${by.passage.source}`;
+      if (this.#seen.has(key)) continue;
       if (this.#seen.size === NAMES_MAX) {
         this.cut = true;
         return;
       }
-      this.#seen.add(token);
-      const found = this.#about(token);
-      const names = found.map(({ name, to }) => (this.#kind === "names" ? name : to));
-      queue.push(...names);
+      this.#seen.add(key);
+      const found = await this.#about(token, by);
+      for (const one of found) {
+        queue.push({ token: this.#kind === "names" ? one.name : one.to, by: one });
+      }
       const output = { found: found.slice(0, 20).map(({ name, to }) => `${name} = ${to}`) };
       const input = { query: token, for: "assignments" };
       this.steps.push({ kind: "search", input, output, ms: 0 });
@@ -123,14 +131,18 @@ class Following {
     return [...this.#found.values()].sort((a, b) => placeOf(a) - placeOf(b) || a.start - b.start);
   }
 
-  #about(token: string): Placed[] {
-    const { filter } = this.#o;
-    const { passages, cut } = passagesWith(this.#reader, token, { filter, anyCase: false });
+  async #about(token: string, by: Placed | null): Promise<Placed[]> {
+    const { filter, signal } = this.#o;
+    const looked = { filter, signal, anyCase: false };
+    const { passages, cut } = await passagesWith(this.#reader, token, looked);
+    const follows = (one: Placed): boolean => by === null || isCodeName(token) || isBeside(one, by);
     const found: Placed[] = [];
-    for (const passage of passages) {
+    for (const [at, passage] of passages.entries()) {
+      if (at % AT_ONCE === 0) await turnOfOthers(signal);
       for (const one of assignmentsIn(passage.text)) {
         if (one.name !== token && one.to !== token) continue;
         const placed = { ...one, passage };
+        if (!follows(placed)) continue;
         this.#found.set(`${passage.id}:${one.start}:${one.name}`, placed);
         found.push(placed);
       }
@@ -138,4 +150,10 @@ class Following {
     if (cut) this.cut = true;
     return found;
   }
+}
+
+/** In the same document, and not a line of settings to a sentence. */
+function isBeside(one: Placed, by: Placed): boolean {
+  const forms = new Set([one.form, by.form]);
+  return one.passage.source === by.passage.source && !(forms.has("settings") && forms.has("words"));
 }

@@ -16,7 +16,7 @@ const SURE = 0.85;
 type OnText = ((text: string) => void) | undefined;
 
 export async function attributedAnswer(
-  reader: Pick<StoreReader, "text">,
+  reader: Pick<StoreReader, "text" | "document">,
   speaker: string | null,
   onText: OnText,
   read: (onText: OnText) => Promise<Answer>,
@@ -38,11 +38,13 @@ export async function attributedAnswer(
 }
 
 function isTheirs(
-  reader: Pick<StoreReader, "text">,
+  reader: Pick<StoreReader, "text" | "document">,
   { citations, confidence }: Answer,
   speaker: string,
 ): boolean {
-  const by = citations.map((citation) => speakerOf(reader, citation));
+  // What a teacher says stands in no store.
+  const stored = citations.filter(({ source }) => reader.document(source) !== null);
+  const by = stored.map((citation) => speakerOf(reader, citation));
   // What is not part of a conversation is text like any other.
   if (by.length === 0 || by.some((one) => one === null)) return true;
   const named = citations.some(({ quote }) => quote.includes(speaker));
@@ -51,7 +53,7 @@ function isTheirs(
 
 /** Null where the quote stands in no record of a conversation. */
 function speakerOf(
-  reader: Pick<StoreReader, "text">,
+  reader: Pick<StoreReader, "text" | "document">,
   { source, start, end }: Citation,
 ): string | null {
   const from = Math.max(0, start - AROUND_CHARS);

@@ -51,7 +51,7 @@ export async function directAnswer(
   if (o.oneShot === true) return null;
   const computed = await computedAnswer({ ...parts, retrieve: parts.byWords }, question, o);
   if (computed !== null) return computed;
-  const found = await foundAnswer(parts, question, o);
+  const found = await writtenAnswer(parts, question, o);
   if (found?.answer != null) o.onText?.(found.answer);
   if (found !== null) return found;
   // What follows rests on words and on the order of the documents.
@@ -60,7 +60,8 @@ export async function directAnswer(
   return followedStatements(resources, store, question, { ...o, hopsMax: hopsOf(o) });
 }
 
-async function foundAnswer(
+/** What the words of the store, its tables and its dates give. */
+async function writtenAnswer(
   parts: DirectParts,
   question: string,
   o: DirectOptions,
@@ -71,9 +72,9 @@ async function foundAnswer(
   const callTool = async (name: string, given: unknown): Promise<unknown> =>
     (await parts.callTool(name, given, { signal: o.signal })).result;
   return (
-    (byWords ? assignedAnswer({ clock, reader: store }, question, o) : null) ??
+    (byWords ? await assignedAnswer({ clock, reader: store }, question, o) : null) ??
     (await tableAnswer({ ...parts, reader: store }, question, o)) ??
-    (byWords ? statedAnswer({ clock, reader: store }, question, o) : null) ??
+    (byWords ? await statedAnswer({ clock, reader: store }, question, o) : null) ??
     (await timeAnswer({ ...parts, callTool }, question, o)) ??
     (byWords ? await spokenAnswer(parts, question, o) : null)
   );

@@ -1,8 +1,9 @@
 /**
  * Every passage that holds a phrase as it is written. The index knows words alone: those with all
  * of them come first from it, and are looked through until there are no more of these.
- * Errors: those of the store.
+ * Errors: those of the store; the signal's reason.
  */
+import { setImmediate as turn } from "node:timers/promises";
 import type { Filter, Passage, PassageId } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { runsOf } from "../words/index.js";
@@ -18,11 +19,15 @@ export interface PassagesWith {
   readonly cut: boolean;
 }
 
-export function passagesWith(
+export async function passagesWith(
   reader: StoreReader,
   phrase: string,
-  o: { readonly filter: Filter | undefined; readonly anyCase: boolean },
-): PassagesWith {
+  o: {
+    readonly filter: Filter | undefined;
+    readonly anyCase: boolean;
+    readonly signal: AbortSignal;
+  },
+): Promise<PassagesWith> {
   const filter = o.filter ? { filter: o.filter } : {};
   const { hits } = reader.searchWords(phrase, { limit: PASSAGES_MAX, ...filter });
   const folded = (text: string): string => (o.anyCase ? text.toLowerCase() : text);
@@ -31,6 +36,7 @@ export function passagesWith(
   const found = new Map<PassageId, Passage>();
   let looked = 0;
   for (; looked < hits.length; looked += AT_ONCE) {
+    await turnOfOthers(o.signal);
     const ids = hits.slice(looked, looked + AT_ONCE).map(({ id }) => id);
     let withAll = 0;
     for (const passage of reader.passages(ids)) {
@@ -43,4 +49,10 @@ export function passagesWith(
   }
   const passages = reader.inDocumentOrder([...found.keys()]).flatMap((id) => found.get(id) ?? []);
   return { passages, cut: looked >= PASSAGES_MAX };
+}
+
+/** Lets timers and Ctrl-C have their turn, and hears what they say. */
+export async function turnOfOthers(signal: AbortSignal): Promise<void> {
+  await turn();
+  signal.throwIfAborted();
 }

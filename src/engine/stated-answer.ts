@@ -15,10 +15,12 @@ import {
 } from "../reason/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { foundAnswer } from "./found-answer.js";
-import { passagesWith } from "./passages-with.js";
+import { passagesWith, turnOfOthers } from "./passages-with.js";
 
 const CONFIDENCE = 0.93;
 const PARTIAL = 0.6;
+/** Passages between two looks at the signal. */
+const AT_ONCE = 64;
 /** A single value of words alone is for the reader, which knows what the question is about. */
 const EXACT = /\d|^\p{Lu}[\p{Lu}\p{N}_-]+$|[@/\\_]|\p{L}-\p{L}/u;
 
@@ -35,15 +37,16 @@ interface Found {
   readonly cut: boolean;
 }
 
-export function statedAnswer(
+export async function statedAnswer(
   { clock, reader }: StatedParts,
   question: string,
   o: { readonly filter?: Filter | undefined; readonly signal: AbortSignal },
-): Answer | null {
+): Promise<Answer | null> {
   const startedMs = clock.nowMs();
   for (const asked of statedQuestions(question)) {
     o.signal.throwIfAborted();
-    const found = asked.keys.map((key) => valuesOf(reader, key, { asked, filter: o.filter }));
+    const found: Found[] = [];
+    for (const key of asked.keys) found.push(await valuesOf(reader, key, { asked, ...o }));
     const answer = answerOf(question, { asked, found, ms: Math.round(clock.nowMs() - startedMs) });
     if (answer !== null) return answer;
   }
@@ -60,6 +63,7 @@ function answerOf(
   if (first === undefined) return null;
   if (!asked.all && (values.length > 1 || !EXACT.test(first))) return null;
   const missing = found.filter((one) => one.values.length === 0).map(({ key }) => key);
+  if (found.some(isOfSeveral)) return null;
   // One of two names is no reading of the question.
   if (missing.length * 2 > found.length) return null;
   const cut = found.some((one) => one.cut);
@@ -84,16 +88,28 @@ function answerOf(
   });
 }
 
-function valuesOf(
+/** "The disease" is another one in each document; a name or a code is the same one. */
+function isOfSeveral({ key, citations }: Found): boolean {
+  const isName = /\p{Lu}|\d|[@/\\_]|\p{L}-\p{L}/u.test(key);
+  return !isName && new Set(citations.map(({ source }) => source)).size > 1;
+}
+
+async function valuesOf(
   reader: StoreReader,
   key: string,
-  o: { readonly asked: StatedQuestion; readonly filter: Filter | undefined },
-): Found {
-  const { passages, cut } = passagesWith(reader, key, { filter: o.filter, anyCase: true });
+  o: {
+    readonly asked: StatedQuestion;
+    readonly filter?: Filter | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<Found> {
+  const looked = { filter: o.filter, signal: o.signal, anyCase: true };
+  const { passages, cut } = await passagesWith(reader, key, looked);
   const values = new Map<string, string>();
   const citations: Citation[] = [];
-  for (const passage of passages) {
-    for (const value of statedValues(passage.text, key, o.asked.attribute)) {
+  for (const [at, passage] of passages.entries()) {
+    if (at % AT_ONCE === 0) await turnOfOthers(o.signal);
+    for (const value of statedValues(passage.text, key, o.asked.attribute, o.asked)) {
       const folded = value.text.toLowerCase();
       if (values.has(folded)) continue;
       values.set(folded, value.text);

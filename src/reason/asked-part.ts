@@ -15,12 +15,29 @@ const TELLS_HOW = new RegExp(
 /** What such a sentence is about. */
 const OF_ANSWERS = new RegExp(
   String.raw`\b(?:expla(?:in|nations?)|outputs?|answers?|respond|repl(?:y|ies)|words?|sentences?|` +
-    String.raw`dots?|punctuation|format(?:ting)?|brief|concise|short|verbose|reasoning|steps?|` +
+    String.raw`punctuation|format(?:ting)?|brief|concise|short|verbose|reasoning|steps?|` +
     String.raw`markdown|json|quotes?|commentary|preamble|introduction)\b`,
+  "iu",
+);
+/**
+ * All the words that it may have: with any other it has an object of its own, and is a request
+ * ("Write the steps to reset it", "Reply to Anna with a short message").
+ */
+const ONLY_HOW = new RegExp(
+  "^(?:please|kindly|just|only|simply|do|don|t|not|no|any|all|your|my|me|it|its|the|an?|and|or|" +
+    "as|be|in|with|without|to|than|more|most|at|of|than|by|for|else|nothing|anything|one|two|" +
+    "three|four|five|six|seven|eight|nine|ten|\\d+|single|few|full|plain|extra|additional|" +
+    "further|other|final|possible|very|answers?|answering|respond|response|reply|replies|" +
+    "outputs?|return|give|use|keep|write|add|include|provide|show|ignore|disregard|skip|limit|" +
+    "format(?:ting)?|expla(?:in|nations?)|words?|sentences?|lines?|paragraphs?|text|phrase|" +
+    "punctuation|brief(?:ly)?|concise(?:ly)?|short(?:ly)?|verbose|reasoning|steps?|markdown|" +
+    "json|quotes?|quotation|marks?|comments?|commentary|preamble|introduction|exactly)$",
   "iu",
 );
 /** What is asked may begin so too: "Please answer: who ...?" */
 const ASKS = /\?\W*$|\b(?:who|whom|whose|what|which|when|where|why|how)\b/iu;
+/** A question without a question word. */
+const ORDERS_TO_TELL = /^\W*(?:please )?(?:find|list|name|tell|show|identify|enumerate)\b/iu;
 
 /** "Question: ... Answer:", as forms have it. */
 const LABELLED = /(?:^|[.?!:]\s+|\n)\s*question:\s*(?<asked>.*?\S)\s*(?=answer:|$)/isu;
@@ -29,17 +46,25 @@ const ANSWER_BEGUN = /(?<=[?.!]\s)\s*answer:.*$/isu;
 const UNFINISHED = /(?:\b(?:is|are|was|were|be)|:)\s*$/iu;
 const POINTS_BACK = /\b(?:it|its|they|them|their|he|him|his|she|her|this|these|those|one|ones)\b/iu;
 
-/** The question without what says how to answer; all of it where every sentence does. */
+/**
+ * The question without what says how to answer; all of it where nothing that is left asks: what
+ * is told before an order belongs to it.
+ */
 export function plainQuestion(question: string): string {
   const labelled = LABELLED.exec(question)?.groups?.["asked"] ?? question;
   const whole = labelled.replace(ANSWER_BEGUN, "").trim();
   const parts = partsOf(whole);
   const kept = parts.filter((part, at) => {
     const isBegun = at > 0 && UNFINISHED.test(part) && /\?\W*$/u.test(parts[at - 1] ?? "");
-    const tellsHow = TELLS_HOW.test(part) && OF_ANSWERS.test(part) && !ASKS.test(part);
-    return !isBegun && !tellsHow;
+    return !isBegun && !tellsOnlyHow(part);
   });
-  return kept.length === 0 || kept.length === parts.length ? whole : kept.join(" ");
+  const asks = kept.some((part) => ASKS.test(part) || ORDERS_TO_TELL.test(part));
+  return !asks || kept.length === parts.length ? whole : kept.join(" ");
+}
+
+function tellsOnlyHow(part: string): boolean {
+  if (!TELLS_HOW.test(part) || !OF_ANSWERS.test(part) || ASKS.test(part)) return false;
+  return (part.match(/[\p{L}\p{N}]+/gu) ?? []).every((word) => ONLY_HOW.test(word));
 }
 
 /**
@@ -75,8 +100,12 @@ const PLACE = new RegExp(
 );
 const SAID_LAST = new RegExp(String.raw`(?:,? ${SAID})+$`, "iu");
 
+/** So much of its end may say where. */
+const PLACE_CHARS = 200;
+
 /** The same without "(mentioned) in the text above" at its end. */
 export function withoutPlace(asked: string): string {
-  const cut = asked.replace(PLACE, "");
-  return cut.replace(SAID_LAST, "").trim();
+  const at = Math.max(0, asked.length - PLACE_CHARS);
+  const cut = asked.slice(at).replace(PLACE, "");
+  return (asked.slice(0, at) + cut.replace(SAID_LAST, "")).trim();
 }

@@ -4,6 +4,7 @@
  * thing that has them. English rules of wording. Null for any other question.
  */
 import { askedPart, withoutPlace } from "./asked-part.js";
+import { isCodeName } from "./assignments.js";
 
 export type AssignedQuestion =
   | { readonly kind: "names"; readonly value: string }
@@ -25,26 +26,46 @@ const RELATION =
 const JOIN =
   String.raw`(?:(?:to|of|for|as|with|the|same|value|number|equal|being|is|are|was|were|by|=) )*`;
 
-const NAMES = new RegExp(`^${LIST} ${NOUN}${FILL}${RELATION} ${JOIN}${TOKEN}$`, "iu");
+const NAMES = new RegExp(
+  `^(?<things>${LIST} ${NOUN}${FILL})(?<relation>${RELATION}) ${JOIN}${TOKEN}$`,
+  "iu",
+);
+/** Things that have values, in the language of programs, settings and sheets. */
+const THING =
+  "(?:variable|constant|parameter|setting|cell|field|key|name|option|alias|" +
+  "symbol|register|column|property|var|identifier|entry)";
+const THINGS = new RegExp(`\\b(?:${THING}(?:s|es)?|properties|entries)\\b`, "iu");
+/** Of other things these say something else: patients take pills, boats hold cargo. */
+const OF_THINGS = new RegExp(
+  "^(?:hold|held|contain|tak|shar|given|stand|point|refer|link|amount|has|have|values?$)",
+  "iu",
+);
 
-const KIND =
-  "(?:(?:variable|constant|parameter|setting|cell|field|key|name|option|alias|" +
-  "symbol|register|column|property|var) )?";
+const KIND = `(?<kind>${THING} )?`;
 const FINAL = "(?:final |current |resulting |effective |actual |eventual |end )?";
 const VALUE = [
   `(?:what is|what's|what was|give(?: me)?|tell me|find|show(?: me)?|determine) (?:the )?${FINAL}` +
-    `values? (?:of|for|assigned to|given to|held by|stored in|in) (?:the )?${KIND}${TOKEN}`,
-  `(?:what|which) (?:${FINAL}value )?(?:does|do|did|is|was|has) (?:the )?${KIND}${TOKEN} ` +
-    "(?:finally |ultimately |eventually |now |been )?(?:have|hold|get|equal|contain|take|set to|" +
-    "assigned(?: to)?|(?:evaluate|resolve|point|refer|bound|equal) to|end up (?:as|with))",
+    `values? (?:of|for|assigned to|given to|held by|stored in|in) (?<the>the )?${KIND}${TOKEN}`,
+  `(?:what|which) (?:${FINAL}value )?(?:does|do|did|is|was|has) (?<the>the )?${KIND}${TOKEN} ` +
+    "(?<verb>(?:finally |ultimately |eventually |now |been )?" +
+    "(?:have|hold|get|equal|contain|take|set to|assigned(?: to)?|(?:evaluate|resolve|point|refer|bound|equal) to|end up (?:as|with)))",
 ].map((pattern) => new RegExp(`^${pattern}$`, "iu"));
 
 export function assignedQuestion(question: string): AssignedQuestion | null {
   const asked = withoutPlace(askedPart(question));
   for (const pattern of VALUE) {
-    const name = pattern.exec(asked)?.groups?.["token"];
-    if (name !== undefined) return { kind: "value", name };
+    const said = pattern.exec(asked)?.groups;
+    const name = said?.["token"];
+    if (name !== undefined) return isOfNames(name, said) ? { kind: "value", name } : null;
   }
-  const value = NAMES.exec(asked)?.groups?.["token"];
-  return value === undefined ? null : { kind: "names", value };
+  const { token: value, things = "", relation = "" } = NAMES.exec(asked)?.groups ?? {};
+  if (value === undefined || (OF_THINGS.test(relation) && !THINGS.test(things))) return null;
+  return { kind: "names", value };
+}
+
+/** "The value of the house" is another matter than that of ALPHA or of a variable. */
+function isOfNames(name: string, said: Readonly<Record<string, string | undefined>> = {}): boolean {
+  if (said["kind"] !== undefined || isCodeName(name)) return true;
+  const strong = /\b(?:set|assigned|evaluate|resolve|bound|equal)\b/iu.test(said["verb"] ?? "");
+  return strong && said["the"] === undefined;
 }

@@ -9,6 +9,7 @@ export interface Assignment {
   readonly name: string;
   /** Another name or a value. */
   readonly to: string;
+  readonly form: "sign" | "settings" | "words";
   readonly start: number;
   readonly end: number;
 }
@@ -22,11 +23,11 @@ const TO = `(?<to>${REFERENCE}|${PATH}|${QUOTED}|${NUMBER}|${NAME})`;
 /** A word for what kind of thing it is, which both sides may bear: "VAR A = VAR B". */
 const KIND = String.raw`(?:(?<kind>\p{L}[\p{L}\p{N}]*)[ \t]+)?`;
 const SAME_KIND = String.raw`(?:\k<kind>[ \t]+)?`;
-const LEFT = String.raw`(?<![\p{L}\p{N}_.-])${KIND}["'\x60]?(?<name>${NAME})["'\x60]?`;
+const LEFT = String.raw`(?<![\p{L}\p{N}_.$@-])${KIND}["'\x60]?(?<name>${NAME})["'\x60]?`;
 /** An operator behind it makes an expression of it. */
 const END = String.raw`(?![\p{L}\p{N}_(]|[ \t]*(?:[+*/%^&|<>=]|- ))`;
 const THE_VALUE =
-  "(?:the (?:same )?(?:value|content|number|setting)s? )?(?:of |as |from )?(?:the )?";
+  "(?<value>the (?:same )?(?:value|content|number|setting)s? )?(?:of |as |from )?(?:the )?";
 
 const FORMS: readonly RegExp[] = [
   // With a sign.
@@ -37,8 +38,8 @@ const FORMS: readonly RegExp[] = [
   String.raw`${LEFT} (?:is|are|was|were|gets|be|being)(?: now| then| also)? ` +
     String.raw`(?:set|assigned|bound|(?:made )?equal|mapped|linked|initiali[sz]ed)(?: to| with)? ` +
     `${THE_VALUE}${SAME_KIND}${TO}${END}`,
-  String.raw`${LEFT} (?:equals|takes|has|holds|gets|copies|inherits|receives|shares|mirrors) ` +
-    `${THE_VALUE}${SAME_KIND}${TO}${END}`,
+  String.raw`${LEFT} (?:equals|(?<weak>takes|has|holds|gets|copies|inherits|receives|shares|` +
+    `mirrors|contains)) ${THE_VALUE}${SAME_KIND}${TO}${END}`,
   String.raw`${LEFT} (?:is|are)(?: just| simply)? (?:an? |another |the )?` +
     String.raw`(?:alias|name|synonym|copy|shorthand|stand-in|abbreviation|same)(?: of| for| as) ` +
     `(?:the )?${SAME_KIND}${TO}${END}`,
@@ -51,9 +52,17 @@ const REVERSED = new RegExp(
   "gimu",
 );
 
-/** In words any word could be a name: those of code have a sign, a figure or capitals. */
-const OF_CODE = /[\p{Lu}\p{N}_$@]/u;
+/** Any word could be a name: those of code have a sign, a figure or capitals alone. */
+const OF_CODE = /^\p{Lu}[\p{Lu}.-]*$|[\p{N}_$@]|\p{Ll}\p{Lu}|\p{L}[.-]\p{L}/u;
+/** What people have and take is no value: "NASA has 18", but "R2 has 18". */
+const SURELY_CODE = /[\p{N}_$@]/u;
 const FIRST_IN_WORDS = 2;
+const SETTINGS = 1;
+
+export function isCodeName(name: string): boolean {
+  return OF_CODE.test(name);
+}
+
 /** Words before a name that say what it is and no part of the language around it. */
 const NO_NAMES = /^(?:it|this|that|he|she|they|we|i|you|which|who|what|there|and|or|the|a|an)$/iu;
 
@@ -61,13 +70,18 @@ export function assignmentsIn(text: string): Assignment[] {
   const found = new Map<string, Assignment>();
   for (const [form, pattern] of [...FORMS, REVERSED].entries()) {
     for (const match of text.matchAll(pattern)) {
-      const { name = "", to = "", kind } = match.groups ?? {};
+      const { name = "", to = "", kind, value, weak } = match.groups ?? {};
       if (NO_NAMES.test(name) || NO_NAMES.test(to)) continue;
       const inWords = form >= FIRST_IN_WORDS;
       if (inWords && !OF_CODE.test(name) && !isKind(kind)) continue;
+      const isSure = isKind(kind) || value !== undefined || SURELY_CODE.test(name);
+      if (weak !== undefined && !isSure) continue;
       const [start, end] = [match.index, match.index + match[0].length];
       const key = `${name}\0${start + match[0].indexOf(name)}`;
-      if (!found.has(key)) found.set(key, { name, to: bare(to), start, end });
+      if (!found.has(key)) {
+        const of = inWords ? "words" : form === SETTINGS ? "settings" : "sign";
+        found.set(key, { name, to: bare(to), form: of, start, end });
+      }
     }
   }
   return [...found.values()].sort((a, b) => a.start - b.start);

@@ -44,7 +44,7 @@ const NUMBERS = (
 ).split(" ");
 const COUNT = `\\d{1,3}|${NUMBERS.join("|")}|twenty|fifty|hundred`;
 const OFTEN = "(?:frequently|often|commonly)";
-const SEEN = "(?:used|appeared|appearing|occurring|occurred|repeated|seen|found|written)";
+const SEEN = "(?:used|(?:appear|occurr|repeat)(?:ed|ing)|seen|found|written)";
 const MOST_SAID =
   `(?:most (?:(?:frequent|common|used|repeated)|${OFTEN}(?: |-)?${SEEN})|commonest)`;
 const LIST = "(?:what|which|name|list|give(?: me)?|find|show(?: me)?|tell me)";

@@ -5,6 +5,7 @@
  * Errors: what retrieval and reader raise.
  */
 import { type Hit, ownDate, type Passage } from "../records/index.js";
+import { speaksOfSelf } from "../retrieve/index.js";
 import { contentWords, foldWord } from "../words/index.js";
 import { baseForm } from "./irregular-verbs.js";
 import type { ReasonParts } from "./parts.js";
@@ -74,7 +75,7 @@ function linesThatTell(
     const says = speaker === "" || own.startsWith(speaker) ? own : `${speaker}: ${own}`;
     const held = heldShare(o.asked, says);
     if (held < HELD_MIN) return [];
-    const ofSelf = /\b(?:I|my|we|our)\b/u.test(own);
+    const ofSelf = speaksOfSelf(own);
     if (ofSelf && speaker !== "" && namesAnother(text, speaker, o.event)) return [];
     const on = saidOn(own, day);
     return on === null ? [] : [{ event: o.event, passage, start, end, held, on }];

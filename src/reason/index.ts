@@ -22,7 +22,7 @@ export {
   type TableQuestion,
 } from "./table-question.js";
 export { plainQuestion } from "./asked-part.js";
-export { assignmentsIn } from "./assignments.js";
+export { assignmentsIn, isCodeName } from "./assignments.js";
 export { heldBy, namesHolding } from "./assigned-names.js";
 export { assignedQuestion } from "./assigned-question.js";
 export { statedQuestions, type StatedQuestion } from "./stated-question.js";

@@ -18,6 +18,16 @@ const COMPARATIVES = new RegExp(
   "iu",
 );
 const YEAR = /(?<![\d.,-])(?:1\d{3}|20\d{2})(?![\d.,]\d)/u;
+/** "(27 January 1756 - 5 December 1791)": from when until when, the years as groups. */
+const FROM_TO = new RegExp(
+  "\\((?:[^()\\n]{0,80}?[^\\d()])?(1\\d{3}|20\\d{2})\\s*(?:-|–|—|to|until)(?:[^()\\n\\d]|" +
+    "\\d(?!\\d{3})){0,40}?(1\\d{3}|20\\d{2})\\)",
+  "u",
+);
+const BORN = /\b(?:born|birth|births)\b/iu;
+const DIED = /\b(?:die|died|dies|death|passed away|killed)\b/iu;
+const ENDED = /\b(?:end|ended|close|closed|cease|ceased|dissolved|abolished)\b/iu;
+const NEGATION = /\b(?:not|never|no longer|neither|nor|no)\b|n['’]t\b/iu;
 /** Sentences at the head of a text about a thing. */
 const HEAD_SENTENCES = 3;
 
@@ -67,7 +77,9 @@ export function plainBoth(asked: string, found: readonly string[]): PlainAnswer 
   // "Of the same state": what they share has to be found, and not what is said.
   const isShared = /\b(?:same|different|similar|equal|each other)\b/iu.test(said);
   if (words.length === 0 || names.includes("") || isShared) return null;
-  const about = names.map((name) => sentencesAbout(name, found).join(" "));
+  const parted = names.map((name) => sentencesAbout(name, found));
+  if (parted.flat().some((part) => isDenied(part, words))) return null;
+  const about = parted.map((some) => some.join(" "));
   if (about.includes("")) return null;
   const whole = about.filter((text) => heldShare(words, text) === 1);
   if (whole.length === about.length) return { text: "yes", about: names };
@@ -96,6 +108,7 @@ function byWords(
   const own = new Set(options.flatMap((option) => [...contentWords(option)]));
   const words = askedWords(question).filter((word) => !own.has(word));
   if (words.length === 0 || about.some((said) => said.length === 0)) return null;
+  if (about.flat().some((part) => isDenied(part, words))) return null;
   const shares = about.map((said) => heldShare(words, said.join(" ")));
   const whole = options.filter((_, i) => shares[i] === 1);
   return whole.length === 1 ? (whole[0] ?? null) : null;
@@ -108,13 +121,41 @@ function byYear(
 ): string | null {
   const words = askedWords(question.replace(EARLIER, "").replace(LATER, ""));
   const dated = about.map((said) => {
-    const years = said.filter((part) => YEAR.test(part));
+    const years = said.flatMap((part) => {
+      const year = NEGATION.test(part) ? null : yearOf(question, words, part);
+      return year === null ? [] : [{ year, held: heldShare(words, part) }];
+    });
     // The sentence that says what happened then, where one does.
-    const best = Math.max(0, ...years.map((part) => heldShare(words, part)));
-    const chosen = years.find((part) => heldShare(words, part) === best);
-    return Number(YEAR.exec(chosen ?? "")?.[0] ?? Number.NaN);
+    const best = Math.max(0, ...years.map(({ held }) => held));
+    return years.find(({ held }) => held === best)?.year ?? Number.NaN;
   });
   if (dated.some(Number.isNaN) || new Set(dated).size < dated.length) return null;
   const wanted = earlier ? Math.min(...dated) : Math.max(...dated);
   return options[dated.indexOf(wanted)] ?? null;
+}
+
+/** Says that something of what is asked is not so. */
+function isDenied(part: string, words: readonly string[]): boolean {
+  return NEGATION.test(part) && heldShare(words, part) > 0;
+}
+
+const VERB_IN_YEAR = new RegExp(
+  "(\\p{L}+) (?:in|on|since|from)(?: (?:early|late|\\d{1,2}|\\p{Lu}\\p{L}+),?){0,2} " +
+    "(1\\d{3}|20\\d{2})\\b",
+  "gu",
+);
+
+/** The year in which what is asked happened; null where another thing's year may stand there. */
+function yearOf(question: string, words: readonly string[], part: string): number | null {
+  const asksDeath = DIED.test(question);
+  const span = FROM_TO.exec(part);
+  if (span !== null) return Number(span[asksDeath || ENDED.test(question) ? 2 : 1]);
+  if (asksDeath && !DIED.test(part)) return null;
+  if (BORN.test(question) && !BORN.test(part)) return null;
+  const years = new Set([...part.matchAll(new RegExp(YEAR, "gu"))].map(([year]) => year));
+  const [only] = years;
+  // "Was formed in 1969 and again in 1990": the first one stands right behind the verb.
+  const told = [...part.matchAll(VERB_IN_YEAR)].find(([, verb = ""]) => heldShare(words, verb) > 0);
+  if (told !== undefined) return Number(told[2]);
+  return years.size === 1 && only !== undefined ? Number(only) : null;
 }

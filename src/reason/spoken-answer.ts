@@ -189,8 +189,16 @@ function withoutLinks(question: string, heard: readonly Heard[]): readonly Heard
 
 /** "Which boats did", "what are all the": more than one thing may answer. */
 const PLURAL = new RegExp(
-  "^(?:which|what) (?:[\\p{L}-]+ ){0,2}[\\p{L}-]+s (?:did|do|does|has|have|had|are|were|can)\\b|" +
+  "^(?:which|what) (?:[\\p{L}-]+ ){0,2}(?!(?:news|series|species|means|gas|atlas|canvas|lens) )" +
+    "[\\p{L}-]+[^\\Wsui]s (?:did|do|does|has|have|had|are|were|can)\\b|" +
     "\\ball (?:of )?the\\b",
+  "iu",
+);
+
+const A_NUMBER = new RegExp(
+  "\\d|\\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\p{L}+teen|" +
+    "(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\\p{L}+)?|hundreds?|thousands?|dozens?|" +
+    "couple|both|several|many|few|twins?|triplets?)\\b",
   "iu",
 );
 
@@ -202,7 +210,9 @@ function chosenOf(question: string, heard: readonly Heard[]) {
   const items = [...new Map(good.map((one) => [foldAnswer(one.text), one])).values()];
   const counts = /^how many\b/i.test(question.trim());
   // A number that somebody said is no item to be counted.
-  if (counts && !good.some(({ text }) => /\d|\b(?:one|two|three|four|five|ten)\b/i.test(text))) {
+  if (counts && !good.some(({ text }) => A_NUMBER.test(text))) {
+    // "A son and a daughter" are two in one: what is told so is not to be counted by sentences.
+    if (items.some(({ text }) => /,|\b(?:and|or)\b/iu.test(text))) return null;
     return { text: String(items.length), from: items, confidence };
   }
   if (PLURAL.test(question.trim())) {

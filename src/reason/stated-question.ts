@@ -15,7 +15,13 @@ export interface StatedQuestion {
   readonly keys: readonly string[];
   /** All values are asked for, and not the one. */
   readonly all: boolean;
+  /** "What is", and not "what was". */
+  readonly isNow: boolean;
 }
+
+/** Without `isNow`, which the whole question says. */
+type Reading = Omit<StatedQuestion, "isNow">;
+
 
 const ASKS =
   "(?:what(?:'s| is| are| was| were)|which (?:is|are|was|were)|list|give(?: me)?|name|tell me|" +
@@ -40,10 +46,12 @@ const COUNTS = /^(?:number|amount) of \p{L}+s\b/iu;
 /** Readings of the question, likeliest first: where an attribute ends and its key begins. */
 export function statedQuestions(question: string): StatedQuestion[] {
   const asked = withoutPlace(askedPart(question));
-  return [...attributeFirst(asked), ...keyFirst(asked)].slice(0, READINGS_MAX);
+  const isNow = /\b(?:is|are|does|do|has|have)\b|^what['’]s\b/iu.test(asked);
+  const readings = [...attributeFirst(asked), ...keyFirst(asked)].slice(0, READINGS_MAX);
+  return readings.map((one) => ({ ...one, isNow }));
 }
 
-function attributeFirst(asked: string): StatedQuestion[] {
+function attributeFirst(asked: string): Reading[] {
   const opening = match(asked, `(?<asks>${ASKS})${EVERY}(?: the)? (?<rest>.+)`);
   const which = match(asked, `(?:which|what) (?<rest>.+)`);
   const rest = opening?.["rest"];
@@ -59,8 +67,8 @@ function attributeFirst(asked: string): StatedQuestion[] {
 }
 
 /** At each word that joins an attribute to its key. */
-function splits(rest: string, many: boolean): StatedQuestion[] {
-  const found: StatedQuestion[] = [];
+function splits(rest: string, many: boolean): Reading[] {
+  const found: Reading[] = [];
   for (const joint of rest.matchAll(new RegExp(` ${OF} (?:the )?`, "giu"))) {
     const attribute = rest.slice(0, joint.index);
     if (COUNTS.test(rest)) continue;
@@ -70,7 +78,7 @@ function splits(rest: string, many: boolean): StatedQuestion[] {
 }
 
 /** "Ada's badge number", "badge numbers does Ada have". */
-function keyFirst(asked: string): StatedQuestion[] {
+function keyFirst(asked: string): Reading[] {
   const own = match(
     asked,
     `(?<asks>${ASKS})${EVERY}(?: the)? (?<key>.+?)(?:['’]s|(?<=s)['’]) (?<attribute>.+)`,
@@ -92,7 +100,7 @@ function isMany(asks = "", every?: string): boolean {
 }
 
 /** With the key as it is, and with its parts as keys of their own. */
-function questionsOf(attribute: string, key: string, many: boolean): StatedQuestion[] {
+function questionsOf(attribute: string, key: string, many: boolean): Reading[] {
   const words = attribute.trim().split(" ");
   if (words.length > WORDS_MAX || NO_ATTRIBUTE.test(attribute)) return [];
   const content = attributeWords(attribute);

@@ -35,9 +35,27 @@ export function attributeWords(text: string): string[] {
   return [...new Set(wordsOf(text).filter((word) => !isStopWord(word)).map(singular))];
 }
 
-function saysAll(text: string, attribute: readonly string[]): boolean {
-  const words = new Set(wordsOf(text).map(singular));
-  return attribute.every((word) => words.has(word));
+/** Words that make another attribute of it. */
+const OTHER = new RegExp(
+  "^(?:old|older|former|previous|prior|earlier|original|wrong|false|fake|future|next|planned|" +
+    "expected|average|total|maximum|minimum|rival)$",
+  "iu",
+);
+/** What joins an attribute to its key beside a preposition. */
+const JOINS = new RegExp(
+  "^(?:associated|connected|linked|belonging|assigned|given|tied|related|issued|allocated|" +
+    "registered|reserved|held)$",
+  "iu",
+);
+
+/** The text's last content words are the attribute, whole; `only`: it has no others. */
+function endsIn(text: string, attribute: readonly string[], only = false): boolean {
+  const words = wordsOf(text).filter((word) => !isStopWord(word));
+  while (JOINS.test(words.at(-1) ?? "") && !attribute.includes(words.at(-1) ?? "")) words.pop();
+  const before = words.slice(0, -attribute.length);
+  const last = new Set(words.slice(-attribute.length).map(singular));
+  if (!attribute.every((word) => last.has(word))) return false;
+  return only ? before.length === 0 : !OTHER.test(before.at(-1) ?? "");
 }
 
 function singular(word: string): string {
@@ -53,11 +71,14 @@ export function statedValues(
   text: string,
   key: string,
   attribute: readonly string[],
+  o: { readonly isNow?: boolean } = {},
 ): StatedValue[] {
   const found: StatedValue[] = [];
   for (const { start, end } of placesOf(text, key)) {
     const before = before_(text, start);
     const after = text.slice(end, end + REACH_CHARS);
+    // What was so is no answer to what is.
+    if (o.isNow === true && WAS.test(sentenceAt(before, after))) continue;
     found.push(
       ...(behindKey({ before, after, at: end }, attribute) ??
         behindAttribute({ after, at: end }, attribute) ??
@@ -66,6 +87,13 @@ export function statedValues(
     );
   }
   return found;
+}
+
+const WAS = /\b(?:was|were|had been|used to)\b/iu;
+
+function sentenceAt(before: string, after: string): string {
+  const end = /[.!?;]["”'’)]*\s|\n/u.exec(after)?.index ?? after.length;
+  return before + after.slice(0, end);
 }
 
 /** Where the key stands as words of its own, case aside. */
@@ -99,7 +127,7 @@ interface Around {
 
 /** "The codes for KEY are: 1, 2". */
 function behindKey({ before, after, at }: Around, attribute: readonly string[]) {
-  if (!JOINT.test(before) || !saysAll(before, attribute)) return null;
+  if (!JOINT.test(before) || !endsIn(before, attribute)) return null;
   const link = LINK.exec(after.replace(/^["”'’]/u, " "));
   if (!link || NEGATION.test(before)) return null;
   const isMarked = (link.groups?.["colon"] ?? "") !== "" || link.groups?.["colon2"] !== undefined;
@@ -117,7 +145,7 @@ const OWNS = new RegExp(
 function behindAttribute({ after, at }: Omit<Around, "before">, attribute: readonly string[]) {
   const owns = OWNS.exec(after);
   const said = owns?.groups?.["attribute"];
-  if (!owns || said === undefined || !saysAll(said, attribute)) return null;
+  if (!owns || said === undefined || !endsIn(said, attribute, true)) return null;
   if (NEGATION.test(said)) return null;
   const isMarked = (owns.groups?.["colon"] ?? "") !== "" || owns.groups?.["colon2"] !== undefined;
   return valuesIn(after, { from: owns[0].length, at, isMarked });
@@ -131,7 +159,7 @@ function ahead({ before, after, at }: Around, attribute: readonly string[]) {
   const said = AHEAD.exec(before)?.groups;
   if (!said || !JOINT.test(before) || !/^["”'’]?\s*(?:[.;!?)]|$)/u.test(after)) return null;
   const { space = "", value = "", rest = "" } = said;
-  if (!saysAll(rest, attribute) || NEGATION.test(rest)) return null;
+  if (!endsIn(rest, attribute) || NEGATION.test(rest)) return null;
   const from = at - before.length + space.length;
   return valuesIn(value, { from: 0, at: from, isMarked: false });
 }
@@ -157,10 +185,14 @@ function valuesIn(
   return values.length > 0 && values.length <= VALUES_MAX ? values : null;
 }
 
+const HOLDS_AT_TIMES =
+  /\s(?:before|after|until|till|when|while|unless|if|except|instead|than|since)\b/iu;
+
 /** Short, and a figure, a name or a code; behind a colon whatever is short. */
 function isValue(text: string, isMarked: boolean): boolean {
   const words = wordsOf(text);
   if (words.length === 0 || words.length > VALUE_WORDS_MAX || NEGATION.test(text)) return false;
+  if (HOLDS_AT_TIMES.test(text)) return false;
   if (isMarked) return true;
   return /^\S*\d\S*$/u.test(text) || /^(?:\p{Lu}|\d|[$€£])/u.test(text);
 }

@@ -47,7 +47,7 @@ const LEAD =
   "(?:(?:the )?(?:day|time|moment|date)(?: (?:when|that|on which|of))?|when|that|(?:the )?first)";
 
 const TODAY = new RegExp(
-  "^\\W*(?:(?:today|now|(?:the )?(?:current )?date)(?:'s date)?(?: is|:)|it is) " +
+  "^\\W*(?:today(?:['’]s date)?(?: is|:)|(?:the )?current date(?: is|:)) " +
     "(?<day>[\\w ,./-]{0,40}?\\d{4}(?:-\\d{2}-\\d{2})?)[.;:)]+\\s+(?<rest>\\S.*)$",
   "isu",
 );

@@ -26,4 +26,4 @@ export {
   type SpokenSearch,
   type SpokenStatement,
 } from "./spoken.js";
-export { turnsIn } from "./transcript.js";
+export { speaksOfSelf, turnsIn } from "./transcript.js";

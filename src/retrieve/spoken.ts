@@ -9,6 +9,7 @@
  *
  * Bounded: passages looked at, sentences embedded. Likeness is a cosine.
  */
+import { setImmediate as turn } from "node:timers/promises";
 import { sentences } from "../chunks/index.js";
 import { type Filter, ownDate, type Passage } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
@@ -51,7 +52,7 @@ export interface SpokenSearch {
 /** Looked at to tell whether a name is a speaker's. */
 const TRIED = 8;
 const PASSAGES_MAX = 4_096;
-const AT_ONCE = 256;
+const AT_ONCE = 64;
 /** Shorter ones are greetings, longer ones are read aloud. */
 const WORDS_MIN = 3;
 const WORDS_MAX = 40;
@@ -88,6 +89,8 @@ export function spokenSearch(
       const ids = passagesNaming(naming ?? speaker, PASSAGES_MAX);
       const found: Sentence[] = [];
       for (let at = 0; at < ids.length; at += AT_ONCE) {
+        // Timers and Ctrl-C have their turn.
+        await turn();
         signal?.throwIfAborted();
         for (const passage of store.passages(ids.slice(at, at + AT_ONCE))) {
           found.push(...sentencesOf(passage, speaker, naming));

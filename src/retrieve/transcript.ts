@@ -15,6 +15,16 @@ const LINE = /^[^\S\n]*(\p{L}[\p{L}\d .'’-]{0,39}):[^\S\n]+(?=\S)/u;
 /** Of the lines with text so many begin with who speaks. */
 const SPOKEN_SHARE = 0.6;
 const TURNS_MIN = 2;
+/** Who is named so speaks, although without a capital. */
+const ROLE = /^(?:user|assistant|system|human|bot|ai|me|speaker \d+)$/iu;
+/** Labels of forms and of questions with their answers. */
+const NO_SPEAKER = new RegExp(
+  "^(?:[qa]|questions?|answers?|notes?|warnings?|examples?|tips?|dates?|times?|subjects?|from|to|" +
+    "cc|re|titles?|names?|address|contacts?|phone|e-?mail|summary|source)$",
+  "iu",
+);
+/** Sentences of those who talk to each other. */
+const TALKED = /\b(?:you|your|yours)\b|[?!]\s*$/iu;
 
 /** Empty where the text is no such record. */
 export function turnsIn(text: string): SpokenTurn[] {
@@ -29,7 +39,29 @@ export function turnsIn(text: string): SpokenTurn[] {
     }
     at += line.length + 1;
   }
-  return turns.length >= TURNS_MIN && turns.length >= lines * SPOKEN_SHARE ? turns : [];
+  const most = turns.length >= TURNS_MIN && turns.length >= lines * SPOKEN_SHARE;
+  return most && isTalk(text, turns) ? turns : [];
+}
+
+/**
+ * Glossaries and forms have lines with labels too: in a talk two people speak, and one of them
+ * again, or what they say is said to somebody or of themselves.
+ */
+function isTalk(text: string, turns: readonly SpokenTurn[]): boolean {
+  const speakers = new Set(turns.map(({ speaker }) => speaker));
+  if (speakers.size < 2 || ![...speakers].every(isPerson)) return false;
+  if (speakers.size < turns.length) return true;
+  const talked = turns.filter(({ start, end }) => {
+    const said = text.slice(start, end);
+    return speaksOfSelf(said) || TALKED.test(said);
+  });
+  return talked.length * 2 >= turns.length;
+}
+
+function isPerson(label: string): boolean {
+  if (ROLE.test(label)) return true;
+  const words = label.split(" ");
+  return words.length <= 3 && /^\p{Lu}/u.test(label) && !words.some((one) => NO_SPEAKER.test(one));
 }
 
 export interface ThirdPerson {
@@ -43,10 +75,17 @@ interface Span {
   readonly end: number;
 }
 
-const SELF = new RegExp(
-  "\\b(?:I['’]m|I am|I['’]ve|I have|I['’]d|I['’]ll|I|[Mm]y|[Mm]ine|me|myself|[Oo]ur|[Ww]e)\\b",
-  "gu",
-);
+const SELF_WORDS =
+  "\\b(?:I['’]m|I am|I['’]ve|I have|I['’]d|I['’]ll|I|[Mm]y|[Mm]ine|[Mm]e|[Mm]yself|[Oo]urs?|" +
+  "[Ww]e|us)\\b";
+const SELF = new RegExp(SELF_WORDS, "gu");
+const ANY_SELF = new RegExp(SELF_WORDS, "u");
+
+/** Somebody tells of themselves. */
+export function speaksOfSelf(said: string): boolean {
+  return ANY_SELF.test(said);
+}
+
 const FORMS: Readonly<Record<string, (name: string) => string>> = {
   "i'm": (name) => `${name} is`,
   "i am": (name) => `${name} is`,
@@ -57,6 +96,7 @@ const FORMS: Readonly<Record<string, (name: string) => string>> = {
   my: (name) => `${name}'s`,
   mine: (name) => `${name}'s`,
   our: (name) => `${name}'s`,
+  ours: (name) => `${name}'s`,
 };
 
 /** "I sold my car": "Ann sold Ann's car". */

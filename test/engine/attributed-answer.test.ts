@@ -8,6 +8,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   prose: "The van of Ann was blue. It stood in the yard.",
 };
 const reader = {
+  document: (source: string) => (source in TEXTS ? {} : null),
   text: (source: string, { start, end }: { start: number; end: number }) =>
     (TEXTS[source] ?? "").slice(start, end),
 } as never;
@@ -56,5 +57,10 @@ describe("an attributed answer", () => {
     const prose = answered("prose", "The van of Ann was blue.", 0.2);
     expect(await statusOf(prose, "Ann")).toEqual(stands);
     expect(await statusOf(answered("talk", "My van is red.", 0.2), null)).toEqual(stands);
+  });
+
+  it("heeds no quote of a source that is not in the store", async () => {
+    const given = answered("teacher:some", "", 0.3);
+    expect(await statusOf(given, "Ann")).toEqual({ status: "answered", said: "it" });
   });
 });

@@ -134,6 +134,22 @@ describe("an answer from what was said", () => {
     expect((await asked("How many vans did Ann drive?", marks))?.answer).toBe("2");
   });
 
+  it("counts no items where one of them is a list", async () => {
+    const two = { "blue van": ["a blue van and a truck", 16] } as const;
+    const list = passage(8, "2023-01-01", "Ann: I had a blue van and a truck.\nTom: I see.\n");
+    const own = spokenSearch(storeOf([list]), { embedder: () => null, statics: () => null });
+    const said: typeof own.said = async (...given) =>
+      (await own.said(...given)).map((one) => ({ ...one, likeness: 0.8 }));
+    const parts = { spoken: { ...own, said }, reader: readerOf(two), clock };
+    expect(await spokenAnswer(parts, "How many vans did Ann have?", {})).toBeNull();
+  });
+
+  it("is one thing where the word only ends like several", async () => {
+    const marks = { "blue van": ["blue", 16], "green van": ["green", 15] } as const;
+    expect((await asked("Which bus does Ann drive?", marks))?.answer).toBe("green");
+    expect((await asked("Which address does Ann have?", marks))?.answer).toBe("green");
+  });
+
   it("follows a name to what was said of it", async () => {
     const marks = { judge: ["a judge", 16], bell: ["Vera", 16] } as const;
     const answer = await asked("What is the job of the cousin who gave Ann a bell?", marks);

@@ -45,7 +45,7 @@ describe("a question about time", () => {
       question: "Who?",
       today: "2024-03-09",
     });
-    expect(withoutToday("(Date: 2024-03-09) Who?").today).toBe("2024-03-09");
+    expect(withoutToday("(Current date: 2024-03-09) Who?").today).toBe("2024-03-09");
     for (const plain of ["Today is a good day. Who?", "It is true that in 1990. What?", "Who?"]) {
       expect(withoutToday(plain)).toEqual({ question: plain, today: null });
     }
