@@ -48,7 +48,8 @@ const VALUE = [
     `values? (?:of|for|assigned to|given to|held by|stored in|in) (?<the>the )?${KIND}${TOKEN}`,
   `(?:what|which) (?:${FINAL}value )?(?:does|do|did|is|was|has) (?<the>the )?${KIND}${TOKEN} ` +
     "(?<verb>(?:finally |ultimately |eventually |now |been )?" +
-    "(?:have|hold|get|equal|contain|take|set to|assigned(?: to)?|(?:evaluate|resolve|point|refer|bound|equal) to|end up (?:as|with)))",
+    "(?:have|hold|get|equal|contain|take|set to|assigned(?: to)?|" +
+    "(?:evaluate|resolve|point|refer|bound|equal) to|end up (?:as|with)))",
 ].map((pattern) => new RegExp(`^${pattern}$`, "iu"));
 
 export function assignedQuestion(question: string): AssignedQuestion | null {
