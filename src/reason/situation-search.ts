@@ -15,11 +15,13 @@ import type { Clock } from "../base/index.js";
 import type { Step } from "../records/index.js";
 import type { Named, NamingSentence, NamingSentences } from "../retrieve/index.js";
 import {
-  factsIn,
   type Asked,
+  classesOf,
   type Fact,
+  factsIn,
   type Mention,
   type ReadStatement,
+  withoutTimes,
 } from "../situation/index.js";
 import { wordsOf } from "../words/index.js";
 import { inDocumentOrder } from "./situation-order.js";
@@ -106,7 +108,8 @@ export async function searchSituation(
   const unread: NamingSentence[] = [];
   for (const [i, one] of ordered.entries()) {
     if (i % AT_ONCE === 0) await others(parts);
-    if (looksStated(one, told) && !isNear(one, prose, people)) unread.push(one.sentence);
+    if (movesItself(one, asked)) unread.push(one.sentence);
+    else if (looksStated(one, told) && !isNear(one, prose, people)) unread.push(one.sentence);
   }
   return {
     stated: believed,
@@ -361,6 +364,15 @@ function firstFrom(ordered: readonly NamingSentence[], from: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** "The owl flew to the roof": what moves by itself is not followed, and may be elsewhere since. */
+function movesItself({ sentence: { text }, statement }: Seen, asked: Asked): boolean {
+  if (statement !== null || (asked.kind !== "where" && asked.kind !== "before")) return false;
+  if (asked.of.kind !== "thing" || !isShort(text, SHORT_WORDS_MAX)) return false;
+  const rest = withoutTimes(text).rest.toLowerCase();
+  const [, subject, verb = ""] = /^(?:the|a|an|my|our) (.+?) (\p{L}+)\b/u.exec(rest) ?? [];
+  return subject === asked.of.key && classesOf(verb).has("move");
 }
 
 /** As short as statements are, about the same people, and the same places or things. */

@@ -56,6 +56,13 @@ describe("situatedAnswer", () => {
     }
   });
 
+  it("does not follow what moves by itself", async () => {
+    const owl = `The owl was in the barn.${FAR}`;
+    expect((await situatedAnswer(partsOf(owl), "Where is the owl?", {}))?.answer).toBe("barn");
+    const gone = partsOf(`${owl} Then the owl flew to the roof.${FAR}`);
+    expect(await situatedAnswer(gone, "Where is the owl?", {})).toBeNull();
+  });
+
   it("has no second search where one hop is allowed", async () => {
     expect(await situatedAnswer(partsOf(STORY), "Where is the lamp?", { hopsMax: 1 })).toBeNull();
     const one = await situatedAnswer(partsOf(STORY), "Where is Bram?", { hopsMax: 1 });
