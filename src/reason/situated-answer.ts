@@ -49,7 +49,7 @@ export async function situatedAnswer(
   if (!first || each.some((one) => one?.answer.text !== first.answer.text)) return null;
   const { stated, answer } = first;
   const by = answer.by.flatMap((id) => stated[id] ?? []);
-  if (by.length === 0 || leavesDoubt(situation, asked, by)) return null;
+  if (by.length === 0 || (await leavesDoubt(parts, situation, { asked, by }))) return null;
   const { unread, leftOut } = situation;
   const isDoubted = unread.length + leftOut > 0 || stated.length < situation.stated.length;
   const input = { by: "engine", name: "situation", asked: asked.kind };

@@ -7,30 +7,42 @@ import type { NamingSentence } from "../retrieve/index.js";
 import { type Asked, classesOf, factsIn, withoutTimes } from "../situation/index.js";
 import { wordsOf } from "../words/index.js";
 import { inDocumentOrder } from "./situation-order.js";
-import type { Situation, StatedSentence } from "./situation-search.js";
+import {
+  belongsThere,
+  type Situation,
+  type SituationParts,
+  type StatedSentence,
+} from "./situation-search.js";
 
 /** Statements that are not understood, to each that is, where the rest is still believed. */
 const UNREAD_SHARE_MAX = 0.25;
 /** Longer sentences are prose. */
 const WORDS_MAX = 18;
 const THING_WORDS_MAX = 12;
+/** Less around a statement says nothing of whether it belongs there. */
+const AROUND_CHARS_MIN = 200;
 const PERSON = /\b(?:he|she|they)\b/iu;
 const PERSON_FIRST = /^(?:and |but |so )?(?:he|she|they)\b/iu;
 const THING = /\b(?:it|them)\b|^(?:this|that|these|those|they)\b/iu;
 const OWNED = /^(?:belong|own)/u;
 
-export function leavesDoubt(
+export async function leavesDoubt(
+  parts: Pick<SituationParts, "related">,
   { stated, unread }: Situation,
-  asked: Asked,
-  by: readonly StatedSentence[],
-): boolean {
+  { asked, by }: { readonly asked: Asked; readonly by: readonly StatedSentence[] },
+): Promise<boolean> {
   if (unread.length > stated.length * UNREAD_SHARE_MAX) return true;
   if (unread.some((one) => by.every(({ sentence }) => isBefore(sentence, one)))) return true;
   const thing = thingOf(asked);
-  return follows(stated, asked, by).some(({ sentence }) => {
+  const continued = follows(stated, asked, by).filter(({ sentence }) => {
     if (goesOn(sentence.next)) return true;
     const isOf = thing !== null && sentence.text.toLowerCase().includes(thing);
     return isOf && changesHands(sentence.next);
+  });
+  // Behind a statement that has nothing to do with its surroundings these go on with their own.
+  const cosines = await parts.related(continued.map(({ sentence }) => sentence));
+  return continued.some((one, i) => {
+    return one.sentence.around.length < AROUND_CHARS_MIN || belongsThere(one, cosines[i] ?? 1);
   });
 }
 

@@ -319,13 +319,13 @@ async function believedOf(
   const doubted = relevant.filter((one) => one.near && !thingsIn(one.statement).every(isKnown));
   const isMany = doubted.length > RELATED_ASKED_MAX;
   const cosines = isMany ? [] : await parts.related(doubted.map(({ sentence }) => sentence));
-  const left = new Set(doubted.filter((one, i) => (cosines[i] ?? 1) > relatedMax(one)));
+  const left = new Set(doubted.filter((one, i) => belongsThere(one, cosines[i] ?? 1)));
   return relevant.filter((one) => !left.has(one));
 }
 
 /** The longer a sentence, the more of it is alike by chance (decision 0013). */
-function relatedMax({ sentence }: StatedSentence): number {
-  return RELATED_MAX - RELATED_A_WORD * wordsOf(sentence.text).length;
+export function belongsThere({ sentence }: StatedSentence, cosine: number): boolean {
+  return cosine > RELATED_MAX - RELATED_A_WORD * wordsOf(sentence.text).length;
 }
 
 /** What is no statement, by its document, in order. */

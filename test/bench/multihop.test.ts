@@ -108,6 +108,9 @@ describe("multihop", () => {
     const behaviour = { askFails: /./ };
     const args = { cells: "loop" };
     const context = testContext(null, { operands: [data], args, behaviour });
-    await expect(multihop?.run(context)).rejects.toMatchObject({ code: "MODEL_MISSING" });
+    await expect(multihop?.run(context)).rejects.toMatchObject({
+      code: "BENCH_EMPTY",
+      message: expect.stringContaining("every question failed: MODEL_MISSING"),
+    });
   });
 });
