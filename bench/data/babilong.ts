@@ -33,11 +33,18 @@ export function scattered(
   const { places, facts, random } = o;
   const drawn = facts.map(() => places[Math.floor(random() * places.length)] ?? 0);
   drawn.sort((a, b) => a - b);
+  return withInserted(text, facts.map((fact, i) => ({ at: drawn[i] ?? 0, text: fact })));
+}
+
+/** The text with sentences at those places; what goes to one place stands there in its order. */
+export function withInserted(
+  text: string,
+  inserted: readonly { readonly at: number; readonly text: string }[],
+): string {
   const pieces: string[] = [];
   let done = 0;
-  for (const [i, fact] of facts.entries()) {
-    const at = drawn[i] ?? 0;
-    pieces.push(text.slice(done, at), at === 0 ? `${fact} ` : ` ${fact}`);
+  for (const { at, text: told } of inserted.toSorted((a, b) => a.at - b.at)) {
+    pieces.push(text.slice(done, at), at === 0 ? `${told} ` : ` ${told}`);
     done = at;
   }
   return [...pieces, text.slice(done)].join("");

@@ -5,7 +5,7 @@
  * Errors: BENCH_DATA_MISSING where the folder holds too little text.
  */
 import { seededRandom, shuffled } from "../random.js";
-import { placesIn } from "./babilong.js";
+import { placesIn, withInserted } from "./babilong.js";
 import type { Inputs } from "./files.js";
 import { textsOfLength, type TextFile } from "./texts.js";
 
@@ -86,18 +86,4 @@ function lastUpTo(ascending: readonly number[], limit: number): number {
     else high = middle - 1;
   }
   return ascending[low] ?? 0;
-}
-
-/** What goes to one place stands there in its order. */
-function withInserted(
-  text: string,
-  inserted: readonly { readonly at: number; readonly text: string }[],
-): string {
-  const pieces: string[] = [];
-  let done = 0;
-  for (const { at, text: told } of inserted.toSorted((a, b) => a.at - b.at)) {
-    pieces.push(text.slice(done, at), at === 0 ? `${told} ` : ` ${told}`);
-    done = at;
-  }
-  return [...pieces, text.slice(done)].join("");
 }

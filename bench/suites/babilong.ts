@@ -7,8 +7,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { RecollectError } from "../../src/base/index.js";
-import { meanCell, meanInterval, quantileCell, repeatedCell } from "../cells.js";
+import { meanCell, quantileCell, repeatedCell } from "../cells.js";
 import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
 import {
   babiFile,
@@ -40,12 +39,12 @@ import {
   causeScores,
   type EvidenceSeen,
   labelsOf,
-  mean,
 } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { ASK_OPTIONS, askOptions, failedCell } from "./asking.js";
 import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
+import { meanOfTasks } from "./task-means.js";
 
 const VOCABULARIES = ["standard", "swapped"] as const;
 type Vocabulary = (typeof VOCABULARIES)[number];
@@ -102,7 +101,7 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
         own.push(...(await askScattered(context, workspace, { haystack, posed, cell })));
       }
       samples.push(...own);
-      means.push(...meanOfTasks(own, `${name} ${vocabulary} mean`));
+      means.push(...allTasks(own, `${name} ${vocabulary} mean`));
     }
   }
   const names = [...new Set(samples.map((sample) => sample.cell))];
@@ -252,19 +251,11 @@ function cellsOf(samples: readonly Sample[], name: string): Cell[] {
   ];
 }
 
-/** The mean of the tasks, which papers give; its interval is over questions. */
-function meanOfTasks(samples: readonly Sample[], name: string): Cell[] {
-  const tasks = [...new Set(samples.map((sample) => sample.cell))].map((cell) =>
-    mean(samples.filter((s) => s.cell === cell).map((s) => s.scores["right"] ?? 0)),
-  );
-  if (tasks.length === 0) {
-    throw new RecollectError("BENCH_EMPTY", { suite: "babilong", detail: "no task was chosen" });
-  }
-  const values = samples.map((sample) => sample.scores["right"] ?? 0);
-  const right = { name, metric: "right", value: mean(tasks), n: values.length };
+/** The mean of the tasks, and what a question of any of them took. */
+function allTasks(samples: readonly Sample[], name: string): Cell[] {
   const asked = samples.map((sample) => ({ ...sample, cell: name }));
   return [
-    { ...right, ci95: meanInterval(values) },
+    meanOfTasks(samples, { suite: "babilong", name, metric: "right" }),
     ...CAUSES.flatMap((cause) => meanCell(asked, name, cause)),
     ...meanCell(asked, name, "ask ms"),
     ...quantileCell(asked, name, { score: "ask ms", metric: "ask ms p50", q: 0.5 }),

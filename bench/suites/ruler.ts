@@ -6,9 +6,8 @@
  * Units: lengths in tokens (data/ruler/contract.ts); times in milliseconds.
  */
 import { join } from "node:path";
-import { RecollectError } from "../../src/base/index.js";
 import { anchorCells } from "../anchors.js";
-import { meanCell, meanInterval, quantileCell } from "../cells.js";
+import { meanCell, quantileCell } from "../cells.js";
 import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
 import { Inputs } from "../data/files.js";
 import { rulerData, type RulerData, type RulerTask, RULER_TASKS } from "../data/ruler/tasks.js";
@@ -29,13 +28,13 @@ import {
   CAUSES,
   causeScores,
   type EvidenceSeen,
-  mean,
   rulerScore,
 } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
 import { ASK_OPTIONS, askOptions, failedCell } from "./asking.js";
 import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
+import { meanOfTasks } from "./task-means.js";
 
 const PLOTS: readonly CellPlot[] = [
   {
@@ -86,7 +85,7 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
       own.push(...(await askTask(context, workspace, { data, task, length })));
     }
     samples.push(...own);
-    means.push(...meanOfTasks(own, `${lengthName(length)} mean`));
+    means.push(...allTasks(own, `${lengthName(length)} mean`));
   }
   const names = [...new Set(samples.map((sample) => sample.cell))];
   const cells = [...means, ...names.flatMap((name) => cellsOf(samples, name))];
@@ -172,19 +171,11 @@ function cellsOf(samples: readonly Sample[], name: string): Cell[] {
   ];
 }
 
-/** The mean of the tasks, which is published; its interval is over questions. */
-function meanOfTasks(samples: readonly Sample[], name: string): Cell[] {
-  const tasks = [...new Set(samples.map((sample) => sample.cell))].map((cell) =>
-    mean(samples.filter((s) => s.cell === cell).map((s) => s.scores["score"] ?? 0)),
-  );
-  if (tasks.length === 0) {
-    throw new RecollectError("BENCH_EMPTY", { suite: "ruler", detail: "no task was chosen" });
-  }
-  const values = samples.map((sample) => sample.scores["score"] ?? 0);
-  const score = { name, metric: "score", value: mean(tasks), n: values.length };
+/** The mean of the tasks, and what a question of any of them took. */
+function allTasks(samples: readonly Sample[], name: string): Cell[] {
   const asked = samples.map((sample) => ({ ...sample, cell: name }));
   return [
-    { ...score, ci95: meanInterval(values) },
+    meanOfTasks(samples, { suite: "ruler", name, metric: "score" }),
     ...quantileCell(asked, name, { score: "ask ms", metric: "ask ms p50", q: 0.5 }),
   ];
 }
