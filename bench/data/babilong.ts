@@ -21,7 +21,9 @@ export function placesIn(text: string): number[] {
   for (const match of text.matchAll(/[.!?]["'”’)]*(?=\s+["'“‘(]?[A-Z])/g)) {
     places.push(match.index + match[0].length);
   }
-  if (text.length > 0) places.push(text.trimEnd().length);
+  // Text that is cut to its length ends within a sentence.
+  const trimmed = text.trimEnd();
+  if (/[.!?]["'”’)]*$/.test(trimmed)) places.push(trimmed.length);
   return places;
 }
 

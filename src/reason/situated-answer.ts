@@ -19,6 +19,7 @@ import { HOPS_DEFAULT } from "./find-passages.js";
 import type { QuestionOptions } from "./parts.js";
 import { leavesDoubt } from "./situation-doubt.js";
 import { textsOf } from "./situation-order.js";
+import { withPronouns } from "./situation-pronouns.js";
 import {
   searchSituation,
   type SituationParts,
@@ -40,8 +41,9 @@ export async function situatedAnswer(
   if (asked === null) return null;
   const startedMs = parts.clock.nowMs();
   const steps: Step[] = [];
-  const situation = await searchSituation(parts, steps, asked, hopsMax);
-  if (situation === null) return null;
+  const found = await searchSituation(parts, steps, asked, hopsMax);
+  if (found === null) return null;
+  const situation = { ...found, stated: await withPronouns(parts, found.stated) };
   const texts = textsOf(situation.stated);
   const each = texts.map((all) => followed(all, asked));
   const [first] = each;

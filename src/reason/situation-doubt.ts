@@ -3,27 +3,20 @@
  * understood, and a story that goes on with a pronoun behind what was followed ("A day later it was
  * passed on to Tom"). Whom or what a pronoun means is not told here: it is a doubt.
  */
-import type { NamingSentence } from "../retrieve/index.js";
+import type { NamingSentence, Sentence } from "../retrieve/index.js";
 import { type Asked, classesOf, factsIn, withoutTimes } from "../situation/index.js";
 import { wordsOf } from "../words/index.js";
 import { inDocumentOrder } from "./situation-order.js";
-import {
-  belongsThere,
-  type Situation,
-  type SituationParts,
-  type StatedSentence,
-} from "./situation-search.js";
+import { belongsOrAlone, pronounsBehind } from "./situation-pronouns.js";
+import type { Situation, SituationParts, StatedSentence } from "./situation-search.js";
 
 /** Statements that are not understood, to each that is, where the rest is still believed. */
 const UNREAD_SHARE_MAX = 0.25;
-/** Longer sentences are prose. */
-const WORDS_MAX = 18;
 const THING_WORDS_MAX = 12;
-/** Less around a statement says nothing of whether it belongs there. */
-const AROUND_CHARS_MIN = 200;
-const PERSON = /\b(?:he|she|they)\b/iu;
 const PERSON_FIRST = /^(?:and |but |so )?(?:he|she|they)\b/iu;
-const THING = /\b(?:it|them)\b|^(?:this|that|these|those|they)\b/iu;
+/** "This was stolen", not "this suit has". */
+const THING =
+  /\b(?:it|them)\b|^they\b|^(?:this|that|these|those) (?:is|are|was|were|has|had|\p{L}+ed)\b/iu;
 const OWNED = /^(?:belong|own)/u;
 
 export async function leavesDoubt(
@@ -35,15 +28,11 @@ export async function leavesDoubt(
   if (unread.some((one) => by.every(({ sentence }) => isBefore(sentence, one)))) return true;
   const thing = thingOf(asked);
   const continued = follows(stated, asked, by).filter(({ sentence }) => {
-    if (goesOn(sentence.next)) return true;
+    if (goesOn(sentence.behind)) return true;
     const isOf = thing !== null && sentence.text.toLowerCase().includes(thing);
-    return isOf && changesHands(sentence.next);
+    return isOf && changesHands(sentence.behind[0]?.text ?? "");
   });
-  // Behind a statement that has nothing to do with its surroundings these go on with their own.
-  const cosines = await parts.related(continued.map(({ sentence }) => sentence));
-  return continued.some((one, i) => {
-    return one.sentence.around.length < AROUND_CHARS_MIN || belongsThere(one, cosines[i] ?? 1);
-  });
+  return (await belongsOrAlone(parts, continued)).length > 0;
 }
 
 /** Statements behind which something else may have come: all, or from the deciding ones on. */
@@ -70,12 +59,16 @@ function thingOf(asked: Asked): string | null {
   return isThing ? asked.of.key : null;
 }
 
-/** "Then she went to the barn": whoever was told of has gone on since. */
-function goesOn(next: string): boolean {
-  if (!PERSON.test(next) || wordsOf(next).length > WORDS_MAX) return false;
-  const { rest } = withoutTimes(next);
-  const then = rest.length < next.replace(/[\s,]+$/u, "").length && !next.startsWith(rest);
-  return (then && PERSON_FIRST.test(rest)) || factsIn(next) !== null;
+/**
+ * "Then she went to the barn": whoever was told of has gone on since, at once or behind other
+ * sentences of the same pronoun.
+ */
+function goesOn(behind: readonly Sentence[]): boolean {
+  return pronounsBehind(behind).some(({ text }) => {
+    const { rest } = withoutTimes(text);
+    const then = rest.length < text.replace(/[\s,]+$/u, "").length && !text.startsWith(rest);
+    return (then && PERSON_FIRST.test(rest)) || factsIn(text) !== null;
+  });
 }
 
 /** "It belonged to his mother", "A day later it was passed on to Tom" */

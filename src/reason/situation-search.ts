@@ -251,7 +251,7 @@ function handledIn(fact: Fact): readonly Mention[] {
   return fact.kind === "leave" ? fact.what : [];
 }
 
-function peopleIn(fact: Fact): readonly Mention[] {
+export function peopleIn(fact: Fact): readonly Mention[] {
   switch (fact.kind) {
     case "give":
       return fact.from ? [fact.from, fact.to] : [fact.to];

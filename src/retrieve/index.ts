@@ -5,6 +5,7 @@ export {
   type Named,
   type NamingSentence,
   type NamingSentences,
+  type Sentence,
 } from "./naming.js";
 export type { QueryEmbedding } from "./query-embedding.js";
 export { questionTerms, standsAlone } from "./question-terms.js";

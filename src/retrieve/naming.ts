@@ -17,6 +17,7 @@ const PASSAGES_MAX = 16_384;
 const SENTENCES_MAX = 32_768;
 const AT_ONCE = 256;
 const AROUND_CHARS = 200;
+const BEHIND_MAX = 4;
 
 export interface Named {
   readonly text: string;
@@ -24,15 +25,18 @@ export interface Named {
   readonly isName: boolean;
 }
 
-export interface NamingSentence {
+export interface Sentence {
   /** The sentence alone, as a passage: its offsets are those of the document. */
   readonly passage: Passage;
   /** In one line. */
   readonly text: string;
+}
+
+export interface NamingSentence extends Sentence {
   /** What stands before and after it in the passage. */
   readonly around: string;
-  /** The sentence behind it in the document, in one line; empty where there is none. */
-  readonly next: string;
+  /** Up to BEHIND_MAX that follow it in the document. */
+  readonly behind: readonly Sentence[];
 }
 
 export interface NamingSentences {
@@ -71,31 +75,44 @@ export async function sentencesNaming(
   return { sentences: all, passages: ids.length };
 }
 
-/** The first sentence of the passage that follows. */
-function beginningBehind(store: StoreReader, { id, end }: Passage): string {
+/** The first sentences behind a passage, of the one that follows. */
+function beginningBehind(store: StoreReader, { id, end }: Passage): Sentence[] {
   const [next] = store.neighbours(id, { before: 0, after: 1 });
-  if (next === undefined) return "";
-  const text = next.text.slice(Math.max(0, end - next.start));
-  return text.slice(0, sentences(text)[0]?.end ?? 0);
+  if (next === undefined) return [];
+  const fresh = Math.max(0, end - next.start);
+  return sentences(next.text)
+    .filter((span) => span.start >= fresh)
+    .slice(0, BEHIND_MAX)
+    .map((span) => sentenceOf(next, span));
 }
 
 function sentencesOf(
   passage: Passage,
   patterns: readonly RegExp[],
-  behind: () => string,
+  behindPassage: () => Sentence[],
 ): NamingSentence[] {
-  return sentences(passage.text).flatMap(({ start, end }, i, all) => {
-    const text = passage.text.slice(start, end);
+  let beginning: Sentence[] | undefined;
+  return sentences(passage.text).flatMap((span, i, all) => {
+    const text = passage.text.slice(span.start, span.end);
     if (!patterns.some((pattern) => pattern.test(text))) return [];
-    const trimmed = text.trim();
-    const from = passage.start + start + text.search(/\S/);
-    const tokens = Math.ceil((passage.tokens * text.length) / Math.max(1, passage.text.length));
-    const own = { ...passage, text: trimmed, start: from, end: from + trimmed.length, tokens };
-    const around = aroundOf(passage.text, start, end);
-    const follows = all[i + 1];
-    const next = inOneLine(follows ? passage.text.slice(end, follows.end) : behind());
-    return [{ passage: own, text: inOneLine(trimmed), around, next }];
+    const around = aroundOf(passage.text, span.start, span.end);
+    const follows = all.slice(i + 1, i + 1 + BEHIND_MAX);
+    const behind = follows.map((one) => sentenceOf(passage, one));
+    if (behind.length < BEHIND_MAX) behind.push(...(beginning ??= behindPassage()));
+    return [{ ...sentenceOf(passage, span), around, behind: behind.slice(0, BEHIND_MAX) }];
   });
+}
+
+function sentenceOf(
+  passage: Passage,
+  { start, end }: { readonly start: number; readonly end: number },
+): Sentence {
+  const text = passage.text.slice(start, end);
+  const trimmed = text.trim();
+  const from = passage.start + start + Math.max(0, text.search(/\S/));
+  const tokens = Math.ceil((passage.tokens * text.length) / Math.max(1, passage.text.length));
+  const own = { ...passage, text: trimmed, start: from, end: from + trimmed.length, tokens };
+  return { passage: own, text: inOneLine(trimmed) };
 }
 
 function aroundOf(text: string, start: number, end: number): string {

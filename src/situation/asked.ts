@@ -50,6 +50,8 @@ const NEUTRAL = new Set(
 const STRANGE_WORDS_MAX = 1;
 /** What is done where somebody or something then is; not "born", "work", "signed". */
 const OF_PLACE: readonly VerbClass[] = ["move", "enter", "depart", "stay", "drop"];
+/** What things go somewhere by. */
+const BEARS: readonly VerbClass[] = ["take", "hold", "get", "give"];
 const OF_HANDS: readonly VerbClass[] = ["hold"];
 const CLEFT = /\b(?:is|was) (?:it|the (?:one|person)) (?:that|who)\b/iu;
 const LEAD_IN = new RegExp(
@@ -172,7 +174,8 @@ function askedBefore(question: string, at: number, length: number): Asked | null
   const place = piecesOf(comma < 0 ? rest : rest.slice(0, comma));
   const main = piecesOf(`${question.slice(0, at)} ${comma < 0 ? "" : rest.slice(comma + 1)}`);
   if (place === null || main === null || !asksPlace(main)) return null;
-  if (asksMore(main, OF_PLACE) || asksMore(place, OF_PLACE)) return null;
+  // "before being taken to the barn"
+  if (asksMore(main, OF_PLACE) || asksMore(place, [...OF_PLACE, ...BEARS])) return null;
   const [of, more] = entities(main);
   const places = entities(place).filter(({ key }) => key !== of?.key);
   const [where, another] = places;
@@ -186,7 +189,7 @@ function askedOrigin(pieces: readonly Piece[]): Asked | null {
   const words = wordsOf(pieces);
   if (!of || !place || more || place.kind !== "thing" || !words.includes("from")) return null;
   if (!asksPlace(pieces) || wordBefore(pieces, place) !== "to") return null;
-  if (asksMore(pieces, OF_PLACE)) return null;
+  if (asksMore(pieces, of.kind === "thing" ? [...OF_PLACE, ...BEARS] : OF_PLACE)) return null;
   return { kind: "before", of: { ...of, owns: false }, place };
 }
 

@@ -72,7 +72,7 @@ export function factsIn(sentence: string): ReadStatement | null {
     const resolved = { ...clause, objects: clause.objects.map((all) => all.map(itIs(thing))) };
     thing = resolved.objects.find((all) => all.every(({ kind }) => kind === "thing")) ?? thing;
     if (read.clauses.length > 1 && isBare(resolved)) continue;
-    const found = deliveryFacts(resolved) ?? factOf(resolved);
+    const found = deliveryFacts(resolved) ?? findFacts(resolved) ?? factOf(resolved);
     if (found === null) return null;
     facts.push(...[found].flat());
   }
@@ -145,13 +145,15 @@ function beFact(clause: Clause): Fact | null {
   const away = words.some((word) => AWAY.has(word)) || phraseOf(clause, new Set(["outside"]));
   const phrase = away
     ? phraseOf(clause, new Set(["from", "out of", "outside"]))
-    : (phraseOf(clause, IN) ?? (who.some(isPerson) ? undefined : phraseOf(clause, ON)));
+    : (phraseOf(clause, IN) ?? phraseOf(clause, ON));
   if (!phrase || others(clause, phrase).length > 0) return null;
   const rest = words.filter((word) => !AWAY.has(word) && !HERE.has(word));
   // "is famous in the town" may be said of who is elsewhere.
   if (!isPlain(rest)) return null;
   const is = !away && !negated;
-  return { kind: "at", who: [...who], places: [...phrase.mentions], is, comes: false };
+  // "is on the beach", and "on the phone", "behind the plan"
+  const guess = who.some(isPerson) && ON.has(phrase.preposition) ? { guessed: true } : {};
+  return { kind: "at", who: [...who], places: [...phrase.mentions], is, comes: false, ...guess };
 }
 
 /** "took the lamp to the barn": both are there now, and "carried" keeps it in the hand. */
@@ -172,6 +174,23 @@ function deliveryFacts(clause: Clause): readonly Fact[] | null {
   if (verb === "carry") return [{ kind: "take", who, things }, comes];
   return [comes, { kind: "drop", who, things, place }];
 }
+
+/** "picked up the lamp in the barn": whoever did it is there. */
+function findFacts(clause: Clause): readonly Fact[] | null {
+  const { subjects: who, classes, objects, words, phrases, passive, negated } = clause;
+  const [things = []] = objects;
+  const [phrase, more] = phrases;
+  const [place] = phrase?.mentions ?? [];
+  if (passive || negated || objects.length !== 1 || !phrase || more || !isPlain(words)) return null;
+  const finds = classes.has("take") && !classes.has("drop");
+  if (!finds || words.some((word) => DOWN.has(word)) || !IN.has(phrase.preposition)) return null;
+  if (!who.every(isPerson) || things.some(isPerson) || place?.kind !== "thing") return null;
+  if (phrase.mentions.length > 1 || BAG.test(place.key) || BODY.test(place.key)) return null;
+  const at = { who: [...who], places: [place], is: true, comes: false };
+  return [{ kind: "at", ...at }, { kind: "take", who: [...who], things: [...things] }];
+}
+
+const BODY = /(?:hands?|arms?|teeth|mouth|jaws?|fingers?|fists?|paws?|claws?|turn|time|end|case)$/u;
 
 const SELF = /^(?:him|her|it|them)sel(?:f|ves)$/u;
 

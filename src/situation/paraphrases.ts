@@ -74,6 +74,7 @@ const RULES: readonly Rule[] = [
     "took",
   ),
   rule(`\\b(?:laid|got) (?:${OWN} )?hands on\\b`, "took"),
+  rule(`\\b(left|leaves) (${NP}) (?:lying|standing|sitting)(?= |$)`, "$1 $2"),
   rule(`\\bhelped (?:him|her|it|them)sel(?:f|ves) to\\b`, "took"),
   rule(`\\b(?:made off|walked off|ran off) with\\b`, "took"),
   rule(`\\b(?:started|began) (?:carrying|holding|to carry|to hold)\\b`, "took"),

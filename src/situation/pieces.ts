@@ -55,6 +55,8 @@ const LIGHT = new Set("make let come see do be keep try please go".split(" "));
 const NAMES_TOO = new Set("will may don art".split(" "));
 /** Orders to whoever answers begin with a capital as names do. */
 const ORDERS = new Set("name list count tell say give find locate show please state".split(" "));
+/** "What lies north of the barn?" */
+const LIES = /^(?:lies|stands|sits|rests|hangs)$/u;
 const NOUNS_MAX = 4;
 
 interface Token {
@@ -114,7 +116,8 @@ function askedAt(tokens: readonly Token[], at: number): ReturnType<typeof mentio
   if (token === undefined || token.lower === "where") return null;
   if (token.lower !== "which" && token.lower !== "what") return alone(token, "asked", at + 1);
   const next = tokens[at + 1];
-  const noun = next !== undefined && !token.comma && isNoun(next) ? next : undefined;
+  const isVerb = token.lower === "what" && LIES.test(next?.lower ?? "");
+  const noun = next !== undefined && !token.comma && !isVerb && isNoun(next) ? next : undefined;
   if (noun === undefined) return alone(token, "asked", at + 1);
   const mention = { key: keyOf(noun.lower), text: noun.lower, kind: "asked", owns: noun.owns };
   return { mention: mention as Mention, next: at + 2 };
@@ -189,6 +192,7 @@ function isName(tokens: readonly Token[], at: number): boolean {
   if (at > 0) return !isStopWord(lower);
   if (isStopWord(lower) || PREPOSITIONS.has(lower) || ENDS_PHRASE.has(lower)) return false;
   if (ORDERS.has(lower)) return false;
+  if (DIRECTIONS.has(lower) && /^(?:of|from)$/u.test(tokens[1]?.lower ?? "")) return false;
   const before = tokens[1]?.lower ?? "";
   // "Make haste", "Showing how it went": a verb where no name is followed by one.
   const isVerb = /(?:ly|ing)$/u.test(lower) || LIGHT.has(lower) || isInfinitive(lower);

@@ -75,11 +75,23 @@ function bySense(
     const figure = asked === first ? second : first;
     return { figure: figure.mention, direction, ground: asked.mention };
   }
+  // "The yard has the barn to the north", "Which place has the barn to the north?"
+  const between = pieces.slice(first.at + 1, second.at);
+  const behind = pieces.slice(second.at + 1);
+  if (between.some(isHas) && behind.some((piece) => directionsOf(piece).length > 0)) {
+    const words = between.flatMap((piece) => (piece.kind === "word" ? [piece.text] : []));
+    if (words.length !== 1) return null;
+    return { figure: second.mention, direction, ground: first.mention };
+  }
   const goals = [first, second].filter(({ at }) => GOAL.has(wordAt(pieces, at - 1)));
   const [goal] = goals;
   if (!goal || goals.length > 1) return null;
   const ground = goal === first ? second : first;
   return { figure: goal.mention, direction, ground: ground.mention };
+}
+
+function isHas(piece: Piece): boolean {
+  return piece.kind === "word" && /^(?:has|have|had)$/u.test(piece.text);
 }
 
 function directionsOf(piece: Piece): string[] {

@@ -83,7 +83,7 @@ const IRREGULAR = words(`go:went,gone come:came run:ran drive:drove,driven ride:
   leave:left lose:lost forget:forgot,forgotten forgo:forwent fling:flung sling:slung shed:shed
   give:gave,given lend:lent send:sent sell:sold deal:dealt bring:brought pay:paid feed:fed
   hold:held have:has,had bear:bore,borne,born
-  stand:stood sit:sat lie:lay sleep:slept hide:hid,hidden
+  stand:stood sit:sat lie:lay,lying sleep:slept hide:hid,hidden
   dwell:dwelt hang:hung say:said tell:told speak:spoke,spoken think:thought know:knew,known
   feel:felt hear:heard see:saw,seen write:wrote,written sing:sang,sung make:made spend:spent
   do:did,done wear:wore,worn draw:drew,drawn wake:woke,woken quit:quit burst:burst step:stept

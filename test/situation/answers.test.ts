@@ -28,6 +28,8 @@ describe("answerFrom", () => {
     ["In which room has the lantern ended up?", "loft", [5, 6]],
     ["Where was the lantern before the loft?", "barn", [4, 3, 5, 6]],
     ["Where was Greta before she went to the loft?", "barn", [4, 5]],
+    ["Where was the lantern before being taken to the loft?", "barn", [4, 3, 5, 6]],
+    ["From which place was the lantern brought to the loft?", "barn", [4, 3, 5, 6]],
     ["Is Greta in the loft?", "no", [7]],
     ["Does the attic contain Otto?", "yes", [2]],
     ["Who gave the lantern to Greta?", "Otto", [3]],
@@ -54,6 +56,7 @@ describe("answerFrom", () => {
     expect(answered(taken, "What is Greta carrying?")).toBeNull();
     const put = [...taken, "Greta put down the lamp."];
     expect(answered(put, "Where is the lamp?")?.text).toBe("barn");
+    expect(answered(["Greta is on the phone."], "Where is Greta?")).toBeNull();
     const gone = ["Greta went to the barn.", "Greta mimbled to the attic."];
     expect(answered(gone, "Where is Greta?")).toBeNull();
     expect(answered([...gone, "Otto went to the attic."], "Where is Greta?")?.text).toBe("attic");
@@ -64,6 +67,8 @@ describe("answerFrom", () => {
     expect(answered(map, "What is north of the barn?")?.text).toBe("attic");
     expect(answered(map, "What is south of the attic?")?.text).toBe("barn");
     expect(answered(map, "What is the yard west of?")?.text).toBe("barn");
+    expect(answered(map, "What lies north of the barn?")?.text).toBe("attic");
+    expect(answered(map, "Which place has the yard to the west?")?.text).toBe("barn");
     expect(answered(map, "What is east of the barn?")).toBeNull();
   });
 

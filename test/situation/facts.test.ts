@@ -58,6 +58,10 @@ describe("factsIn", () => {
     ["The attic is to the north of the barn.", "attic north of barn"],
     ["Going west from the barn you come to the yard.", "yard west of barn"],
     ["The barn's neighbour to the east is the yard.", "yard east of barn"],
+    ["The barn has the yard to the east.", "yard east of barn"],
+    ["East of the barn is the yard.", "yard east of barn"],
+    ["Greta is now on the beach.", "greta at beach"],
+    ["Greta left the lamp lying there.", "greta leave lamp"],
   ])("%s", (sentence, fact) => {
     expect(read(sentence)).toEqual([fact]);
   });
@@ -66,6 +70,10 @@ describe("factsIn", () => {
     expect(read("Greta took the lamp and went to the barn.")).toEqual([
       "greta take lamp",
       "greta at barn",
+    ]);
+    expect(read("Greta picked up the lamp in the barn.")).toEqual([
+      "greta at barn",
+      "greta take lamp",
     ]);
     expect(read("Greta carried the lamp to the barn.")).toEqual([
       "greta take lamp",
