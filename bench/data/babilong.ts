@@ -9,6 +9,9 @@ import { CHARS_PER_TOKEN } from "./texts.js";
 import type { Random } from "../random.js";
 
 const PROMPT_TOKENS = 300;
+/** A stop behind these ends no sentence ("Says Mr. Bagnet"). */
+const ABBREVIATION = /(?:^|[^\p{L}])(?:Mr|Mrs|Ms|Messrs|Dr|St|Rev|Hon|Capt|Col|Gen|Prof|\p{Lu})$/u;
+const ABBREVIATION_CHARS = 10;
 
 /** Characters of novels at this length; none at 0. */
 export function haystackChars(length: number): number {
@@ -19,7 +22,8 @@ export function haystackChars(length: number): number {
 export function placesIn(text: string): number[] {
   const places = [0];
   for (const match of text.matchAll(/[.!?]["'”’)]*(?=\s+["'“‘(]?[A-Z])/g)) {
-    places.push(match.index + match[0].length);
+    const before = text.slice(Math.max(0, match.index - ABBREVIATION_CHARS), match.index);
+    if (!ABBREVIATION.test(before)) places.push(match.index + match[0].length);
   }
   // Text that is cut to its length ends within a sentence.
   const trimmed = text.trimEnd();

@@ -48,7 +48,10 @@ const ASKED = new Set(["who", "whom", "what", "which", "where", "whose"]);
 const SUPPORTS = new Set(
   "do does did can could will would shall should may might must".split(" "),
 );
-const TITLE = /^(?:mr|mrs|ms|miss|dr|sir|lady|lord|st|prof|rev|capt|col|gen) (?=.)/u;
+const TITLES = "mr|mrs|ms|miss|dr|sir|lady|lord|st|prof|rev|capt|col|gen";
+const TITLE = new RegExp(`^(?:${TITLES}) (?=.)`, "u");
+/** Begins a name: "Says Mr." is none. */
+const BEGINS_NAME = /^(?:mr|mrs|ms|dr|prof|rev)$/u;
 const AFTER_NAME = /^(?:is|are|was|were|has|had|and)$/u;
 const LIGHT = new Set("make let come see do be keep try please go".split(" "));
 /** First names that are little words as well. */
@@ -210,6 +213,7 @@ function nameAt(tokens: readonly Token[], at: number): ReturnType<typeof mention
     const token = tokens[next];
     if (token === undefined || !/^\p{Lu}/u.test(token.text)) break;
     if (isStopWord(token.lower) && !NAMES_TOO.has(token.lower)) break;
+    if (parts.length > 0 && BEGINS_NAME.test(token.lower)) break;
     parts.push(token);
     if (token.comma || token.owns) {
       next++;

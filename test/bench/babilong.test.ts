@@ -69,6 +69,15 @@ describe("scattered", () => {
     }
   });
 
+  it("scatters between whole sentences: not behind a title, nor where the text is cut", () => {
+    const text = "Says Mr. Bagnet. He was St. Ives! It was good enough for Drizzle - who";
+    expect(placesIn(text).map((at) => text.slice(0, at))).toEqual([
+      "",
+      "Says Mr. Bagnet.",
+      "Says Mr. Bagnet. He was St. Ives!",
+    ]);
+  });
+
   it("is the facts alone without a text", () => {
     const told = scattered("", { places: placesIn(""), facts: ["A.", "B."], random: () => 0.5 });
     expect(told).toBe("A. B. ");

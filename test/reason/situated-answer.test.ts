@@ -156,6 +156,11 @@ describe("situatedAnswer", () => {
     }
   });
 
+  it("finds a statement behind a title that ended a sentence", async () => {
+    const text = `Bram went to the barn.${FAR}Says Mr. Bram went to the yard.`;
+    expect((await situatedAnswer(partsOf(text), "Where is Bram?", {}))?.answer).toBe("yard");
+  });
+
   it("takes nothing from a pronoun behind what has nothing to do with it", async () => {
     const text = `${FAR}Mary went to the garden. She went to the window.${FAR}`;
     const answer = await situatedAnswer(partsOf(text), "Where is Mary?", {});
