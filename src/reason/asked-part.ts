@@ -4,6 +4,7 @@
  * English rules of wording.
  */
 import { sentences } from "../chunks/index.js";
+import { directQuestion } from "./indirect-question.js";
 
 /** How a sentence begins that is about the answer and not about the matter. */
 const TELLS_HOW = new RegExp(
@@ -59,7 +60,7 @@ export function plainQuestion(question: string): string {
     return !isBegun && !tellsOnlyHow(part);
   });
   const asks = kept.some((part) => ASKS.test(part) || ORDERS_TO_TELL.test(part));
-  return !asks || kept.length === parts.length ? whole : kept.join(" ");
+  return directQuestion(!asks || kept.length === parts.length ? whole : kept.join(" "));
 }
 
 function tellsOnlyHow(part: string): boolean {

@@ -60,9 +60,21 @@ const LEAD_IN = new RegExp(
   "iu",
 );
 
+/** "Where would a visitor find the lamp?" */
+const ANYONE =
+  /\b(would|could|can|should|might|will) (?:an?|any|the) (?:visitor|person|traveller|stranger)\b/iu;
+/** "Where does the road north from the barn lead?" */
+const LEADS = /^where (does|do|did|will|would) (.+) lead(?: to)?$/iu;
+
 export function askedOf(question: string): Asked | null {
   if (question.length > QUESTION_CHARS_MAX) return null;
-  const bare = question.trim().replace(/[?.!\s]+$/u, "").replace(LEAD_IN, "").replace(CLEFT, "");
+  const bare = question
+    .trim()
+    .replace(/[?.!\s]+$/u, "")
+    .replace(LEAD_IN, "")
+    .replace(CLEFT, "")
+    .replace(ANYONE, "$1 one")
+    .replace(LEADS, "which place $1 $2 lead to");
   // Dates and numbers ask for more than a situation.
   if (/\d/u.test(bare)) return null;
   const relation = relationIn(bare);

@@ -53,8 +53,15 @@ const RULES: readonly Rule[] = [
     "$2 is not in $1",
   ),
   // Hands and bags are whose they are.
+  rule(
+    `\\b(?:pressed|thrust|put|placed|pushed|slipped|dropped|laid|left) (${NP}) (?:in|into) ` +
+      `(${NAME})['’]s ${HANDS}`,
+    "gave $1 to $2",
+  ),
+  rule(` in hand$`, ""),
+  rule(` under (?:one|an|his|her|their) arm$`, ""),
   rule(`\\b(?:in|into|to) (${NAME})['’]s ${HANDS}\\b`, "to $1"),
-  rule(`^(The .+?) (?:is|are|went|ended(?: up)?|goes) to (${NAME})$`, "$2 took $1"),
+  rule(`^(The .+?) (?:is|are|was|were|went|ended(?: up)?|goes) to (${NAME})$`, "$2 took $1"),
   rule(
     `^(The .+?) (?:fell|slipped|dropped|slid) (?:from|out of) (${NAME})['’]s ${HANDS}$`,
     "$2 dropped $1",
@@ -85,7 +92,28 @@ const RULES: readonly Rule[] = [
     "dropped",
   ),
   rule(`\\b(?:rid|unburdened) (?:him|her|it|them)sel(?:f|ves) of\\b`, "dropped"),
+  rule(`\\bto one side$`, "aside"),
+  rule(
+    `\\b(?:stooped|bent(?: down)?|knelt(?: down)?|reached (?:down|out)|leaned (?:over|down)) to ` +
+      `(?=(?:pick|take|grab|lift|gather|collect|get|fetch|seize)\\b)`,
+    "",
+  ),
   // Coming somewhere.
+  rule(`\\b(?:left|leaves|quit|deserted) (${NP}) for (?=the\\b)`, "went from $1 to "),
+  rule(
+    `^(?:The|His|Her) (?:(?:next|last|first) )?(?:stop|destination|port of call) (?:for|of) ` +
+      `(${NAME}) (?:is|was) (${NP})$`,
+    "$1 went to $2",
+  ),
+  rule(
+    `^(${NAME})['’]s (?:(?:next|last|first) )?(?:stop|destination|port of call) (?:is|was) (${NP})$`,
+    "$1 went to $2",
+  ),
+  rule(
+    `^(?:An?|The) (?:\\p{L}+ )?(?:walk|stroll|ride|drive|journey|trip|climb|run|road|path) ` +
+      `(?:brought|took|led) (${NAME}) to (${NP})$`,
+    "$1 went to $2",
+  ),
   rule(`\\bset (?:off|out) (?:for|to)\\b`, "went to"),
   rule(`\\b(?:turned|showed|wound|ended|finished) up (?:in|at)\\b`, "came to"),
   rule(

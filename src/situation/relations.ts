@@ -32,8 +32,11 @@ export function opposite(direction: string): string {
 const GROUND = new Set("of from than leaving exiting quitting departing".split(" "));
 const GOAL = new Set("into to onto reach reaching in find enter entering see meet".split(" "));
 /** Phrases that name the way and neither of its ends. */
-const WAY =
-  /^(?:side|direction|end|door|exit|way|step|wall|neighbou?r|edge|path|you|one|it|somebody)$/u;
+const WAY = new RegExp(
+  "^(?:side|direction|end|door|exit|way|step|wall|neighbou?r|edge|path|you|one|it|somebody|" +
+    "road|street|lane|track|trail|route|walk|stroll|ride|drive|journey|traveller|visitor|walker)$",
+  "u",
+);
 
 interface Placed {
   readonly mention: Mention;
@@ -82,6 +85,10 @@ function bySense(
     const words = between.flatMap((piece) => (piece.kind === "word" ? [piece.text] : []));
     if (words.length !== 1) return null;
     return { figure: second.mention, direction, ground: first.mention };
+  }
+  // "What does the yard have to the north?"
+  if (asked === first && behind.some(isHas)) {
+    return { figure: first.mention, direction, ground: second.mention };
   }
   const goals = [first, second].filter(({ at }) => GOAL.has(wordAt(pieces, at - 1)));
   const [goal] = goals;

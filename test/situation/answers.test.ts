@@ -68,6 +68,8 @@ describe("answerFrom", () => {
     expect(answered(map, "What is south of the attic?")?.text).toBe("barn");
     expect(answered(map, "What is the yard west of?")?.text).toBe("barn");
     expect(answered(map, "What lies north of the barn?")?.text).toBe("attic");
+    expect(answered(map, "What does the barn have to the north?")?.text).toBe("attic");
+    expect(answered(map, "Where does the road west from the barn lead?")?.text).toBe("yard");
     expect(answered(map, "Which place has the yard to the west?")?.text).toBe("barn");
     expect(answered(map, "What is east of the barn?")).toBeNull();
   });

@@ -62,6 +62,15 @@ describe("factsIn", () => {
     ["East of the barn is the yard.", "yard east of barn"],
     ["Greta is now on the beach.", "greta at beach"],
     ["Greta left the lamp lying there.", "greta leave lamp"],
+    ["The next stop for Greta was the barn.", "greta at barn"],
+    ["A short walk brought Greta to the barn.", "greta at barn"],
+    ["Greta left the barn for the yard.", "greta at yard"],
+    ["The lamp was now in Greta's hands.", "greta take lamp"],
+    ["Greta pressed the lamp into Otto's hands.", "greta gives lamp to otto"],
+    ["Greta tucked the lamp under one arm.", "greta take lamp"],
+    ["Greta stooped to pick up the lamp.", "greta take lamp"],
+    ["Greta put the lamp to one side.", "greta drop lamp"],
+    ["The road north from the barn leads to the yard.", "yard north of barn"],
   ])("%s", (sentence, fact) => {
     expect(read(sentence)).toEqual([fact]);
   });
