@@ -64,6 +64,11 @@ describe("the suite own", () => {
     expect(context.warnings.join()).toContain('1 of 1 sources are not in the store ("moon")');
   });
 
+  it("does not ask a store of words alone by vectors", async () => {
+    const dense = run(GOOD.join("\n"), { args: { ablate: "words" } });
+    await expect(dense).rejects.toMatchObject({ code: "STORE_NO_VECTORS" });
+  });
+
   it("has no recall where no sources are named", async () => {
     const { value } = await run(line({ question: "Which crater?", answers: ["Tycho"] }));
     expect(value("own", "recall@5")).toBeUndefined();
