@@ -88,6 +88,20 @@ describe("the suite own", () => {
     await expect(broken).rejects.toThrow(told);
   });
 
+  it("tells all lines that are wrong at once, ten in full, and opens no store", async () => {
+    const blank = line({ question: " ", answers: [] });
+    const lines = [...GOOD, "{", ...Array.from({ length: 12 }, () => blank), GOOD[2]];
+    const path = join(writeFiles(temporaryFolder(), { "own.jsonl": lines.join("\n") }), "own.jsonl");
+    const context = testContext(null, { operands: [path] });
+    const error = await suite?.run({ ...context, store: "s" }).catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: "BENCH_DATA_INVALID", facts: { path, line: 5 } });
+    const { message } = error as Error;
+    for (let at = 6; at <= 14; at++) expect(message).toContain(`; line ${at}: question: `);
+    expect(message).not.toContain("line 15");
+    expect(message).toMatch(/; and 4 more lines$/);
+    expect(context.stores).toEqual([]);
+  });
+
   it("refuses a file without a question, and no file", async () => {
     await expect(run("\n\n")).rejects.toMatchObject({ code: "BENCH_EMPTY" });
     await expect(suite?.run(testContext(null))).rejects.toMatchObject({ code: "USAGE" });
