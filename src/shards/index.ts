@@ -4,7 +4,7 @@
  */
 export { addToHistory, clearHistory, forgetSources, readHistory } from "./history.js";
 export { Connection, type SqlValue } from "./connection.js";
-export { toolsPath } from "./layout.js";
+export { lockPath, toolsPath } from "./layout.js";
 export { indexedTexts } from "./embedded-text.js";
 export type { Manifest, ShardEntry } from "./manifest.js";
 export { openStoreWriter, type OpenWriterOptions } from "./open-writer.js";

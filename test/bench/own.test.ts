@@ -91,7 +91,8 @@ describe("the suite own", () => {
   it("tells all lines that are wrong at once, ten in full, and opens no store", async () => {
     const blank = line({ question: " ", answers: [] });
     const lines = [...GOOD, "{", ...Array.from({ length: 12 }, () => blank), GOOD[2]];
-    const path = join(writeFiles(temporaryFolder(), { "own.jsonl": lines.join("\n") }), "own.jsonl");
+    const folder = writeFiles(temporaryFolder(), { "own.jsonl": lines.join("\n") });
+    const path = join(folder, "own.jsonl");
     const context = testContext(null, { operands: [path] });
     const error = await suite?.run({ ...context, store: "s" }).catch((one: unknown) => one);
     expect(error).toMatchObject({ code: "BENCH_DATA_INVALID", facts: { path, line: 5 } });
