@@ -32,6 +32,6 @@ export type {
   WordSearch,
   WordSearchOptions,
 } from "./types.js";
-export { type StoreProblem, type VerifyReport, verifyStore } from "./verify.js";
+export { type VerifyReport, verifyStore } from "./verify.js";
 export { lockForWriting, type WriterLock } from "./writer-lock.js";
 export { type StemCount, type WordCount, WordCounts } from "./word-counts.js";
