@@ -12,7 +12,7 @@ import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../c
 import { Inputs } from "../data/files.js";
 import { type OwnQuestion, readOwnQuestions } from "../data/own-questions.js";
 import type { Answer, Evidence, Store, StoreOptions } from "../engine.js";
-import { numberOption, samplesOption, seedOption, textOption } from "../options.js";
+import { samplesOption, seedOption, textOption } from "../options.js";
 import { sampled } from "../random.js";
 import { containsAnswer, exactMatch, f1, recall } from "../scores/index.js";
 import { ablatedOptions } from "./ablations.js";
@@ -21,6 +21,8 @@ import {
   askOptions,
   citationCell,
   failedCell,
+  HOPS_OPTION,
+  hopsOption,
   SourceTexts,
   warmUp,
 } from "./asking.js";
@@ -36,7 +38,7 @@ export const own: SuiteDefinition = {
   summary: "your own questions over your own store: recall, answers, unknown, time",
   operands: "<file.jsonl>",
   options: [
-    { flag: "--max-hops <n>", description: "as of ask" },
+    HOPS_OPTION,
     ...ASK_OPTIONS,
   ],
   measure,
@@ -116,8 +118,7 @@ async function asked(
   store: Store,
   o: { readonly questions: readonly OwnQuestion[]; readonly about: object },
 ): Promise<Sample[]> {
-  const hops = textOption(context, "maxHops") ? numberOption(context, "maxHops", 1) : undefined;
-  const options = askOptions(context, hops === undefined ? {} : { maxHops: hops });
+  const options = askOptions(context, hopsOption(context));
   const warm = warmUp(store, o.questions[0]?.question, options);
   const texts = new SourceTexts(store);
   const groups = [
