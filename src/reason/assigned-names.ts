@@ -3,7 +3,7 @@
  * and what a name holds in the end. Statements are taken in their order; a name that is used before
  * it gets a value (in settings and sheets order says nothing) has the first that it gets later.
  * A circle ("a = b", "b = a", "a = a") gives no value to whom it leads, nor does a longer way than
- * HOPS_MAX. Names are told apart by case, values are not. Pure; bounded in the number of statements.
+ * HOPS_MAX. Names are told apart by case, values are not. Pure; bounded in what is said.
  */
 
 export interface PlacedAssignment {
