@@ -9,13 +9,8 @@ import type { Connection } from "./connection.js";
 import type { ShardEntry } from "./manifest.js";
 import { Shard } from "./shard.js";
 import { storeError } from "./store-errors.js";
+import type { StoreProblem } from "./types.js";
 import { VERIFY_QUERIES } from "./verify-queries.js";
-
-export interface StoreProblem {
-  /** The file, such as "shards/0001.sqlite". */
-  readonly where: string;
-  readonly detail: string;
-}
 
 type Report = (detail: string) => void;
 

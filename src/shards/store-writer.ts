@@ -21,7 +21,7 @@ import { pendingStatics } from "./pending-statics.js";
 import { PendingVectors } from "./pending-vectors.js";
 import { createShardFile } from "./create-store.js";
 import { Shard } from "./shard.js";
-import { shardDamage, type StoreProblem } from "./shard-check.js";
+import { shardDamage } from "./shard-check.js";
 import { storeError } from "./store-errors.js";
 import { Store, type StoreParts } from "./store-reader.js";
 import type {
@@ -32,6 +32,7 @@ import type {
   OriginWriter,
   PendingBlock,
   PendingVector,
+  StoreProblem,
   StoreWriter,
 } from "./types.js";
 import { dropVectors, storeVectors } from "./vector-rows.js";
@@ -251,10 +252,9 @@ export class Writer extends Store implements StoreWriter {
     const bytesBefore = bytesOnDisk(this.dir);
     const problems: StoreProblem[] = [];
     const left = new Set<number>();
-    const { dir, manifest } = this;
-    for (const entry of manifest.shards) {
+    const { dir, manifest: { storeId, shards } } = this;
+    for (const entry of shards) {
       o.signal?.throwIfAborted();
-      const { storeId } = manifest;
       const damage = shardDamage(entry, { dir, storeId, signal: o.signal });
       problems.push(...damage.problems);
       const shard = this.shard(entry.id);

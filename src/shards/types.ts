@@ -11,7 +11,6 @@ import type {
   PassageId,
 } from "../records/index.js";
 import type { Manifest } from "./manifest.js";
-import type { StoreProblem } from "./shard-check.js";
 import type { WordWeights } from "../inverted/index.js";
 
 export interface StoreCounts {
@@ -175,6 +174,12 @@ export interface BuildOptions {
   readonly flatVectorsMax?: number | undefined;
   /** Shards that get none now. */
   readonly except?: ReadonlySet<number> | undefined;
+}
+
+export interface StoreProblem {
+  /** The file, such as "shards/0001.sqlite". */
+  readonly where: string;
+  readonly detail: string;
 }
 
 export interface Compaction {

@@ -16,8 +16,8 @@ import {
   checkTexts,
   PROBLEMS_LISTED_MAX,
   refuseForbidden,
-  type StoreProblem,
 } from "./shard-check.js";
+import type { StoreProblem } from "./types.js";
 
 export interface VerifyReport {
   readonly sound: boolean;
