@@ -15,7 +15,7 @@ import { writePage } from "./report/run-page.js";
 import { projectRoot } from "./project.js";
 import { lockRun } from "./run-lock.js";
 import { Run } from "./run.js";
-import { ablations } from "./suites/ablations.js";
+import { ablatedOptions, ablations } from "./suites/ablations.js";
 
 export function asSuite(definition: SuiteDefinition): Suite {
   const own = new Set(definition.options.map((option) => flagName(option.flag)));
@@ -41,6 +41,8 @@ async function runSuite(
   if (context.args["lengths"] !== undefined && !hasLengths) {
     context.log.warn(`--lengths means nothing to the suite ${definition.name}`);
   }
+  // What can't be left out is said before hours of ingest.
+  ablatedOptions(context);
   const since = context.clock.date().toISOString();
   const lock = await lockRun(context.out, { suite: definition.name, since });
   try {

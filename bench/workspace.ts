@@ -35,8 +35,13 @@ export class Workspace {
     const kept = textOption(context, "stores");
     if (kept !== undefined) await mkdir(kept, { recursive: true });
     const dir = kept ?? (await mkdtemp(join(tmpdir(), "recollect-bench-")));
-    const models = await modelsFor(context, dir);
-    return new Workspace(context, resolve(dir), { suite, models, kept: kept !== undefined });
+    try {
+      const models = await modelsFor(context, dir);
+      return new Workspace(context, resolve(dir), { suite, models, kept: kept !== undefined });
+    } catch (error) {
+      if (kept === undefined) await rm(dir, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   storeDir(name: string): string {
@@ -103,8 +108,13 @@ export class Workspace {
   }
 
   async dispose(): Promise<void> {
-    for (const store of this.#open.splice(0)) await store.close();
-    if (!this.#kept) await rm(this.dir, { recursive: true, force: true });
+    try {
+      const closed = this.#open.splice(0).map((store) => store.close());
+      const failed = (await Promise.allSettled(closed)).find(({ status }) => status === "rejected");
+      if (failed?.status === "rejected") throw failed.reason;
+    } finally {
+      if (!this.#kept) await rm(this.dir, { recursive: true, force: true });
+    }
   }
 }
 

@@ -49,7 +49,9 @@ export class Inputs {
   }
 
   async json<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-    return parsed(path, 1, await this.text(path), schema);
+    const found = tried(path, 1, await this.text(path), schema);
+    if (found instanceof RecollectError) throw found;
+    return found;
   }
 
   /** JSON lines, one at a time: a corpus may be larger than memory. */
@@ -59,6 +61,17 @@ export class Inputs {
 
   /** With the number of each, from 1. */
   async *numberedLines<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<[number, T]> {
+    for await (const [number, line] of this.triedLines(path, schema)) {
+      if (line instanceof RecollectError) throw line;
+      yield [number, line];
+    }
+  }
+
+  /** A line that is wrong comes as its error, BENCH_DATA_INVALID: for who reads on. */
+  async *triedLines<T>(
+    path: string,
+    schema: z.ZodType<T>,
+  ): AsyncGenerator<[number, T | RecollectError]> {
     await this.require(path);
     const stream = createReadStream(path);
     const hash = createHash("sha256");
@@ -67,7 +80,7 @@ export class Inputs {
     for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
       number++;
       const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
-      if (text.trim() !== "") yield [number, parsed(path, number, text, schema)];
+      if (text.trim() !== "") yield [number, tried(path, number, text, schema)];
     }
     this.#digests.set(path, hash.digest("hex"));
   }
@@ -96,7 +109,12 @@ export class Inputs {
   }
 }
 
-function parsed<T>(path: string, line: number, text: string, schema: z.ZodType<T>): T {
+function tried<T>(
+  path: string,
+  line: number,
+  text: string,
+  schema: z.ZodType<T>,
+): T | RecollectError {
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
@@ -104,6 +122,6 @@ function parsed<T>(path: string, line: number, text: string, schema: z.ZodType<T
       cause instanceof z.ZodError
         ? cause.issues.map((i) => `${i.path.join(".")}: ${i.message}`).slice(0, 3).join("; ")
         : String(cause instanceof Error ? cause.message : cause);
-    throw new RecollectError("BENCH_DATA_INVALID", { path, line, detail }, { cause });
+    return new RecollectError("BENCH_DATA_INVALID", { path, line, detail }, { cause });
   }
 }

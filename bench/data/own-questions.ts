@@ -2,7 +2,8 @@
  * A user's own questions: JSON lines of `question`, `answers` (or one `answer`), perhaps `sources`
  * (names of documents as `recollect list` shows them) and `id`. No answers: nothing in the store
  * answers it, and "unknown" is right.
- * Errors: BENCH_DATA_MISSING, BENCH_DATA_INVALID with the line's number, BENCH_EMPTY.
+ * Errors: BENCH_DATA_MISSING, BENCH_EMPTY, BENCH_DATA_INVALID with the number of each line that
+ * is wrong: all are told at once, the first BAD_LINES_TOLD in full.
  */
 import { RecollectError } from "../../src/base/index.js";
 import { z } from "zod";
@@ -32,15 +33,46 @@ export interface OwnQuestion {
   readonly sources: readonly string[];
 }
 
+const BAD_LINES_TOLD = 10;
+
+/** Lines that can't be used, and why. */
+class BadLines {
+  readonly #told: { readonly line: number; readonly detail: string }[] = [];
+  #count = 0;
+
+  add(line: number, detail: string): void {
+    this.#count++;
+    if (this.#told.length < BAD_LINES_TOLD) this.#told.push({ line, detail });
+  }
+
+  refuse(path: string): void {
+    const [first, ...others] = this.#told;
+    if (first === undefined) return;
+    const more = this.#count - this.#told.length;
+    const details = [
+      first.detail,
+      ...others.map(({ line, detail }) => `line ${line}: ${detail}`),
+      ...(more > 0 ? [`and ${more} more ${more === 1 ? "line" : "lines"}`] : []),
+    ];
+    const facts = { path, line: first.line, detail: details.join("; ") };
+    throw new RecollectError("BENCH_DATA_INVALID", facts);
+  }
+}
+
 export async function readOwnQuestions(inputs: Inputs, path: string): Promise<OwnQuestion[]> {
   const questions: OwnQuestion[] = [];
   const lines = new Map<string, number>();
-  for await (const [number, one] of inputs.numberedLines(path, line)) {
+  const bad = new BadLines();
+  for await (const [number, one] of inputs.triedLines(path, line)) {
+    if (one instanceof RecollectError) {
+      bad.add(number, String(one.facts["detail"]));
+      continue;
+    }
     const id = String(one.id ?? number);
     const before = lines.get(id);
     if (before !== undefined) {
-      const detail = `the id "${id}" is that of line ${before}`;
-      throw new RecollectError("BENCH_DATA_INVALID", { path, line: number, detail });
+      bad.add(number, `the id "${id}" is that of line ${before}`);
+      continue;
     }
     lines.set(id, number);
     questions.push({
@@ -50,6 +82,7 @@ export async function readOwnQuestions(inputs: Inputs, path: string): Promise<Ow
       sources: one.sources ?? [],
     });
   }
+  bad.refuse(path);
   if (questions.length === 0) {
     throw new RecollectError("BENCH_EMPTY", { suite: "own", detail: `${path} has no question` });
   }

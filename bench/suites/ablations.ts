@@ -14,7 +14,7 @@ import { resolve } from "node:path";
 import { RecollectError } from "../../src/base/index.js";
 import type { BenchContext, BenchOption } from "../contract.js";
 import type { AskOptions } from "../engine.js";
-import { choiceOption, textOption } from "../options.js";
+import { choiceOption, levelOption, textOption } from "../options.js";
 
 const ABLATIONS = ["loop", "words", "vectors", "order", "base"] as const;
 type Ablation = (typeof ABLATIONS)[number];
@@ -30,6 +30,9 @@ export function ablations(context: BenchContext): readonly Ablation[] {
   const chosen = choiceOption(context, "ablate", ABLATIONS);
   if (chosen.includes("words") && chosen.includes("vectors")) {
     throw invalid("without words and vectors nothing is found");
+  }
+  if (chosen.includes("words") && levelOption(context, "auto") === "lexical") {
+    throw invalid("at --level lexical a store has words alone: without them nothing is found");
   }
   return chosen;
 }

@@ -21,6 +21,14 @@ export const MODEL_OPTIONS: readonly BenchOption[] = [
   { flag: "--timeout <s>", description: "seconds a question", default: "120" },
 ];
 
+export const HOPS_OPTION: BenchOption = { flag: "--max-hops <n>", description: "as of ask" };
+
+/** `--max-hops` as an option of what is asked; nothing where it is not given. */
+export function hopsOption(context: BenchContext): Pick<AskOptions, "maxHops"> {
+  if (textOption(context, "maxHops") === undefined) return {};
+  return { maxHops: numberOption(context, "maxHops", 1) };
+}
+
 /** Of a suite whose questions are asked with `askOptions`, which reads all of them. */
 export const ASK_OPTIONS: readonly BenchOption[] = [...MODEL_OPTIONS, ...ABLATION_OPTIONS];
 

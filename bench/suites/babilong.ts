@@ -18,20 +18,19 @@ import {
 } from "../data/babi.js";
 import { haystackChars, placesIn, scattered } from "../data/babilong.js";
 import { Inputs } from "../data/files.js";
+import { haystackTexts } from "../data/haystack.js";
 import { swapped, swappedNames } from "../data/swap.js";
-import { textsOfLength } from "../data/texts.js";
 import type { Answer, Evidence, Store } from "../engine.js";
 import {
   choiceOption,
   lengthName,
   lengthsOption,
   levelOption,
-  numberOption,
   samplesOption,
   seedOption,
   textOption,
 } from "../options.js";
-import { seededRandom, shuffled } from "../random.js";
+import { seededRandom } from "../random.js";
 import {
   babilongScore,
   causeOf,
@@ -41,7 +40,7 @@ import {
   labelsOf,
 } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
-import { ASK_OPTIONS, askOptions, failedCell } from "./asking.js";
+import { ASK_OPTIONS, askOptions, failedCell, HOPS_OPTION, hopsOption } from "./asking.js";
 import { brief } from "./brief.js";
 import { eachQuestion } from "./each-question.js";
 import { meanOfTasks } from "./task-means.js";
@@ -60,7 +59,7 @@ export const babilong: SuiteDefinition = {
     { flag: "--vocabulary <list>", description: "some of standard,swapped (both by default)" },
     { flag: "--level <level>", description: "lexical, static or deep", default: "deep" },
     { flag: "--samples <n>", description: "questions of a task, each time", default: "50" },
-    { flag: "--max-hops <n>", description: "as of ask" },
+    HOPS_OPTION,
     ...ASK_OPTIONS,
   ],
   measure: (context) => inWorkspace(context, "babilong", (space) => measure(context, space)),
@@ -131,12 +130,8 @@ async function haystackOf(
 
 async function novels(context: BenchContext, inputs: Inputs, chars: number): Promise<string> {
   const folder = textOption(context, "folder") ?? (await inputs.path("novels"));
-  const files = shuffled(await inputs.textFiles(folder), seededRandom(seedOption(context)));
-  const texts = await textsOfLength(inputs, files, chars);
-  const text = texts.map((file) => file.text.trimEnd()).join("\n\n");
-  // The last paragraph is cut where it is, so a little may be missing.
-  if (text.length < chars * 0.9) throw inputs.missing(`${chars} characters of text in ${folder}`);
-  return text;
+  const texts = await haystackTexts(inputs, { folder, chars, seed: seedOption(context) });
+  return texts.map((file) => file.text.trimEnd()).join("\n\n");
 }
 
 /** Returns the milliseconds that it took. */
@@ -180,8 +175,7 @@ async function askScattered(
   const seed = seedOption(context);
   const worst = { right: 0, unknown: 1 };
   const questions = o.posed.map((one) => ({ ...one, targets: [one.answer], worst }));
-  const hops = textOption(context, "maxHops") ? numberOption(context, "maxHops", 1) : undefined;
-  const options = askOptions(context, hops === undefined ? {} : { maxHops: hops });
+  const options = askOptions(context, hopsOption(context));
   return eachQuestion(context, { cell, questions }, async (one) => {
     const at = Number(one.id.split("-").at(-1));
     const random = seededRandom(seed * 7_919 + one.task * 100_003 + at);

@@ -13,7 +13,7 @@ import { choiceOption, levelOption, numberOption, seedOption } from "../options.
 import { sampled } from "../random.js";
 import { mean, ndcg, pairedDifference, recall } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
-import { MODES } from "./searching.js";
+import { MODES, modesAt } from "./searching.js";
 
 const DEPTH = 100;
 
@@ -29,6 +29,7 @@ export const beir: SuiteDefinition = {
 };
 
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {
+  const modes = choiceOption(context, "modes", modesAt(levelOption(context, "deep")));
   const operand = context.operands[0] ?? "cranfield";
   const inputs = new Inputs("beir", context.data);
   const collection =
@@ -36,7 +37,6 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
       ? await readCranfield(inputs, await inputs.path("cranfield"))
       : await readBeir(inputs, operand);
   const store = await ingestCollection(context, workspace, collection);
-  const modes = choiceOption<SearchMode>(context, "modes", MODES);
   const samples: Sample[] = [];
   const judged = collection.queries.filter(({ id }) =>
     [...(collection.judgements.get(id)?.values() ?? [])].some((relevance) => relevance > 0),

@@ -42,7 +42,7 @@ import {
   f1,
 } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
-import { ASK_OPTIONS, failedCell } from "./asking.js";
+import { ASK_OPTIONS, failedCell, HOPS_OPTION } from "./asking.js";
 import { eachQuestion } from "./each-question.js";
 import { brief } from "./brief.js";
 import { allSeen, askTraced, type NeededText, seenShares } from "./traced-asking.js";
@@ -65,7 +65,7 @@ export const memory: SuiteDefinition = {
     { flag: "--lengths <list>", description: "of a written dialogue, in tokens", default: LENGTHS },
     { flag: "--level <level>", description: "lexical, static or deep", default: "static" },
     { flag: "--samples <n>", description: "questions of a kind", default: String(SAMPLES) },
-    { flag: "--max-hops <n>", description: "as of ask" },
+    HOPS_OPTION,
     ...ASK_OPTIONS,
   ],
   measure: (context) => inWorkspace(context, "memory", (space) => measure(context, space)),

@@ -11,7 +11,7 @@ import { meanCell, quantileCell, repeatedCell } from "../cells.js";
 import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../contract.js";
 import { Inputs } from "../data/files.js";
 import { type MultihopQuestion, readHotpotQa } from "../data/hotpotqa.js";
-import type { Answer, Evidence, SearchMode, Store } from "../engine.js";
+import type { Answer, Evidence, Level, SearchMode, Store } from "../engine.js";
 import {
   choiceOption,
   levelOption,
@@ -53,13 +53,14 @@ export const multihop: SuiteDefinition = {
 };
 
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {
+  const level = levelOption(context, "deep");
+  const plan = chosenCells(context, level);
   const inputs = new Inputs("multihop", context.data);
   const folder = context.operands[0] ?? (await inputs.path("hotpotqa"));
   const { passages, questions } = await readHotpotQa(inputs, folder);
   const lines = passages.map((passage) => `${JSON.stringify(passage)}\n`).join("");
   const corpus = await workspace.write("multihop", [{ name: "corpus.jsonl", text: lines }]);
   const store = await workspace.open("multihop");
-  const level = levelOption(context, "deep");
   await workspace.ingest(store, [join(corpus, "corpus.jsonl")], { level, cwd: corpus });
   const beside = textOption(context, "beside");
   if (beside !== undefined) {
@@ -68,7 +69,6 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   }
   const chosen = chosenQuestions(context, questions);
   const samples: Sample[] = [];
-  const plan = chosenCells(context);
   const expected = { cells: plan.length, questions: plan.length * chosen.length };
   context.run?.progress.expect(expected);
   for (const cell of plan) {
@@ -94,7 +94,7 @@ interface ChosenCell {
   readonly hops: number;
 }
 
-function chosenCells(context: BenchContext): ChosenCell[] {
+function chosenCells(context: BenchContext, level: Level): ChosenCell[] {
   const list = textOption(context, "hops");
   if (list !== undefined) {
     const counts = Array.from({ length: HOPS_MAX }, (_, at) => String(at + 1));
@@ -103,7 +103,9 @@ function chosenCells(context: BenchContext): ChosenCell[] {
       hops: Number(hops),
     }));
   }
-  return choiceOption<CellName>(context, "cells", CELLS).map((cell) => {
+  // A store of words alone has no vectors to search by.
+  const cells = CELLS.filter((cell) => cell !== "vectors" || level !== "lexical");
+  return choiceOption<CellName>(context, "cells", cells).map((cell) => {
     if (cell === "one-hop") return { cell, hops: 1 };
     if (cell === "loop") return { cell, hops: numberOption(context, "maxHops", 0) };
     return { cell, mode: SEARCHES[cell], hops: 0 };

@@ -29,7 +29,7 @@ import {
 } from "../options.js";
 import { causeOf, causeScores, containsAnswer } from "../scores/index.js";
 import { inWorkspace, type Workspace } from "../workspace.js";
-import { ASK_OPTIONS } from "./asking.js";
+import { ASK_OPTIONS, HOPS_OPTION } from "./asking.js";
 import { eachQuestion } from "./each-question.js";
 import { niahCells, niahPlots } from "./niah-cells.js";
 import { HAYSTACK_OPTION, SplicedHaystack } from "./spliced-haystack.js";
@@ -50,7 +50,7 @@ export const niah: SuiteDefinition = {
     { flag: "--depths <list>", description: "in percent of the text", default: DEPTHS },
     { flag: "--level <level>", description: "lexical, static or deep", default: "static" },
     { flag: "--samples <n>", description: "questions a depth and kind", default: String(SAMPLES) },
-    { flag: "--max-hops <n>", description: "as of ask" },
+    HOPS_OPTION,
     ...ASK_OPTIONS,
   ],
   measure: (context) => inWorkspace(context, "niah", (space) => measure(context, space)),

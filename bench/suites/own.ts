@@ -3,7 +3,8 @@
  * quoted exactly, is "unknown" said where it should be, and how long does it take. The store is
  * only read, and no data set is needed.
  * Units: milliseconds. recall@k counts documents, in the order of the answer's passages.
- * Errors: BENCH_DATA_MISSING, BENCH_DATA_INVALID, STORE_MISSING, those of each-question.ts.
+ * Errors: BENCH_DATA_MISSING, BENCH_DATA_INVALID, STORE_MISSING, STORE_NO_VECTORS, those of
+ * each-question.ts.
  */
 import { isRecollectError, RecollectError } from "../../src/base/index.js";
 import { calibrationCells, meanCell, quantileCell } from "../cells.js";
@@ -11,14 +12,17 @@ import type { BenchContext, Cell, Measured, Sample, SuiteDefinition } from "../c
 import { Inputs } from "../data/files.js";
 import { type OwnQuestion, readOwnQuestions } from "../data/own-questions.js";
 import type { Answer, Evidence, Store, StoreOptions } from "../engine.js";
-import { numberOption, samplesOption, seedOption, textOption } from "../options.js";
+import { samplesOption, seedOption, textOption } from "../options.js";
 import { sampled } from "../random.js";
 import { containsAnswer, exactMatch, f1, recall } from "../scores/index.js";
+import { ablatedOptions } from "./ablations.js";
 import {
   ASK_OPTIONS,
   askOptions,
   citationCell,
   failedCell,
+  HOPS_OPTION,
+  hopsOption,
   SourceTexts,
   warmUp,
 } from "./asking.js";
@@ -34,7 +38,7 @@ export const own: SuiteDefinition = {
   summary: "your own questions over your own store: recall, answers, unknown, time",
   operands: "<file.jsonl>",
   options: [
-    { flag: "--max-hops <n>", description: "as of ask" },
+    HOPS_OPTION,
     ...ASK_OPTIONS,
   ],
   measure,
@@ -51,6 +55,7 @@ async function measure(context: BenchContext): Promise<Measured> {
   const store = await context.openStore(context.store, storeOptions(context));
   try {
     const { documents, tokens } = store.status();
+    checkLeavesSomething(context, store);
     warnOfStrangers(context, store, questions);
     const samples = await asked(context, store, { questions, about: { documents, tokens } });
     const names = [...new Set(samples.map(({ cell }) => cell))];
@@ -75,6 +80,13 @@ function storeOptions(context: BenchContext): StoreOptions {
     log: context.log,
     ...(device === undefined ? {} : { device: device as NonNullable<StoreOptions["device"]> }),
   };
+}
+
+/** `--ablate words` of a store that has words alone would score every question as not found. */
+function checkLeavesSomething(context: BenchContext, store: Store): void {
+  if (ablatedOptions(context).mode !== "dense") return;
+  const { lexical, static: statics, deep } = store.status().levels;
+  if (lexical > 0 && statics + deep === 0) throw new RecollectError("STORE_NO_VECTORS");
 }
 
 /** A source that is not there can't be found: that is a slip of the file more often than a miss. */
@@ -106,8 +118,7 @@ async function asked(
   store: Store,
   o: { readonly questions: readonly OwnQuestion[]; readonly about: object },
 ): Promise<Sample[]> {
-  const hops = textOption(context, "maxHops") ? numberOption(context, "maxHops", 1) : undefined;
-  const options = askOptions(context, hops === undefined ? {} : { maxHops: hops });
+  const options = askOptions(context, hopsOption(context));
   const warm = warmUp(store, o.questions[0]?.question, options);
   const texts = new SourceTexts(store);
   const groups = [

@@ -1,10 +1,16 @@
 /** Searching with each mode and scoring whether the answer was found; shared by reading's parts. */
 import type { BenchContext, Sample } from "../contract.js";
 import type { Question } from "../data/squad.js";
-import type { SearchHit, SearchMode, Store } from "../engine.js";
+import type { Level, SearchHit, SearchMode, Store } from "../engine.js";
+import { levelOption } from "../options.js";
 import { containsAnswer } from "../scores/index.js";
 
 export const MODES: readonly SearchMode[] = ["hybrid", "lexical", "dense"];
+
+/** A store of words alone has no vectors to search by. */
+export function modesAt(level: Level): readonly SearchMode[] {
+  return level === "lexical" ? MODES.filter((mode) => mode !== "dense") : MODES;
+}
 
 /**
  * Scores of one question's hits, all 0 or 1.
@@ -36,10 +42,11 @@ export async function searchQuestions(
   o: { questions: readonly Question[]; prefix: string },
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
+  const modes = modesAt(levelOption(context, "deep"));
   // Models load in the first search: its time is the opening's, not the question's.
-  for (const mode of MODES) await store.search("warm-up", { k: 1, mode, signal: context.signal });
+  for (const mode of modes) await store.search("warm-up", { k: 1, mode, signal: context.signal });
   for (const [at, question] of o.questions.entries()) {
-    for (const mode of MODES) {
+    for (const mode of modes) {
       context.signal.throwIfAborted();
       const options = { k: 5, mode, signal: context.signal };
       const { hits, ms } = await store.search(question.question, options);

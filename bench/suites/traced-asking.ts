@@ -4,9 +4,8 @@
  */
 import type { BenchContext } from "../contract.js";
 import type { Answer, AskOptions, Evidence, Store } from "../engine.js";
-import { numberOption, textOption } from "../options.js";
 import type { EvidenceSeen } from "../scores/index.js";
-import { askOptions } from "./asking.js";
+import { askOptions, hopsOption } from "./asking.js";
 
 export interface TracedAnswer {
   readonly answer: Answer;
@@ -30,8 +29,7 @@ export async function askTraced(
   question: string,
   more: AskOptions = {},
 ): Promise<TracedAnswer> {
-  const hops = textOption(context, "maxHops");
-  const own = hops === undefined ? more : { maxHops: numberOption(context, "maxHops", 1), ...more };
+  const own = { ...hopsOption(context), ...more };
   const seen: Evidence[] = [];
   const onEvidence = (evidence: Evidence): void => void seen.push(evidence);
   const fromMs = context.clock.nowMs();

@@ -46,6 +46,11 @@ export const ERROR_TABLE = {
     "the store's vectors were made by {found}, the installed embedder is {expected}",
     "make the vectors anew: recollect reembed",
   ),
+  STORE_NO_VECTORS: row(
+    4,
+    "the store has no vectors to search by",
+    "make them: recollect deepen, or ingest with --level static; --mode lexical needs none",
+  ),
   STORE_CLOSED: row(1, "the store at {dir} was closed", "open it again with openStore()"),
   STORE_READ_ONLY: row(
     4,

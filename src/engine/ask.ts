@@ -1,7 +1,7 @@
 /**
  * Ask as the library's users see it: checks the options, opens what is needed, times out.
- * Errors: QUERY_EMPTY, INVALID_OPTION, TIMEOUT, INTERRUPTED, DEVICE_UNAVAILABLE, and what
- * retrieval, reader and generator raise.
+ * Errors: QUERY_EMPTY, INVALID_OPTION, STORE_NO_VECTORS, TIMEOUT, INTERRUPTED,
+ * DEVICE_UNAVAILABLE, and what retrieval, reader and generator raise.
  */
 import { LIMITS, RecollectError, type Log } from "../base/index.js";
 import { openKnowledgeTeacher, type KnowledgeTeacher } from "../model/index.js";
@@ -27,7 +27,7 @@ import { attributedAnswer } from "./attributed-answer.js";
 import { followUp, saidBefore } from "./follow-up.js";
 import { matchingPassages } from "./matching-passages.js";
 import type { Resources } from "./resources.js";
-import { embedderOrNull, queryEmbedding } from "./search.js";
+import { checkHasVectors, embedderOrNull, queryEmbedding } from "./search.js";
 import type { PlanParts } from "./tool-plan.js";
 import { walkedAnswer } from "./walked-answer.js";
 
@@ -51,6 +51,7 @@ export async function ask(
   checkOptions(asIs);
   const options = asIs.oneShot ? { ...asIs, ...ONE_SHOT } : asIs;
   const typed = cutQuestion(question, resources.log);
+  checkHasVectors(reader, options.mode);
   const dated = withoutToday(typed);
   const asked = plainQuestion(dated.question);
   const { signal, stop, leftMs } = deadline(options.signal, options.timeoutSeconds);

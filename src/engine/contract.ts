@@ -235,6 +235,8 @@ export interface DeepenReport {
 export interface CompactReport {
   readonly bytesBefore: number;
   readonly bytesAfter: number;
+  /** As of `verify`: a damaged file is left as it is, with what was removed from it. */
+  readonly problems: VerifyReport["problems"];
 }
 
 export interface VerifyReport {

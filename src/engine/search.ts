@@ -1,4 +1,7 @@
-/** Search as the library's users see it: checks the options, retrieves, shapes the hits. */
+/**
+ * Search as the library's users see it: checks the options, retrieves, shapes the hits.
+ * Errors: INVALID_OPTION, QUERY_EMPTY, STORE_NO_VECTORS, and what store and embedder raise.
+ */
 import { isRecollectError, LIMITS, RecollectError } from "../base/index.js";
 import type { Hit } from "../records/index.js";
 import { retrieve, type QueryEmbedding } from "../retrieve/index.js";
@@ -24,6 +27,7 @@ export async function search(
   if (query.length > LIMITS.queryCharsMax) {
     resources.log.warn(`the query is cut to ${LIMITS.queryCharsMax} characters`);
   }
+  checkHasVectors(reader, mode);
   const embedding = queryEmbedding(resources, reader, mode ?? "hybrid");
   const found = await retrieve(reader, embedding, query, {
     ...rest,
@@ -38,6 +42,13 @@ export async function search(
     level: found.level,
     ms: Math.round((resources.clock.nowMs() - startedMs) * 100) / 100,
   };
+}
+
+/** Where vectors alone are asked for, a store of words would seem to hold nothing at all. */
+export function checkHasVectors(reader: StoreReader, mode: SearchMode | undefined): void {
+  if (mode !== "dense") return;
+  const { passages, vectors, statics } = reader.coverage();
+  if (passages > 0 && vectors + statics === 0) throw new RecollectError("STORE_NO_VECTORS");
 }
 
 /** Embeds queries with the installed embedder, which must be the one the store was made with. */

@@ -173,9 +173,11 @@ class OpenStore implements Store {
   }
 
   compact(options: { readonly signal?: AbortSignal } = {}): Promise<CompactReport> {
-    return this.#write("compact", options.signal, (writer) => {
-      forgetGone(this.dir, writer, this.#resources.log);
-      return writer.compact(options);
+    return this.#write("compact", options.signal, async (writer) => {
+      const report = await writer.compact(options);
+      // What a damaged shard does not give may be there all the same.
+      if (report.problems.length === 0) forgetGone(this.dir, writer, this.#resources.log);
+      return report;
     });
   }
 

@@ -4,7 +4,7 @@
  */
 export { addToHistory, clearHistory, forgetSources, readHistory } from "./history.js";
 export { Connection, type SqlValue } from "./connection.js";
-export { toolsPath } from "./layout.js";
+export { lockPath, toolsPath } from "./layout.js";
 export { indexedTexts } from "./embedded-text.js";
 export type { Manifest, ShardEntry } from "./manifest.js";
 export { openStoreWriter, type OpenWriterOptions } from "./open-writer.js";
@@ -32,6 +32,6 @@ export type {
   WordSearch,
   WordSearchOptions,
 } from "./types.js";
-export { type StoreProblem, type VerifyReport, verifyStore } from "./verify.js";
+export { type VerifyReport, verifyStore } from "./verify.js";
 export { lockForWriting, type WriterLock } from "./writer-lock.js";
 export { type StemCount, type WordCount, WordCounts } from "./word-counts.js";

@@ -21,15 +21,18 @@ import { pendingStatics } from "./pending-statics.js";
 import { PendingVectors } from "./pending-vectors.js";
 import { createShardFile } from "./create-store.js";
 import { Shard } from "./shard.js";
+import { shardDamage } from "./shard-check.js";
 import { storeError } from "./store-errors.js";
 import { Store, type StoreParts } from "./store-reader.js";
 import type {
   BeginOrigin,
   BuildOptions,
+  Compaction,
   OriginRecord,
   OriginWriter,
   PendingBlock,
   PendingVector,
+  StoreProblem,
   StoreWriter,
 } from "./types.js";
 import { dropVectors, storeVectors } from "./vector-rows.js";
@@ -228,7 +231,7 @@ export class Writer extends Store implements StoreWriter {
   async buildLists(o: BuildOptions = {}): Promise<void> {
     this.commit();
     const most = o.flatVectorsMax ?? LIMITS.flatVectorsMax;
-    for (const shard of [...this.shards]) {
+    for (const shard of this.shards.filter(({ id }) => o.except?.has(id) !== true)) {
       // A shard that is full waits for nothing more.
       const full = shard.passageCount() >= this.#shardPassagesMax;
       const flatVectorsMax = full ? most / FULL_SHARD_FLAT : most;
@@ -244,19 +247,22 @@ export class Writer extends Store implements StoreWriter {
     }
   }
 
-  async compact(
-    o: { signal?: AbortSignal | undefined } = {},
-  ): Promise<{ bytesBefore: number; bytesAfter: number }> {
+  async compact(o: { signal?: AbortSignal | undefined } = {}): Promise<Compaction> {
     this.commit();
     const bytesBefore = bytesOnDisk(this.dir);
-    for (const shard of [...this.shards]) {
+    const problems: StoreProblem[] = [];
+    const left = new Set<number>();
+    const { dir, manifest: { storeId, shards } } = this;
+    for (const entry of shards) {
       o.signal?.throwIfAborted();
-      this.#attempt(() => {
-        compactShard(shard, this.#place(shard));
-      });
+      const damage = shardDamage(entry, { dir, storeId, signal: o.signal });
+      problems.push(...damage.problems);
+      const shard = this.shard(entry.id);
+      if (shard === undefined || !damage.rowsSound) left.add(entry.id);
+      else this.#attempt(() => compactShard(shard, this.#place(shard)));
     }
-    await this.buildLists(o);
-    return { bytesBefore, bytesAfter: bytesOnDisk(this.dir) };
+    await this.buildLists({ ...o, except: left });
+    return { bytesBefore, bytesAfter: bytesOnDisk(dir), problems };
   }
 
   override *textParts(source: string): Iterable<string> {

@@ -172,6 +172,21 @@ export interface BuildOptions {
   readonly onProgress?: ((o: { done: number; total: number }) => void) | undefined;
   /** Vectors that stay without lists; LIMITS.flatVectorsMax. */
   readonly flatVectorsMax?: number | undefined;
+  /** Shards that get none now. */
+  readonly except?: ReadonlySet<number> | undefined;
+}
+
+export interface StoreProblem {
+  /** The file, such as "shards/0001.sqlite". */
+  readonly where: string;
+  readonly detail: string;
+}
+
+export interface Compaction {
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+  /** Damage that was met. A file whose rows can't be trusted is left as it was. */
+  readonly problems: readonly StoreProblem[];
 }
 
 export interface StoreWriter extends StoreReader {
@@ -209,7 +224,5 @@ export interface StoreWriter extends StoreReader {
   /** Brings the posting lists of every shard with many vectors outside of them up to date. */
   buildLists(o?: BuildOptions): Promise<void>;
   /** Gives disk back; removed text is in no file of the store afterwards. */
-  compact(o?: {
-    signal?: AbortSignal | undefined;
-  }): Promise<{ bytesBefore: number; bytesAfter: number }>;
+  compact(o?: { signal?: AbortSignal | undefined }): Promise<Compaction>;
 }

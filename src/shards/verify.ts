@@ -4,21 +4,20 @@
 import { existsSync } from "node:fs";
 import { isRecollectError, type Log, RecollectError, silentLog } from "../base/index.js";
 import { ListsUnusable } from "../ivf/index.js";
-import { isIntact } from "./block-codec.js";
 import { Connection } from "./connection.js";
 import { storeState, toolsPath } from "./layout.js";
 import { LEVELS } from "./level-vectors.js";
 import { namesOf, openLists } from "./lists-folder.js";
 import { type Manifest, readManifest } from "./manifest.js";
 import { Shard } from "./shard.js";
-import { storeError } from "./store-errors.js";
-import { VERIFY_QUERIES } from "./verify-queries.js";
-
-export interface StoreProblem {
-  /** The file, such as "shards/0001.sqlite". */
-  readonly where: string;
-  readonly detail: string;
-}
+import {
+  checkFile,
+  checkTables,
+  checkTexts,
+  PROBLEMS_LISTED_MAX,
+  refuseForbidden,
+} from "./shard-check.js";
+import type { StoreProblem } from "./types.js";
 
 export interface VerifyReport {
   readonly sound: boolean;
@@ -34,10 +33,6 @@ export interface VerifyReport {
 }
 
 type Checked = { -readonly [Key in keyof VerifyReport["checked"]]: number };
-
-/** Of one kind in one file, no more than this are listed. */
-const PROBLEMS_LISTED_MAX = 20;
-const BLOCKS_AT_ONCE = 64;
 
 /**
  * Errors: STORE_MISSING, STORE_NOT_A_STORE, STORE_VERSION, STORE_OUTDATED, STORE_READ_ONLY,
@@ -71,14 +66,6 @@ export async function verifyStore(
   }
   checkTools(dir, problems);
   return { sound: problems.length === 0, checked, problems };
-}
-
-const NO_DAMAGE = ["STORE_READ_ONLY", "FILE_PERMISSION", "STORE_OUTDATED", "STORE_VERSION"];
-
-/** What may not be read here, or only by another release, is no damage. */
-function refuseForbidden(error: unknown, dir: string): void {
-  const coded = storeError(error, dir);
-  if (isRecollectError(coded) && NO_DAMAGE.includes(coded.code)) throw coded;
 }
 
 /** Of the registered tools' file; most stores have none. */
@@ -123,19 +110,9 @@ function checkShard(shard: Shard, o: ShardCheck): void {
     o.problems.push({ where: o.where, detail });
   };
   o.checked.shards += 1;
-  for (const row of db.pragmaRows(`integrity_check(${PROBLEMS_LISTED_MAX})`)) {
-    const detail = String(Object.values(row)[0]);
-    if (detail !== "ok") report(detail);
-  }
-  for (const row of db.pragmaRows("foreign_key_check").slice(0, PROBLEMS_LISTED_MAX)) {
-    report(`a row of ${String(row["table"])} refers to a missing one of ${String(row["parent"])}`);
-  }
+  checkFile(db, report);
   db.snapshot(() => {
-    for (const { what, sql } of VERIFY_QUERIES) {
-      o.signal?.throwIfAborted();
-      const rows = db.all<{ id: number | string }>(`${sql} LIMIT ${PROBLEMS_LISTED_MAX}`);
-      for (const { id } of rows) report(`${what} (${id})`);
-    }
+    checkTables(db, report, o.signal);
     const count = db.get<Omit<Checked, "shards" | "lists">>(
       `SELECT (SELECT count(*) FROM documents WHERE state = 1) AS documents,
          (SELECT count(*) FROM blocks) AS blocks, (SELECT count(*) FROM passages) AS passages,
@@ -144,36 +121,9 @@ function checkShard(shard: Shard, o: ShardCheck): void {
     for (const key of ["documents", "blocks", "passages", "vectors"] as const) {
       o.checked[key] += count?.[key] ?? 0;
     }
-    checkBlocks(shard, report, o.signal);
+    checkTexts(db, report, o.signal);
     checkWords(shard, report);
   });
-}
-
-function checkBlocks(
-  shard: Shard,
-  report: (detail: string) => void,
-  signal: AbortSignal | undefined,
-): void {
-  let after = 0;
-  for (;;) {
-    signal?.throwIfAborted();
-    const rows = shard.db.all<{
-      id: number;
-      chars: number;
-      encoding: number;
-      digest: Buffer;
-      body: Buffer;
-    }>(
-      `SELECT id, chars, encoding, digest, body FROM blocks WHERE id > ? ORDER BY id
-       LIMIT ${BLOCKS_AT_ONCE}`,
-      after,
-    );
-    for (const row of rows) {
-      if (!isIntact(row)) report(`the text of block ${row.id} does not match its digest`);
-      after = row.id;
-    }
-    if (rows.length < BLOCKS_AT_ONCE) return;
-  }
 }
 
 /** Its pages by their checksums, and that it holds the passages, all and no others. */

@@ -1,9 +1,9 @@
 /** What is left out reaches the question, and the result says what it was. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { suites } from "../../bench/index.js";
+import { type BenchOption, suites } from "../../bench/index.js";
 import { askOptions } from "../../bench/suites/asking.js";
 import { readingData, temporaryFolder, testContext } from "./context.js";
 
@@ -11,6 +11,9 @@ const asked = (args: Record<string, unknown>, own = {}) => {
   const { signal: _, ...options } = askOptions(testContext(null, { args }), own);
   return options;
 };
+
+const takesBoth = (options: readonly BenchOption[]): boolean =>
+  ["--ablate", "--level"].every((name) => options.some(({ flag }) => flag.startsWith(`${name} `)));
 
 describe("--ablate", () => {
   it("is nothing where it is not given", () => {
@@ -48,6 +51,18 @@ describe("--ablate", () => {
       const refused = expect.objectContaining({ code: "INVALID_OPTION" }) as Error;
       expect(() => asked({ ablate })).toThrow(refused);
     }
+  });
+
+  it("of the words is refused where there are words alone, before anything is made", async () => {
+    const args = { ablate: "words", level: "lexical" };
+    for (const suite of suites.filter(({ options }) => takesBoth(options))) {
+      const context = testContext(null, { args, operands: [temporaryFolder()] });
+      const refused = { code: "INVALID_OPTION", facts: { option: "--ablate" } };
+      await expect(suite.run(context), suite.name).rejects.toMatchObject(refused);
+      expect(context.stores).toEqual([]);
+      expect(existsSync(context.out)).toBe(false);
+    }
+    expect(asked({ ablate: "words", level: "static" })).toMatchObject({ mode: "dense" });
   });
 
   it("stands in the result, in the ledger and in every question of a suite", async () => {

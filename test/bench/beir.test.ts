@@ -57,4 +57,17 @@ describe("beir", () => {
     expect(result?.samples).toHaveLength(1);
     expect(result?.cells.every((cell) => cell.name.endsWith("lexical"))).toBe(true);
   });
+
+  it("does not search a store of words alone by vectors", async () => {
+    const args = { samples: "1", level: "lexical" };
+    const result = await beir?.run(testContext(null, { operands: [folder()], args }));
+    expect(result?.samples.map(({ cell }) => cell.split(" ").at(-1))).toEqual([
+      "hybrid",
+      "lexical",
+    ]);
+    const dense = { ...args, modes: "dense" };
+    const context = testContext(null, { operands: [folder()], args: dense });
+    await expect(beir?.run(context)).rejects.toMatchObject({ code: "INVALID_OPTION" });
+    expect(context.stores).toEqual([]);
+  });
 });

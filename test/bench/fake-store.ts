@@ -173,7 +173,9 @@ export class FakeStore implements Store {
   }
 
   status(): ReturnType<Store["status"]> {
-    return { tokens: 1, documents: this.documents.size } as ReturnType<Store["status"]>;
+    const levels = { lexical: this.documents.size, static: 0, deep: 0 };
+    const counts = { tokens: 1, documents: this.documents.size, levels };
+    return counts as ReturnType<Store["status"]>;
   }
 
   async close(): Promise<void> {

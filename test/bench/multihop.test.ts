@@ -80,6 +80,16 @@ describe("multihop", () => {
     await expect(multihop?.run(none)).rejects.toMatchObject({ code: "BENCH_DATA_MISSING" });
   });
 
+  it("does not search a store of words alone by vectors", async () => {
+    const data = folder({ "x.json": questions() });
+    const args = { level: "lexical", samples: "1" };
+    const result = await multihop?.run(testContext(null, { operands: [data], args }));
+    const cells = new Set(result?.samples.map(({ cell }) => cell));
+    expect(cells).toEqual(new Set(["words", "hybrid", "one-hop", "loop"]));
+    const wrong = testContext(null, { operands: [data], args: { ...args, cells: "vectors" } });
+    await expect(multihop?.run(wrong)).rejects.toMatchObject({ code: "INVALID_OPTION" });
+  });
+
   it("takes a corpus as a list, and the questions' own passages where there is none", async () => {
     const list = PASSAGES.map(([title, lines]) => ({ title, text: lines.join("") }));
     for (const files of [

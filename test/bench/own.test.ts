@@ -64,6 +64,11 @@ describe("the suite own", () => {
     expect(context.warnings.join()).toContain('1 of 1 sources are not in the store ("moon")');
   });
 
+  it("does not ask a store of words alone by vectors", async () => {
+    const dense = run(GOOD.join("\n"), { args: { ablate: "words" } });
+    await expect(dense).rejects.toMatchObject({ code: "STORE_NO_VECTORS" });
+  });
+
   it("has no recall where no sources are named", async () => {
     const { value } = await run(line({ question: "Which crater?", answers: ["Tycho"] }));
     expect(value("own", "recall@5")).toBeUndefined();
@@ -81,6 +86,21 @@ describe("the suite own", () => {
     const broken = run([GOOD[0], bad].join("\n"));
     await expect(broken).rejects.toMatchObject({ code: "BENCH_DATA_INVALID" });
     await expect(broken).rejects.toThrow(told);
+  });
+
+  it("tells all lines that are wrong at once, ten in full, and opens no store", async () => {
+    const blank = line({ question: " ", answers: [] });
+    const lines = [...GOOD, "{", ...Array.from({ length: 12 }, () => blank), GOOD[2]];
+    const folder = writeFiles(temporaryFolder(), { "own.jsonl": lines.join("\n") });
+    const path = join(folder, "own.jsonl");
+    const context = testContext(null, { operands: [path] });
+    const error = await suite?.run({ ...context, store: "s" }).catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: "BENCH_DATA_INVALID", facts: { path, line: 5 } });
+    const { message } = error as Error;
+    for (let at = 6; at <= 14; at++) expect(message).toContain(`; line ${at}: question: `);
+    expect(message).not.toContain("line 15");
+    expect(message).toMatch(/; and 4 more lines$/);
+    expect(context.stores).toEqual([]);
   });
 
   it("refuses a file without a question, and no file", async () => {

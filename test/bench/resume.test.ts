@@ -2,6 +2,7 @@
 import {
   appendFileSync,
   existsSync,
+  readdirSync,
   readFileSync,
   statSync,
   truncateSync,
@@ -149,6 +150,40 @@ describe("two runs", () => {
     await expect(run).rejects.toThrow(`process ${process.pid}`);
     lock.release();
     await suiteThat({}, []).run(context);
+  });
+
+  it("leave nothing of the lock, and no empty folder, however they end", async () => {
+    const context = testContext(null);
+    await expect(suiteThat({ at: 0 }, []).run(context)).rejects.toThrow("killed");
+    expect(existsSync(context.out)).toBe(false);
+    await expect(suiteThat({ at: 2 }, []).run(context)).rejects.toThrow("killed");
+    expect(readdirSync(context.out)).toEqual(["steps.jsonl"]);
+    await suiteThat({}, []).run(context);
+    expect(readdirSync(context.out).sort()).toEqual(["report.html", "results.json"]);
+  });
+
+  it("let nobody in through the lock's file that another run deleted", async () => {
+    const { out } = testContext(null);
+    const about = { suite: "s", since: "now" };
+    let inside = 0;
+    let most = 0;
+    let refused = 0;
+    const one = async (): Promise<void> => {
+      const lock = await lockRun(out, about).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: "BENCH_RUNNING" });
+        refused++;
+        return null;
+      });
+      if (lock === null) return;
+      most = Math.max(most, ++inside);
+      await Promise.resolve();
+      inside--;
+      lock.release();
+    };
+    for (let round = 0; round < 20; round++) await Promise.all([one(), one(), one()]);
+    expect(most).toBe(1);
+    expect(refused).toBeLessThan(60);
+    expect(existsSync(out)).toBe(false);
   });
 
   it("leave no old result where the new one fails", async () => {

@@ -229,7 +229,8 @@ describe("the rest", () => {
     });
     verifySchema.parse(await json("verify"));
     expect(await json("remove", "a", "b")).toEqual({ removed: 2 });
-    expect(await json("compact")).toEqual({ bytesBefore: 9_000, bytesAfter: 4_000 });
+    const sizes = { bytesBefore: 9_000, bytesAfter: 4_000 };
+    expect(await json("compact")).toEqual({ ...sizes, problems: [] });
     expect(await json("deepen")).toMatchObject({ passages: 3 });
     expect(await json("reembed")).toMatchObject({ passages: 12 });
   });
@@ -277,6 +278,15 @@ describe("the rest", () => {
     expect(ran.code).toBe(4);
     expect(ran.stdout).toContain("damaged");
     expect(ran.stdout).toContain("shard 1: a digest differs");
+  });
+
+  it("compact exits with 4 where it met damage, and says what", async () => {
+    const problems = [{ where: "shards/0001.sqlite", detail: "a gap" }];
+    const compact = async () => ({ bytesBefore: 2_000, bytesAfter: 1_000, problems });
+    const ran = await runFake(["compact"], { store: fakeStore({ compact }) });
+    expect(ran.code).toBe(4);
+    expect(ran.stdout).toContain("damaged");
+    expect(ran.stdout).toContain("shards/0001.sqlite: a gap");
   });
 
   it("doctor shows what works, what does not and what to do", async () => {

@@ -141,7 +141,7 @@ export function fakeStore(change: Partial<Store> = {}): FakeStore {
       return { document: DOCUMENT, text: ["Call me ", "Ishmael."] };
     },
     remove: async (sources) => ({ removed: sources.length }),
-    compact: async () => ({ bytesBefore: 9_000, bytesAfter: 4_000 }),
+    compact: async () => ({ bytesBefore: 9_000, bytesAfter: 4_000, problems: [] }),
     verify: async () => ({ sound: true, checked: { shards: 1 }, problems: [] }),
     close: async () => undefined,
     ...change,

@@ -44,8 +44,8 @@ describe("ask", () => {
     const model = "reader";
     const found = await folder.store.ask(question, { model, mode: "lexical" });
     expect(found.passages.map(({ source }) => source)).toEqual(["docs/lighthouse.txt"]);
-    const dense = await folder.store.ask(question, { model, mode: "dense" });
-    expect(dense).toMatchObject({ status: "unknown", answer: null, passages: [] });
+    const dense = folder.store.ask(question, { model, mode: "dense" });
+    await expect(dense).rejects.toMatchObject({ code: "STORE_NO_VECTORS" });
   });
 
   it("searches, reads and answers once where it is asked in one shot", async () => {

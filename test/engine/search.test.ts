@@ -38,6 +38,14 @@ describe("search", () => {
     await expect(folder.store.search("  ")).rejects.toMatchObject({ code: "QUERY_EMPTY" });
   });
 
+  it("says that a store of words alone has no vectors, and how to make them", async () => {
+    const dense = folder.store.search("harpoon", { mode: "dense" });
+    await expect(dense).rejects.toMatchObject({
+      code: "STORE_NO_VECTORS",
+      hint: expect.stringMatching(/deepen.*--level static/) as string,
+    });
+  });
+
   it("finds words, and says why", async () => {
     const { hits, level } = await folder.store.search("harpoon");
     expect(level).toBe("lexical");

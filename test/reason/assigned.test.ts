@@ -69,10 +69,40 @@ describe("what follows from assignments", () => {
     ]);
   });
 
-  it("ends in a circle", () => {
-    expect(holding("5", "a=b", "b=a")).toEqual([]);
-    expect(heldBy("a", list("a=b", "b=a"))).not.toBeNull();
-    expect(heldBy("z", list("a=b"))).toBeNull();
+  it("gives no value to a circle, nor to whom it leads to one", () => {
+    for (const circle of [["a=b", "b=a"], ["a=a"], ["a=b", "b=c", "c=b"], ["d=a", "a=a"]]) {
+      expect(holding("5", ...circle)).toEqual([]);
+      for (const name of ["a", "b", "c", "d", "z"]) {
+        expect(heldBy(name, list(...circle)), `${name} of ${circle.join()}`).toBeNull();
+        expect(holding(name, ...circle)).toEqual([]);
+      }
+    }
+  });
+
+  it("knows a value beside a circle, before it and behind it", () => {
+    expect(heldBy("b", list("a=5", "a=a", "b=a"))?.value).toBe("5");
+    expect(heldBy("a", list("a=5", "b=a", "a=b"))?.value).toBe("5");
+    expect(heldBy("a", list("a=b", "b=a", "a=5"))?.value).toBe("5");
+    expect(holding("5", "a=b", "b=a", "x=5", "y=x")).toEqual(["x", "y"]);
+  });
+
+  it("ends soon, however long the circle and however many rest on it", () => {
+    const circle = Array.from({ length: 900 }, (_, n) => `c${n}=c${(n + 1) % 900}`);
+    const resting = Array.from({ length: 50_000 }, (_, n) => `r${n}=c${n % 900}`);
+    const chain = Array.from({ length: 900 }, (_, n) => `k${n}=${n === 899 ? "5" : `k${n + 1}`}`);
+    const startedMs = performance.now();
+    expect(heldBy("r7", list(...resting, ...circle))).toBeNull();
+    expect(holding("5", ...circle, ...resting)).toEqual([]);
+    expect(heldBy("k0", list(...chain))?.by).toHaveLength(900);
+    const onChain = resting.map((one) => one.replace("=c", "=k"));
+    expect(holding("5", ...onChain, ...chain)).toHaveLength(50_900);
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+  });
+
+  it("does not take a name for a value where the way is too long", () => {
+    const chain = Array.from({ length: 3_000 }, (_, n) => `k${n}=k${n + 1}`);
+    expect(heldBy("k0", list(...chain))).toBeNull();
+    expect(heldBy("k2900", list(...chain))?.value).toBe("k3000");
   });
 
   it("reads 1,000 as 1000, and names by their case", () => {

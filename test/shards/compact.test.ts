@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import Database from "better-sqlite3";
@@ -83,6 +83,86 @@ describe("compaction", () => {
     expect(writer.searchWords("whale", { limit: 9 })).toEqual(before);
     reader.close();
     writer.close();
+  });
+});
+
+describe("compaction of a damaged store", () => {
+  const shardFile = (dir: string, id: number): string => join(dir, "shards", `000${id}.sqlite`);
+
+  /** Three shards of one document each, and one removed from the first and the last. */
+  async function threeShards(): Promise<string> {
+    const dir = newStoreDir();
+    const writer = await openWriter(dir, { shardPassagesMax: 2 });
+    for (let n = 1; n <= 3; n += 1) {
+      addDocument(writer, `kept ${n}`, [`whale ${n}. `.repeat(40)]);
+      addDocument(writer, `gone ${n}`, [`${SECRET} ${n}. `.repeat(40)]);
+    }
+    embedAll(writer, () => vector(8, 1));
+    writer.removeDocument("gone 1");
+    writer.removeDocument("gone 3");
+    writer.close();
+    return dir;
+  }
+
+  function tamper(dir: string, sql: string): void {
+    const db = new Database(shardFile(dir, 1));
+    db.pragma("foreign_keys = OFF");
+    db.exec(sql);
+    db.pragma("wal_checkpoint(TRUNCATE)");
+    db.close();
+  }
+
+  const ROWS = [
+    ["places of blocks that are gone", "DELETE FROM document_blocks", /no place|gap|differ/],
+    ["a document that is gone", "DELETE FROM documents", /refers to a missing one/],
+  ] as const;
+
+  it.each(ROWS)("tells of %s, leaves that file, and compacts the others", async (_, sql, said) => {
+    const dir = await threeShards();
+    tamper(dir, sql);
+    const before = readFileSync(shardFile(dir, 1));
+    const last = readFileSync(shardFile(dir, 3)).length;
+    const writer = await openWriter(dir);
+    const { problems } = await writer.compact();
+    writer.close();
+    expect(problems.map(({ detail }) => detail).join("\n")).toMatch(said);
+    expect(new Set(problems.map(({ where }) => where))).toEqual(new Set(["shards/0001.sqlite"]));
+    expect(readFileSync(shardFile(dir, 1)).equals(before)).toBe(true);
+    expect(readFileSync(shardFile(dir, 3)).length).toBeLessThanOrEqual(last);
+    expect(readFileSync(shardFile(dir, 3)).includes(SECRET.slice(4, -2))).toBe(false);
+  });
+
+  it("tells of pages that are damaged, and leaves that file", async () => {
+    const dir = await threeShards();
+    tamper(dir, "");
+    const bytes = readFileSync(shardFile(dir, 1));
+    const db = new Database(shardFile(dir, 1), { readonly: true });
+    const root = db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'blocks'").pluck();
+    const page = Number(root.get());
+    const size = Number(db.pragma("page_size", { simple: true }));
+    db.close();
+    bytes.fill(0, (page - 1) * size, page * size);
+    writeFileSync(shardFile(dir, 1), bytes);
+    const writer = await openWriter(dir);
+    const { problems } = await writer.compact();
+    writer.close();
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems[0]?.where).toBe("shards/0001.sqlite");
+    expect(readFileSync(shardFile(dir, 1)).equals(bytes)).toBe(true);
+  });
+
+  it("tells of a text that is not what it was, and keeps it as it is", async () => {
+    const dir = await threeShards();
+    tamper(dir, "UPDATE blocks SET body = zeroblob(20)");
+    const writer = await openWriter(dir);
+    const whales = writer.searchWords("whale", { limit: 99 });
+    const { problems } = await writer.compact();
+    expect(problems.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^the text of block \d+ does not match its digest$/),
+    ]);
+    expect(writer.searchWords("whale", { limit: 99 })).toEqual(whales);
+    writer.close();
+    expect((await verifyStore(dir)).problems).toEqual(problems);
   });
 });
 

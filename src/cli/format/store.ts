@@ -38,8 +38,15 @@ export function formatDeepen(report: DeepenReport): string {
   );
 }
 
-export function formatCompact(report: CompactReport): string {
-  return `${formatBytes(report.bytesBefore)} -> ${formatBytes(report.bytesAfter)}`;
+export function formatCompact(report: CompactReport, colours: Colours): string {
+  const sizes = `${formatBytes(report.bytesBefore)} -> ${formatBytes(report.bytesAfter)}`;
+  if (report.problems.length === 0) return sizes;
+  const head = `${colours.red("damaged")}: files whose rows are damaged were left as they were`;
+  return [sizes, head, ...problemLines(report.problems)].join("\n");
+}
+
+function problemLines(problems: VerifyReport["problems"]): string[] {
+  return problems.map(({ where, detail }) => `  ${printableLine(where)}: ${printableLine(detail)}`);
 }
 
 export function formatVerify(report: VerifyReport, colours: Colours): string {
@@ -47,10 +54,8 @@ export function formatVerify(report: VerifyReport, colours: Colours): string {
     .map(([what, count]) => counted(count, what.replace(/s$/, "")))
     .join(", ");
   const head = report.sound ? colours.green("sound") : colours.red("damaged");
-  const problems = report.problems.map(
-    ({ where, detail }) => `  ${printableLine(where)}: ${printableLine(detail)}`,
-  );
-  return [`${head}: checked ${checked || "nothing"}`, ...problems].join("\n");
+  const lines = problemLines(report.problems);
+  return [`${head}: checked ${checked || "nothing"}`, ...lines].join("\n");
 }
 
 export function formatDoctor(report: DoctorReport, colours: Colours): string {
