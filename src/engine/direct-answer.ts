@@ -1,9 +1,8 @@
 /**
  * Ways to answer that need no reasoner, each tried in turn: a tool that computes it, names that are
  * assigned to each other, a table asked in SQL, values stated outright, the days of events, what
- * somebody said, what follows from everyday statements, what they state in the question's own
- * words. Each is sure of what it takes, and leaves
- * the rest to the next.
+ * somebody said, what follows from everyday statements, what sentences in the question's own frame
+ * give. Each is sure of what it takes, and leaves the rest to the next.
  */
 import type { Answer } from "../records/index.js";
 import {

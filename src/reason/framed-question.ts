@@ -45,7 +45,8 @@ const NOT_FOR_LISTS = new RegExp(
   String.raw`\b(?:first|last|latest|newest|next|now|currently|nowadays|today|still|before|after|` +
     "when|while|until|till|since|most|least|more|less|favou?rite|finally|eventually|originally|" +
     "previously|formerly|once|not|never|no|nor|or|instead|else|except|besides|apart|only|both|" +
-    String.raw`if|because|than|same|different|name|called|named|total|number|percentage)\b|n['’]t\b`,
+    "if|because|than|same|different|name|called|named|total|number|percentage)" +
+    String.raw`\b|n['’]t\b`,
   "iu",
 );
 /** Of speech and thought, which tells of sentences, and verbs that stand for any other. */

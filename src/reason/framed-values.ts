@@ -16,7 +16,7 @@ export interface FramedValue {
   /** Its sentence. */
   readonly start: number;
   readonly end: number;
-  /** Somebody who is not named says so. */
+  /** Others say so: people or papers without a name, or a voice in a conversation. */
   readonly isHearsay: boolean;
 }
 
@@ -35,8 +35,8 @@ const DOUBT = new RegExp(
     "rarely|seldom|used to|formerly|instead|if|unless|whether|would|might|may|perhaps|maybe|" +
     "probably|possibly|allegedly|supposedly|almost|nearly|stop(?:s|ped)?|quit|ceased?|" +
     "refuse[sd]?|den(?:y|ies|ied)|pretend(?:s|ed)?|claim(?:s|ed)?|believe[sd]?|thinks?|thought|" +
-    "imagine[sd]?|dream(?:s|ed|t)?|hope[sd]?|wish(?:es|ed)?|want(?:s|ed)?|plan(?:s|ned)?|lie[sd]?|" +
-    "gave up|given up|gives up|sold|lost|cured|now|nowadays|currently|any ?more|until|till|false|" +
+    "imagine[sd]?|dream(?:s|ed|t)?|hope[sd]?|wish(?:es|ed)?|want(?:s|ed)?|plan(?:s|ned)?|" +
+    "lie[sd]?|gave up|given up|gives up|sold|lost|cured|now|nowadays|currently|any ?more|until|till|false|" +
     String.raw`untrue|wrong|rumou?rs?|mistaken(?:ly)?)\b|n['’]t\b|\?`,
   "iu",
 );
@@ -58,7 +58,7 @@ const CLAUSE = new RegExp(
 );
 const KNOWN = new RegExp(
   "^(?:(?:it is (?:well )?(?:known|clear|certain|true|a fact)|every(?:one|body) knows) that|" +
-    "(?:of course|in fact|indeed|and|but|so),?)$",
+    "(?:of course|in fact|indeed|and|but|so),?|(?:mr|dr|prof|capt)\\.)$",
   "iu",
 );
 /** Several who are not named, or a record. */
@@ -78,13 +78,14 @@ const NO_VALUE = new RegExp(
   "^(?:to|that|how|what|whether|because|with|without|at|in|on|for|from|by|of|as|it|him|them|me|" +
     "us|you|so|very|too|well|badly|again|there|here|and|or|when|while|up|down|off|out|away|back|" +
     "over|into|onto|through|about|around|together|alone|both|this|these|those|everything|" +
-    "something|anything|many|several|some|more|another|one|her|his|theirs|mine|\\p{L}+ly)$",
-  "iu",
+    "something|anything|many|several|some|more|another|one|her|his|theirs|mine|\\p{Ll}+ly)$",
+  "u",
 );
 /** Where another clause begins. */
 const NEXT_CLAUSE = new RegExp(
   String.raw`,? (?:because|which|who|whom|whose|while|but|so|where|although|though|since|when|` +
-    String.raw`before|after|and (?:he|she|they|it|i|we|then|so|\p{Lu}\p{Ll}+ \p{Ll}+(?:s|ed)\b)).*$`,
+    String.raw`before|after|and (?:he|she|they|it|i|we|then|so|` +
+    String.raw`\p{Lu}\p{Ll}+ \p{Ll}+(?:s|ed)\b)).*$`,
   "u",
 );
 /** A time at the end belongs to the verb. */
@@ -93,6 +94,9 @@ const TIME_BEHIND = new RegExp(
     String.raw`in (?:1\d|20)\d\d|for (?:many )?years|\p{L}+ ago|\p{L}+ \p{L}+ ago))+$`,
   "u",
 );
+const TITLE = "(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sir|Miss|Lady|Lord)\\.? ";
+/** An abbreviation before it was taken for no end of a sentence. */
+const RUN_ON = /^.*\. (?=(?:An?|The|His|Her|Some|One|Two) )/u;
 const VALUE_WORDS_MAX = 10;
 const LEAD_WORDS_MAX = 10;
 
@@ -117,17 +121,21 @@ function valuesIn(text: string, patterns: Patterns, frame: FramedQuestion): Fram
     if (isNext) unread++;
     if (isNext && hasDoubt) isDoubtful = true;
     if (!patterns.subject.test(said) || /\?["”'’)]*$/u.test(said)) continue;
-    const isQuoted = QUOTE.test(said) || isOpen(text.slice(0, start));
+    const isSpoken = isOpen(text.slice(0, start));
     const read = readSentence(said, patterns, frame);
     if (read === null || read === "nothing") {
       if (hasDoubt) changes.push(said);
       if (!patterns.about.test(said)) continue;
-      if (hasDoubt || isQuoted || patterns.namesake.test(said)) isDoubtful = true;
+      const isOther = QUOTE.test(said) || isSpoken || patterns.namesake.test(said);
+      // "her friend Mr. Ann plays the lute": of whom is open, but it denies nothing.
+      if (hasDoubt || (isOther && !patterns.titled.test(said))) isDoubtful = true;
       if (read === null) unread++;
       continue;
     }
-    if (hasDoubt || isQuoted) isDoubtful = true;
-    else values.push({ ...read, start, end });
+    const { from, isHearsay, text: value } = read;
+    const own = said.slice(from);
+    if (QUOTE.test(own) || isUncertain(own, patterns)) isDoubtful = true;
+    else values.push({ text: value, isHearsay: isHearsay || isSpoken, start, end });
     isBehind = true;
   }
   return { values, unread, isDoubtful, changes };
@@ -151,6 +159,8 @@ interface Patterns {
   readonly about: RegExp;
   /** The name within a longer one. */
   readonly namesake: RegExp;
+  /** Behind a title, which may be the end of something else. */
+  readonly titled: RegExp;
   /** A pronoun and the verb. */
   readonly next: RegExp;
   readonly plain: RegExp;
@@ -181,7 +191,8 @@ function patternsOf(frame: FramedQuestion): Patterns {
     `^(?<value>.+?)(?:,| [-–—])? (?:that|this|it) (?:is|was) what ${bare}${rest}$`,
     `^(?<value>.+?) (?:is|are|was|were) (?:what|who) ${bare}${rest}$`,
     `^(?:[Ww]hat|[Ww]ho) ${bare}(?<rest>(?: .+?)?) (?:is|are|was|were) (?<value>.+)$`,
-    `^[Ii]t (?:is|was) (?<value>.+?) (?:that|which|who) ${bare}${rest}$`,
+    `^[Ii]t (?:is|was) (?<value>(?:an?|the|his|her|their|some|\\p{Lu}|\\d)(?:.*?)) ` +
+      `(?:that|which|who) ${bare}${rest}$`,
   ];
   if (auxiliary === "" && object === "" && verbs.length > 0) {
     const passive = formsOf(anyForm[0] ?? "").participles.join("|");
@@ -192,7 +203,8 @@ function patternsOf(frame: FramedQuestion): Patterns {
   return {
     subject: new RegExp(subject, "u"),
     about: new RegExp(`(?<![\\p{L}\\p{N}])(?:${head})(?![\\p{L}\\p{N}])`, "iu"),
-    namesake: new RegExp(`${name} \\p{Lu}|(?:^|[^.!?] )\\p{Lu}[\\p{L}.]+ ${name}`, "u"),
+    namesake: new RegExp(`${name} \\p{Lu}|(?:^|[^.!?] )(?!${TITLE})\\p{Lu}[\\p{L}.]+ ${name}`, "u"),
+    titled: new RegExp(`${TITLE}${name}(?! \\p{Lu})`, "u"),
     next: new RegExp(`^(?:And |But )?(?:She|He|They|It) (?:\\p{L}+ ){0,3}?(?:${head})\\b`, "u"),
     plain: new RegExp(`^(?<lead>(?:.*? )?)${clause}(?<tail>.+)$`, "u"),
     turned: turned.map((pattern) => new RegExp(pattern, "u")),
@@ -204,17 +216,22 @@ function patternsOf(frame: FramedQuestion): Patterns {
   };
 }
 
-type Read = Pick<FramedValue, "text" | "isHearsay"> | "nothing" | null;
+interface ReadValue extends Pick<FramedValue, "text" | "isHearsay"> {
+  /** Where the statement begins in what was taken for one sentence. */
+  readonly from: number;
+}
+type Read = ReadValue | "nothing" | null;
 
 /** Null where the sentence is in another form. */
 function readSentence(sentence: string, patterns: Patterns, frame: FramedQuestion): Read {
   const said = sentence.replace(/[.!;,\s]+$/u, "");
   for (const pattern of patterns.turned) {
-    const { value, rest = "" } = pattern.exec(said)?.groups ?? {};
-    if (value === undefined) continue;
+    const { value: before, rest = "" } = pattern.exec(said)?.groups ?? {};
+    if (before === undefined) continue;
+    const value = before.replace(RUN_ON, "");
     if (foldEnd(rest) !== foldEnd(frame.adverbial) && frame.adverbial !== "") return null;
     if (value.split(" ").length > VALUE_WORDS_MAX || /["“”:;]/u.test(value)) return null;
-    return valueOf(lowered(value), frame, false);
+    return valueOf(lowered(value), frame, { isHearsay: false, from: 0 });
   }
   const reported = patterns.reported.exec(said)?.groups;
   const { lead = "", tail = "" } = reported ?? patterns.plain.exec(said)?.groups ?? {};
@@ -224,15 +241,31 @@ function readSentence(sentence: string, patterns: Patterns, frame: FramedQuestio
   const value = front.hasAdverbial ? tail : withoutAdverbial(tail, frame.adverbial);
   if (value === null) return null;
   const isSaid = reported !== undefined && reported["how"] !== "known";
-  return valueOf(value, frame, front.isHearsay || isSaid);
+  const isHearsay = front.isHearsay || isSaid;
+  return valueOf(value, frame, { isHearsay, from: lead.trim().length - front.chars });
 }
 
 interface Lead {
   readonly isHearsay: boolean;
   readonly hasAdverbial: boolean;
+  /** How much of what stands in front is of the statement. */
+  readonly chars: number;
 }
 
+/**
+ * The part with a capital, where a text breaks off, "... that he had in In the band", or ends in an
+ * abbreviation.
+ */
 function leadOf(lead: string, adverbial: string): Lead | null {
+  const whole = wholeLead(lead, adverbial);
+  if (whole !== null) return { ...whole, chars: lead.length };
+  const begun = /^.*[\p{Ll},.] (?<own>\p{Lu}\p{Ll}*(?: .*)?)$/u.exec(lead)?.groups?.["own"] ?? "";
+  const isLead = [LEADS, KNOWN, HEARSAY].some((pattern) => pattern.test(begun));
+  const own = isLead ? wholeLead(begun, adverbial) : null;
+  return own && { ...own, chars: begun.length };
+}
+
+function wholeLead(lead: string, adverbial: string): Omit<Lead, "chars"> | null {
   const bare = lead.replace(/,$/u, "").trim();
   const hasAdverbial = adverbial === "" || foldEnd(bare) === foldEnd(adverbial);
   if (bare === "" || (adverbial !== "" && hasAdverbial) || KNOWN.test(bare)) {
@@ -250,7 +283,11 @@ function withoutAdverbial(tail: string, adverbial: string): string | null {
   return lower.startsWith(`${wanted} `) ? tail.slice(wanted.length + 1) : null;
 }
 
-function valueOf(text: string, { noun }: FramedQuestion, isHearsay: boolean): Read {
+function valueOf(
+  text: string,
+  { noun }: FramedQuestion,
+  o: { readonly isHearsay: boolean; readonly from: number },
+): Read {
   const value = text.replace(NEXT_CLAUSE, "").replace(TIME_BEHIND, "").replace(/[,\s]+$/u, "");
   const words = value.split(" ");
   const [first = ""] = words;
@@ -262,7 +299,7 @@ function valueOf(text: string, { noun }: FramedQuestion, isHearsay: boolean): Re
   // "Three languages" says how many, and not which.
   const isCount = noun !== null && value.toLowerCase().endsWith(noun.split(" ").at(-1) ?? noun);
   if (isCount && !/^(?:the|her|his|their|an?)$/iu.test(first)) return "nothing";
-  return { text: value, isHearsay };
+  return { text: value, ...o };
 }
 
 /** The sentence's own capital, unless it is a name's. */

@@ -14,7 +14,9 @@ export interface VerbForms {
 }
 
 /** Past and participle as the infinitive. */
-const UNCHANGED = new Set("put set cut hit let shut cost hurt cast bet burst split spread".split(" "));
+const UNCHANGED = new Set(
+  "put set cut hit let shut cost hurt cast bet burst split spread".split(" "),
+);
 
 /** Of a verb in its infinitive or an irregular form. */
 export function formsOf(verb: string): VerbForms {

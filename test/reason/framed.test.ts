@@ -118,6 +118,8 @@ describe("a sentence in the frame", () => {
     [CLIMBED, "Without a guide Svea has climbed Ben Nevis.", "Ben Nevis"],
     [CLIMBED, "In May Svea has twice climbed Ben Nevis.", "Ben Nevis"],
     [CLIMBED, "In May Svea has already climbed Ben Nevis.", "Ben Nevis"],
+    [LENT, "It is known that Benno lent money to Tibor Wren.", "Tibor Wren"],
+    [PLAYS, "which would not be of any In the band Ottoline plays the oboe.", "the oboe"],
     [LENT, "Once Benno lent money to Tibor Wren.", "Tibor Wren"],
   ])("%s %s", (question, text, value) => {
     const { values, isDoubtful } = read(question, text);
@@ -132,6 +134,7 @@ describe("a sentence in the frame", () => {
     [PLAYS, "The record states that Ottoline plays the oboe.", "the oboe"],
     [PLAYS, "Ottoline is reported to play the oboe.", "the oboe"],
     [CLIMBED, "Svea is said to have climbed Ben Nevis.", "Ben Nevis"],
+    [PLAYS, "\"We know. Ottoline plays the oboe. So do I.\" Tom sat down.", "the oboe"],
   ])("is hearsay: %s %s", (question, text, value) => {
     const { values } = read(question, text);
     expect(values).toMatchObject([{ text: value, isHearsay: true }]);
@@ -148,7 +151,6 @@ describe("a sentence in the frame", () => {
     [PLAYS, "Ottoline has stopped playing the oboe."],
     [PLAYS, "Tom claims that Ottoline plays the oboe."],
     [PLAYS, "“Ottoline plays the oboe,” said Tom."],
-    [PLAYS, "\"We know it. Ottoline plays the oboe.\" Tom sat down."],
     [PLAYS, "Ottoline plays nothing."],
     [PLAYS, "Ottoline Brand plays the oboe."],
     [PLAYS, "Aunt Ottoline plays the oboe. Later Aunt Ottoline plays the lute."],
