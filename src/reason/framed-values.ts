@@ -36,7 +36,8 @@ const DOUBT = new RegExp(
     "probably|possibly|allegedly|supposedly|almost|nearly|stop(?:s|ped)?|quit|ceased?|" +
     "refuse[sd]?|den(?:y|ies|ied)|pretend(?:s|ed)?|claim(?:s|ed)?|believe[sd]?|thinks?|thought|" +
     "imagine[sd]?|dream(?:s|ed|t)?|hope[sd]?|wish(?:es|ed)?|want(?:s|ed)?|plan(?:s|ned)?|" +
-    "lie[sd]?|gave up|given up|gives up|sold|lost|cured|now|nowadays|currently|any ?more|until|till|false|" +
+    "lie[sd]?|gave up|given up|gives up|sold|lost|cured|now|nowadays|currently|any ?more|" +
+    "until|till|false|" +
     String.raw`untrue|wrong|rumou?rs?|mistaken(?:ly)?)\b|n['’]t\b|\?`,
   "iu",
 );

@@ -12,8 +12,8 @@ const VERBS =
   "stand stood,fight fought,hide hid hidden,pay paid,make made,get got,sit sat,shoot shot," +
   "strike struck,hang hung,dig dug,freeze froze frozen,wake woke woken,bite bit bitten," +
   "forget forgot forgotten,die died dead,lie lay lain,light lit,swear swore sworn," +
-  "weave wove woven,become became,hear heard,mean meant,blow blew blown,sweep swept,flee fled,bind bound," +
-  "shake shook shaken,understand understood,show showed shown,fling flung";
+  "weave wove woven,become became,hear heard,mean meant,blow blew blown,sweep swept," +
+  "flee fled,bind bound,shake shook shaken,understand understood,show showed shown,fling flung";
 
 const FORMS = new Map(
   VERBS.split(",").map((verb) => {
