@@ -17,6 +17,9 @@ export interface FramedQuestion {
   readonly auxiliary: string;
   /** Forms of the verb any of which the statement has; empty where "is" is the verb. */
   readonly verbs: readonly string[];
+  /** Participles that say the same behind "has" or "had", and pasts in place of "has done". */
+  readonly perfect: readonly string[];
+  readonly past: readonly string[];
   /** The verb in whatever form: sentences with one may be about the same. */
   readonly anyForm: readonly string[];
   /** What stands between verb and value: "allergic to"; may be empty. */
@@ -60,7 +63,8 @@ const PLURAL = /(?:[^s'’]s|\b(?:people|children|men|women|mice|feet|teeth|gees
 /** Plurals in form alone. */
 const ONE_THING = /(?:us|is|series|species|news|means|mathematics|physics|politics)$/u;
 const LIST = new RegExp(
-  "^(?:what (?:are|were)|list|name|tell me|give me|find|show me|enumerate)(?: all)?(?: of)?" +
+  "^(?:(?:what|who|which) (?:are|were)|list|name|tell me|give me|find|show me|enumerate)" +
+    "(?: all)?(?: of)?" +
     "(?: the)? (?<noun>\\p{Ll}[\\p{Ll} -]{1,40}?)(?: (?:that|which|who|whom))? (?<clause>" +
     "(?:the )?\\p{Lu}.+)$",
   "u",
@@ -154,10 +158,15 @@ function stated(o: {
   const anyForm = bases.map(formsOf).flatMap((forms) => {
     return [forms.base, forms.third, forms.gerund, ...forms.past, ...forms.participles];
   });
+  const isPast = bases.some((base) => formsOf(base).past.includes(verbs[0] ?? ""));
+  const [perfect, past] = [
+    auxiliary === "" && isPast ? bases.flatMap((base) => formsOf(base).participles) : [],
+    HAVE.test(auxiliary) && auxiliary !== "had" ? bases.flatMap((base) => formsOf(base).past) : [],
+  ];
   const said = [o.object ?? "", ...tail, noun ?? ""].join(" ");
   if (NOT_FOR_LISTS.test(said) || said.split(" ").some(isSuperlative)) return null;
   const { object, adverbial } = o.object === undefined ? tailOf(tail) : adverbialOf(o.object, tail);
-  return { subject, auxiliary, verbs, anyForm, object, adverbial, noun };
+  return { subject, auxiliary, verbs, perfect, past, anyForm, object, adverbial, noun };
 }
 
 /** A preposition left behind belongs to the value: "lend money to". */

@@ -98,6 +98,8 @@ const TIME_BEHIND = new RegExp(
 const TITLE = "(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sir|Miss|Lady|Lord)\\.? ";
 /** An abbreviation before it was taken for no end of a sentence. */
 const RUN_ON = /^.*\. (?=(?:An?|The|His|Her|Some|One|Two) )/u;
+const HAS = /^(?:has|have|had)$/u;
+const HELD = /^(?:an?|the|his|her|their|one|two|three|four|five|\d+|\p{Lu}.*|\p{L}+[^s]s)$/u;
 const VALUE_WORDS_MAX = 10;
 const LEAD_WORDS_MAX = 10;
 
@@ -170,18 +172,20 @@ interface Patterns {
 }
 
 function patternsOf(frame: FramedQuestion): Patterns {
-  const { auxiliary, verbs, anyForm, object } = frame;
+  const { auxiliary, verbs, perfect, past, anyForm, object } = frame;
   const name = escaped(frame.subject);
   const subject = `(?<![\\p{L}\\p{N}-])${name}(?![\\p{L}\\p{N}]|['’-]\\p{L})`;
   const head = anyForm.length === 0 ? (object.split(" ")[0] ?? "") : anyForm.join("|");
   const verb = verbs.join("|");
-  const group = [
-    auxiliary === "" ? "" : `${auxiliary} ${WITH_IT}`,
-    verb === "" ? "" : `(?:${verb}) `,
-    object === "" ? "" : `${verb === "" ? "" : WITH_IT}${escaped(object)} `,
-  ].join("");
-  const clause = `${subject} ${WITH_IT}${group}`;
-  const bare = clause.replace(/ $/u, "");
+  const heads = [
+    ...(verb === "" ? [auxiliary] : []),
+    ...(verb !== "" && auxiliary !== "" ? [`${auxiliary} ${WITH_IT}(?:${verb})`] : []),
+    ...(verb !== "" && auxiliary === "" ? [verb] : []),
+    ...(perfect.length > 0 ? [`(?:has|had) ${WITH_IT}(?:${perfect.join("|")})`] : []),
+    ...past,
+  ];
+  const behind = object === "" ? "" : ` ${verb === "" ? WITH_IT : ""}${escaped(object)}`;
+  const bare = `${subject} ${WITH_IT}(?:${heads.join("|")})${behind}`;
   const rest = `(?<rest>(?: .+)?)`;
   const infinitives = anyForm.slice(0, 1).join("");
   const to = verb === "" ? `be ${escaped(object)}` :
@@ -207,7 +211,7 @@ function patternsOf(frame: FramedQuestion): Patterns {
     namesake: new RegExp(`${name} \\p{Lu}|(?:^|[^.!?] )(?!${TITLE})\\p{Lu}[\\p{L}.]+ ${name}`, "u"),
     titled: new RegExp(`${TITLE}${name}(?! \\p{Lu})`, "u"),
     next: new RegExp(`^(?:And |But )?(?:She|He|They|It) (?:\\p{L}+ ){0,3}?(?:${head})\\b`, "u"),
-    plain: new RegExp(`^(?<lead>(?:.*? )?)${clause}(?<tail>.+)$`, "u"),
+    plain: new RegExp(`^(?<lead>(?:.*? )?)${bare} (?<tail>.+)$`, "u"),
     turned: turned.map((pattern) => new RegExp(pattern, "u")),
     reported: new RegExp(
       `^(?<lead>(?:.*? )?)${subject} (?:is|are|was|were) ` +
@@ -286,12 +290,14 @@ function withoutAdverbial(tail: string, adverbial: string): string | null {
 
 function valueOf(
   text: string,
-  { noun }: FramedQuestion,
+  { noun, verbs }: FramedQuestion,
   o: { readonly isHearsay: boolean; readonly from: number },
 ): Read {
   const value = text.replace(NEXT_CLAUSE, "").replace(TIME_BEHIND, "").replace(/[,\s]+$/u, "");
   const words = value.split(" ");
   const [first = ""] = words;
+  // "Has gone": the verb is another one.
+  if (verbs.some((verb) => HAS.test(verb)) && !HELD.test(first)) return "nothing";
   const isPointer = words.length === 1 && /^(?:her|his|one|another|some|many)$/iu.test(first);
   const mayLead = /^(?:her|his|one|another|some|many|several|both|this|these|those|more)$/iu;
   if (value === "" || isPointer) return "nothing";

@@ -120,6 +120,9 @@ describe("a sentence in the frame", () => {
     [CLIMBED, "In May Svea has already climbed Ben Nevis.", "Ben Nevis"],
     [LENT, "It is known that Benno lent money to Tibor Wren.", "Tibor Wren"],
     [PLAYS, "which would not be of any In the band Ottoline plays the oboe.", "the oboe"],
+    [CLIMBED, "As a girl Svea climbed Ben Nevis.", "Ben Nevis"],
+    [BOUGHT, "Benno has bought a globe at the fair.", "a globe"],
+    ["Which pets does Benno have?", "Benno has a parrot.", "a parrot"],
     [LENT, "Once Benno lent money to Tibor Wren.", "Tibor Wren"],
   ])("%s %s", (question, text, value) => {
     const { values, isDoubtful } = read(question, text);
@@ -172,7 +175,8 @@ describe("a sentence in the frame", () => {
     [PLAYS, "The man whom Ottoline plays the oboe for sat down."],
     [BOUGHT, "Benno bought a globe."],
     [BOUGHT, "Benno bought a globe at the fair in Ulm."],
-    [CLIMBED, "Svea climbed Ben Nevis."],
+    [CLIMBED, "Svea climbs Ben Nevis."],
+    ["Which pets does Benno have?", "Benno has gone home. Benno has found a cat."],
   ])("gives nothing: %s %s", (question, text) => {
     expect(read(question, text).values).toEqual([]);
   });
