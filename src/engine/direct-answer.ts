@@ -1,8 +1,8 @@
 /**
  * Ways to answer that need no reasoner, each tried in turn: a tool that computes it, names that are
  * assigned to each other, a table asked in SQL, values stated outright, the days of events, what
- * somebody said, what follows from everyday statements. Each is sure of what it takes, and leaves
- * the rest to the next.
+ * somebody said, what follows from everyday statements, what sentences in the question's own frame
+ * give. Each is sure of what it takes, and leaves the rest to the next.
  */
 import type { Answer } from "../records/index.js";
 import {
@@ -17,6 +17,7 @@ import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { followedStatements } from "./followed-statements.js";
 import type { Resources } from "./resources.js";
+import { framedAnswer } from "./framed-answer.js";
 import { statedAnswer } from "./stated-answer.js";
 import { tableAnswer } from "./table-answer.js";
 
@@ -56,8 +57,13 @@ export async function directAnswer(
   if (found !== null) return found;
   // What follows rests on words and on the order of the documents.
   if (o.mode === "dense" || o.windowOrder === "rank") return null;
-  const { resources, store } = parts;
-  return followedStatements(resources, store, question, { ...o, hopsMax: hopsOf(o) });
+  const { clock, resources, store } = parts;
+  const hopsMax = hopsOf(o);
+  const followed = await followedStatements(resources, store, question, { ...o, hopsMax });
+  if (followed !== null || o.model !== undefined) return followed;
+  const framed = await framedAnswer({ clock, reader: store }, question, o);
+  if (framed?.answer != null) o.onText?.(framed.answer);
+  return framed;
 }
 
 /** What the words of the store, its tables and its dates give. */

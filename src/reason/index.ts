@@ -25,5 +25,7 @@ export { plainQuestion } from "./asked-part.js";
 export { assignmentsIn, isCodeName } from "./assignments.js";
 export { heldBy, namesHolding } from "./assigned-names.js";
 export { assignedQuestion } from "./assigned-question.js";
+export { framedQuestion, type FramedQuestion } from "./framed-question.js";
+export { framedReader } from "./framed-values.js";
 export { statedQuestions, type StatedQuestion } from "./stated-question.js";
 export { statedValues } from "./stated-values.js";

@@ -11,16 +11,26 @@ const VERBS =
   "sing sang sung,sink sank sunk,swim swam swum,ring rang rung,run ran,come came,hold held," +
   "stand stood,fight fought,hide hid hidden,pay paid,make made,get got,sit sat,shoot shot," +
   "strike struck,hang hung,dig dug,freeze froze frozen,wake woke woken,bite bit bitten," +
-  "forget forgot forgotten,die died dead,lie lay lain,light lit,swear swore sworn,weave wove woven";
+  "forget forgot forgotten,die died dead,lie lay lain,light lit,swear swore sworn," +
+  "weave wove woven,become became,hear heard,mean meant,blow blew blown,sweep swept," +
+  "flee fled,bind bound,shake shook shaken,understand understood,show showed shown,fling flung";
 
-const BASE = new Map(
-  VERBS.split(",").flatMap((verb) => {
+const FORMS = new Map(
+  VERBS.split(",").map((verb) => {
     const [base = "", ...forms] = verb.split(" ");
-    return forms.map((form) => [form, base] as const);
+    return [base, forms] as const;
   }),
+);
+const BASE = new Map(
+  [...FORMS].flatMap(([base, forms]) => forms.map((form) => [form, base] as const)),
 );
 
 /** The verb that an irregular form belongs to; the word itself where it is none. */
 export function baseForm(word: string): string {
   return BASE.get(word.toLowerCase()) ?? word;
+}
+
+/** Past, then participles where they differ from it; none for a verb that is not listed. */
+export function irregularForms(base: string): readonly string[] {
+  return FORMS.get(base) ?? [];
 }

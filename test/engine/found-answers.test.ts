@@ -51,6 +51,37 @@ describe("values that sentences state", () => {
   });
 });
 
+describe("values that sentences in the question's own frame give", () => {
+  const apart = "Nobody saw the boat that day. ".repeat(40);
+  const told = async (...said: string[]): Promise<void> => {
+    await folder.write("book.txt", said.map((one) => `${apart}${one} `).join("") + filler);
+    await folder.ingest();
+  };
+
+  it.each([
+    ["Which instruments does Ottoline play?",
+      ["Ottoline plays the oboe.", "On Sundays Ottoline plays the lute.",
+        "The zither is what Ottoline plays.", "Ottoline plays the oboe in the band."],
+      "the oboe, the lute, the zither"],
+    ["What did Benno buy at the flea market?",
+      ["At the flea market Benno bought a globe.", "Benno bought a kite at the flea market.",
+        "Benno bought a house in Ulm."],
+      "a globe, a kite"],
+  ])("%s", async (question, said, wanted) => {
+    await told(...said);
+    expect(await answer(question)).toBe(wanted);
+    expect((await folder.store.ask(question)).confidence).toBeGreaterThan(0.6);
+  });
+
+  it("are less sure where others say so", async () => {
+    await told("Svea is allergic to latex.", "The doctors say that Svea is allergic to celery.");
+    const found = await folder.store.ask("What is Svea allergic to?");
+    expect(found.answer).toBe("latex, celery");
+    expect(found.confidence).toBeLessThan(0.7);
+    expect(found.explanation).toContain("others say");
+  });
+});
+
 describe("assignments", () => {
   it("are followed through files, whatever stands between", async () => {
     await folder.write("app.conf", "primary = db-east-7\ncache_host = primary\nport = 9042\n");
