@@ -106,7 +106,8 @@ const RULES: readonly Rule[] = [
     "$1 went to $2",
   ),
   rule(
-    `^(${NAME})['’]s (?:(?:next|last|first) )?(?:stop|destination|port of call) (?:is|was) (${NP})$`,
+    `^(${NAME})['’]s (?:(?:next|last|first) )?(?:stop|destination|port of call) (?:is|was) ` +
+      `(${NP})$`,
     "$1 went to $2",
   ),
   rule(
