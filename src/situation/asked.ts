@@ -33,7 +33,11 @@ const PLACE = new RegExp(
   "u",
 );
 const HANDS = /^(?:hand|possession|keeping|bag|pocket|arm|load|grasp|care)$/u;
-const BEFORE = /\b(?:before|prior to|preceding|previous to|ahead of|until)\b/iu;
+const BEFORE = new RegExp(
+  "\\b(?:(?:right|just|immediately|directly|straight|shortly) )?" +
+    "(?:before|prior to|preceding|previous to|ahead of|until)\\b",
+  "iu",
+);
 /** Further words that such questions are made of. */
 const NEUTRAL = new Set(
   (

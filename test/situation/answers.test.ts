@@ -27,6 +27,7 @@ describe("answerFrom", () => {
     ["Where is the lantern?", "loft", [5, 6]],
     ["In which room has the lantern ended up?", "loft", [5, 6]],
     ["Where was the lantern before the loft?", "barn", [4, 3, 5, 6]],
+    ["In which place was the lantern right before the loft?", "barn", [4, 3, 5, 6]],
     ["Where was Greta before she went to the loft?", "barn", [4, 5]],
     ["Where was the lantern before being taken to the loft?", "barn", [4, 3, 5, 6]],
     ["From which place was the lantern brought to the loft?", "barn", [4, 3, 5, 6]],
