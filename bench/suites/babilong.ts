@@ -56,6 +56,7 @@ export const babilong: SuiteDefinition = {
     { flag: "--folder <dir>", description: "texts (*.txt); default: novels in --data" },
     { flag: "--tasks <list>", description: "bAbI tasks, of 1 to 20", default: "1,2,3,4,5" },
     { flag: "--lengths <list>", description: "in tokens; 0k: facts alone", default: "128k" },
+    { flag: "--stories <dir>", description: "other stories in bAbI's files (bench/stories)" },
     { flag: "--vocabulary <list>", description: "some of standard,swapped (both by default)" },
     { flag: "--level <level>", description: "lexical, static or deep", default: "deep" },
     { flag: "--samples <n>", description: "questions of a task, each time", default: "50" },
@@ -82,7 +83,7 @@ interface Haystack {
 async function measure(context: BenchContext, workspace: Workspace): Promise<Measured> {
   const inputs = new Inputs("babilong", context.data);
   const tasks = tasksOption(context);
-  const vocabularies = choiceOption<Vocabulary>(context, "vocabulary", VOCABULARIES);
+  const vocabularies = vocabulariesOption(context);
   const samples: Sample[] = [];
   const means: Cell[] = [];
   const lengths = lengthsOption(context, "128k", 0);
@@ -106,6 +107,13 @@ async function measure(context: BenchContext, workspace: Workspace): Promise<Mea
   const names = [...new Set(samples.map((sample) => sample.cell))];
   const cells = [...means, ...names.flatMap((name) => cellsOf(samples, name))];
   return { cells, samples, corpusDigest: inputs.digest(), models: workspace.models };
+}
+
+/** Other stories have words of their own. */
+function vocabulariesOption(context: BenchContext): readonly Vocabulary[] {
+  const own = textOption(context, "stories") !== undefined;
+  const isChosen = textOption(context, "vocabulary") !== undefined;
+  return own && !isChosen ? ["standard"] : choiceOption(context, "vocabulary", VOCABULARIES);
 }
 
 function tasksOption(context: BenchContext): number[] {
@@ -155,7 +163,7 @@ async function questionsOf(
 ): Promise<Posed[]> {
   const { task, vocabulary } = o;
   const seed = seedOption(context);
-  const folder = await inputs.path("babi", "en-10k");
+  const folder = textOption(context, "stories") ?? (await inputs.path("babi", "en-10k"));
   const all = parseBabi(await inputs.text(`${folder}/${babiFile(task)}`), task);
   const labels = labelsOf(all.map((question) => question.answer));
   return spread(all, samplesOption(context, 50), seed).map((question) => {

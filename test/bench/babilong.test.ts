@@ -113,4 +113,14 @@ describe("the suite", () => {
     expect(result?.samples.every(({ scores }) => "ask ms" in scores)).toBe(true);
     expect(context.stores.every((store) => store.closed)).toBe(true);
   });
+
+  it("asks about other stories in their own words alone", async () => {
+    const stories = writeFiles(temporaryFolder(), {
+      "qa1_single-supporting-fact_test.txt": "1 Ida ran to the mill.\n2 Where is Ida?\tmill\t1\n",
+    });
+    const result = await suite?.run(testContext(data, { args: { ...args, stories } }));
+    const asked = new Set(result?.samples.map(({ question }) => question));
+    expect([...asked]).toEqual(["Where is Ida?"]);
+    expect(result?.cells.some(({ name }) => name.includes("swapped"))).toBe(false);
+  });
 });
