@@ -71,7 +71,9 @@ export class Haystack {
     const wanted = Math.min(1, Math.max(0, depth)) * this.#chars;
     const after = this.#starts.findIndex((start) => start > wanted);
     const file = (after < 0 ? this.files.length : after) - 1;
-    const places = (this.#places[file] ??= placesIn(this.files[file]?.text ?? ""));
+    const places = (this.#places[file] ??= placesIn(this.files[file]?.text ?? "", {
+      titles: false,
+    }));
     const within = wanted - (this.#starts[file] ?? 0);
     return { file, at: lastUpTo(places, within) };
   }

@@ -133,7 +133,7 @@ async function haystackOf(
   const folder = await workspace.write(`babilong-${name}`, [{ name: FILE, text }]);
   const store = await workspace.open(`babilong-${name}`);
   const coldMs = text === "" ? null : await putIn(context, workspace, { store, folder }, text);
-  return { store, folder, text, places: placesIn(text), name, coldMs };
+  return { store, folder, text, places: placesIn(text, { titles: true }), name, coldMs };
 }
 
 async function novels(context: BenchContext, inputs: Inputs, chars: number): Promise<string> {

@@ -135,7 +135,7 @@ function inProse(needles: readonly string[], depths: readonly number[], drawing:
   const answerTokens = ANSWER_TOKENS.niah;
   const chars = charsOf(drawing.length, { charsAToken: CHARS_A_TOKEN.prose, answerTokens });
   const text = drawing.prose(chars);
-  const ends = placesIn(text);
+  const ends = placesIn(text, { titles: false });
   const pieces: string[] = [];
   let done = 0;
   for (const [i, needle] of needles.entries()) {
