@@ -2,8 +2,9 @@
  * A question as the statement that it inverts: "Which instruments does Mirela play?" asks what
  * stands behind "Mirela plays", "What is Kenji allergic to?" behind "Kenji is allergic to", "What
  * did Ravi buy at the fair?" behind "Ravi bought", with "at the fair" somewhere in the sentence.
- * Do-support is undone, the rest is put back into the order of statements. Only questions that may
- * have several answers: a plural, or a bare "what" and "who". English rules of wording, no topics.
+ * Do-support is undone, the rest is put back into the order of statements. Questions that may
+ * have several answers, a plural or a bare "what" and "who"; on demand those of one thing or of an
+ * amount too ("Which tree did Noor plant?"). English rules of wording, no topics.
  * Null for any other question, and for one that asks of an order, a time or a choice.
  */
 import { askedPart, withoutPlace } from "./asked-part.js";
@@ -74,7 +75,15 @@ const CHARS_MAX = 200;
 const NOUN_WORDS_MAX = 4;
 const SUBJECT_WORDS_MAX = 5;
 
-export function framedQuestion(question: string): FramedQuestion | null {
+export interface FramedKinds {
+  /** Also what is asked in the singular, or as an amount. */
+  readonly ofOne: boolean;
+}
+
+export function framedQuestion(
+  question: string,
+  kinds: FramedKinds = { ofOne: false },
+): FramedQuestion | null {
   const whole = withoutPlace(askedPart(question));
   if (whole.length > CHARS_MAX) return null;
   const asked = whole.slice(0, 1).toLowerCase() + whole.slice(1);
@@ -82,7 +91,7 @@ export function framedQuestion(question: string): FramedQuestion | null {
   const ordered = LIST.exec(asked)?.groups;
   const noun = ordered?.["noun"]?.replace(/^(?:all |of |the )+/u, "") ?? "";
   if (ordered && isPlural(noun)) return listed(ordered["clause"] ?? "", noun);
-  return inverted(asked.split(" "));
+  return inverted(asked.split(" "), kinds);
 }
 
 /** "all the instruments that Mirela plays": the statement's order already. */
@@ -99,13 +108,17 @@ function listed(clause: string, noun: string): FramedQuestion | null {
 }
 
 /** "instruments does Mirela play": the auxiliary stands before its subject. */
-function inverted(words: readonly string[]): FramedQuestion | null {
-  const [opening = "", ...all] = words;
+function inverted(words: readonly string[], { ofOne }: FramedKinds): FramedQuestion | null {
+  const [first = "", second = "", ...others] = words;
+  const isAmount = ofOne && first === "how" && /^(?:much|many)$/u.test(second);
+  const [opening, all] = isAmount ? [second, others] : [first, words.slice(1)];
   const at = all.findIndex((word) => AUXILIARY.test(word));
-  if (!/^(?:what|which|who|whom)$/u.test(opening) || at < 0 || at > NOUN_WORDS_MAX) return null;
+  const opens = isAmount || /^(?:what|which|who|whom)$/u.test(opening);
+  if (!opens || at < 0 || at > NOUN_WORDS_MAX) return null;
   const auxiliary = all[at] ?? "";
   const noun = all.slice(0, at).join(" ");
-  if (noun === "" ? opening === "which" : !isPlural(noun) || /^who/u.test(opening)) return null;
+  const mayBe = noun === "" ? opening !== "which" : !/^who/u.test(opening);
+  if (!mayBe || (noun !== "" && !ofOne && !isPlural(noun))) return null;
   const split = subjectOf(all.slice(at + 1));
   return split && frameOf({ auxiliary, ...split, noun: noun === "" ? null : noun });
 }

@@ -21,6 +21,7 @@ import { contentWords } from "../words/index.js";
 import type { StepWriter, WhatWasRead } from "./parts.js";
 import { type ReasonPath, USUAL_PATH } from "./effort.js";
 import { checkNotes, type NoteCheck } from "./note-check.js";
+import { OUTRIGHT_CONFIDENCE, statesOutright } from "./outright-statement.js";
 import { lineWorth, reasonWindow, turned } from "./reason-window.js";
 import type { WindowOrder } from "./window-order.js";
 import type { WindowStream } from "./window-stream.js";
@@ -112,6 +113,13 @@ export async function reasonAnswer(
     notes: checkNotes(outcome.transcript, outcome.shown),
     more: more.found,
   };
+  if (!verdict.sure && writer.together && best && request.form.fits(best.text)) {
+    if (statesOutright(request.question, best)) {
+      const citations = [citeSpan(best.hit.passage, best.mark)];
+      const own = { who: "reader" as const, confidence: OUTRIGHT_CONFIDENCE, reason: null };
+      return { ...shared, ...own, text: best.text, citations };
+    }
+  }
   if (!verdict.sure) {
     const reason = outcome.reason ?? "the passages found hold no sure answer";
     return { ...shared, text: null, citations: [], reason };

@@ -22,14 +22,23 @@ describe("the forms of a verb", () => {
 });
 
 /** What is looked for, with "_" for the value. */
-function frameOf(question: string): string | null {
-  const frame = framedQuestion(question);
+function frameOf(question: string, ofOne = false): string | null {
+  const frame = framedQuestion(question, { ofOne });
   if (frame === null) return null;
   const { subject, auxiliary, verbs, object, adverbial } = frame;
   return [subject, auxiliary, verbs.join("/"), object, "_", adverbial].filter(Boolean).join(" ");
 }
 
 describe("a question as a statement", () => {
+  it.each([
+    ["Which tree did Noor plant behind the school?", "Noor planted _ behind the school"],
+    ["How much does Umberto owe to the ferry company?", "Umberto owes _ to the ferry company"],
+    ["How many sheep did Noor sell?", "Noor sold _"],
+  ])("of one thing where that is wanted: %s", (question, statement) => {
+    expect(frameOf(question)).toBeNull();
+    expect(frameOf(question, true)).toBe(statement);
+  });
+
   it.each([
     ["Which instruments does Ottoline play?", "Ottoline plays _"],
     ["What did Benno buy at the flea market?", "Benno bought _ at the flea market"],

@@ -70,6 +70,22 @@ describe("answerQuestion with a reasoner", () => {
     expect(evidence.both?.features).toMatchObject(features);
   });
 
+  it.each([
+    ["Behind the school Noor planted a garden.", "garden"],
+    ["Behind the school Noor never planted a garden.", null],
+    ["Behind the church Noor planted a garden.", null],
+    ["Behind the school Ida planted a garden, and Noor saw it.", null],
+  ])("takes a statement of what is asked for an answer: %s", async (text, said) => {
+    const generator = new ScriptedGenerator(["unknown no rule for gardens"]);
+    const parts = partsOf(generator, [text]);
+    const arbiter = { ...loadArbiter("nowhere"), threshold: 1 };
+    const writer = { ...parts.writer, together: true, arbiter } as ReasonParts["writer"];
+    const asked = "What did Noor plant behind the school?";
+    const options = { windowTokensMax: 500 };
+    const { answer } = await answerQuestion({ ...parts, writer }, asked, options);
+    expect(answer.answer).toBe(said);
+  });
+
   it("shows a teacher's knowledge last, marked, and cites it as the teacher's", async () => {
     const generator = new ScriptedGenerator(["answer [4] by the gate"]);
     const told = "Keys hang by the gate.";
