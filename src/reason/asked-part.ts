@@ -1,5 +1,6 @@
 /**
- * What of a question asks: without sentences that only say how to answer ("Do not explain."), and
+ * What of a question asks: without sentences that only say how to answer ("Do not explain."), put
+ * outright where it stands within another ("Does anyone know ..."; indirect-question.ts), and
  * without the words that say no more than that it is asked of the documents ("in the text above").
  * English rules of wording.
  */
@@ -48,8 +49,8 @@ const UNFINISHED = /(?:\b(?:is|are|was|were|be)|:)\s*$/iu;
 const POINTS_BACK = /\b(?:it|its|they|them|their|he|him|his|she|her|this|these|those|one|ones)\b/iu;
 
 /**
- * The question without what says how to answer; all of it where nothing that is left asks: what
- * is told before an order belongs to it.
+ * The question, put outright, without what says how to answer; all of it where nothing that is
+ * left asks: what is told before an order belongs to it.
  */
 export function plainQuestion(question: string): string {
   const labelled = LABELLED.exec(question)?.groups?.["asked"] ?? question;

@@ -17,7 +17,7 @@ import {
 import { citeSpan } from "./citation.js";
 import { HOPS_DEFAULT } from "./find-passages.js";
 import type { QuestionOptions } from "./parts.js";
-import { leavesDoubt } from "./situation-doubt.js";
+import { doubtOf } from "./situation-doubt.js";
 import { textsOf } from "./situation-order.js";
 import { withPronouns } from "./situation-pronouns.js";
 import {
@@ -30,6 +30,10 @@ import {
 const CONFIDENCE = 0.92;
 /** Where something was set aside: sentences not understood, prose, a second document. */
 const CONFIDENCE_DOUBTED = 0.85;
+/** It rests on whom a pronoun means. */
+const CONFIDENCE_PRONOUN = 0.75;
+/** Somebody goes on behind a statement, perhaps who was told of, perhaps not. */
+const CONFIDENCE_OPEN = 0.6;
 
 export async function situatedAnswer(
   parts: SituationParts,
@@ -43,7 +47,8 @@ export async function situatedAnswer(
   const steps: Step[] = [];
   const found = await searchSituation(parts, steps, asked, hopsMax);
   if (found === null) return null;
-  const situation = { ...found, stated: await withPronouns(parts, found.stated) };
+  const { stated: told, byPronoun } = await withPronouns(parts, found.stated);
+  const situation = { ...found, stated: told };
   const texts = textsOf(situation.stated);
   const each = texts.map((all) => followed(all, asked));
   const [first] = each;
@@ -51,9 +56,15 @@ export async function situatedAnswer(
   if (!first || each.some((one) => one?.answer.text !== first.answer.text)) return null;
   const { stated, answer } = first;
   const by = answer.by.flatMap((id) => stated[id] ?? []);
-  if (by.length === 0 || (await leavesDoubt(parts, situation, { asked, by }))) return null;
+  const doubt = by.length === 0 ? "grave" : await doubtOf(parts, situation, { asked, by });
+  if (doubt === "grave") return null;
   const { unread, leftOut } = situation;
   const isDoubted = unread.length + leftOut > 0 || stated.length < situation.stated.length;
+  const confidence = Math.min(
+    isDoubted ? CONFIDENCE_DOUBTED : CONFIDENCE,
+    by.some((one) => byPronoun.has(one)) ? CONFIDENCE_PRONOUN : CONFIDENCE,
+    doubt === "slight" ? CONFIDENCE_OPEN : CONFIDENCE,
+  );
   const input = { by: "engine", name: "situation", asked: asked.kind };
   const lines = by.map(({ sentence }) => sentence.text);
   steps.push({ kind: "tool", input, output: { result: answer.text, statements: lines }, ms: 0 });
@@ -64,7 +75,7 @@ export async function situatedAnswer(
     answer: answer.text,
     explanation: `followed from ${stated.length} statements in their order`,
     status: "answered",
-    confidence: isDoubted ? CONFIDENCE_DOUBTED : CONFIDENCE,
+    confidence,
     citations: by.map(({ sentence: { passage } }) =>
       citeSpan(passage, { start: 0, end: passage.text.length }),
     ),

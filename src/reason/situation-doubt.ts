@@ -3,7 +3,7 @@
  * understood, and a story that goes on with a pronoun behind what was followed ("A day later it was
  * passed on to Tom"). Whom or what a pronoun means is not told here: it is a doubt.
  */
-import type { NamingSentence, Sentence } from "../retrieve/index.js";
+import type { NamingSentence, NextSentence } from "../retrieve/index.js";
 import { type Asked, classesOf, factsIn, withoutTimes } from "../situation/index.js";
 import { wordsOf } from "../words/index.js";
 import { inDocumentOrder } from "./situation-order.js";
@@ -19,20 +19,24 @@ const THING =
   /\b(?:it|them)\b|^they\b|^(?:this|that|these|those) (?:is|are|was|were|has|had|\p{L}+ed)\b/iu;
 const OWNED = /^(?:belong|own)/u;
 
-export async function leavesDoubt(
+/** Grave: no answer rests on it. Slight: what goes on belongs, as it seems, to something else. */
+export type Doubt = "none" | "slight" | "grave";
+
+export async function doubtOf(
   parts: Pick<SituationParts, "related">,
   { stated, unread }: Situation,
   { asked, by }: { readonly asked: Asked; readonly by: readonly StatedSentence[] },
-): Promise<boolean> {
-  if (unread.length > stated.length * UNREAD_SHARE_MAX) return true;
-  if (unread.some((one) => by.every(({ sentence }) => isBefore(sentence, one)))) return true;
+): Promise<Doubt> {
+  if (unread.length > stated.length * UNREAD_SHARE_MAX) return "grave";
+  if (unread.some((one) => by.every(({ sentence }) => isBefore(sentence, one)))) return "grave";
   const thing = thingOf(asked);
   const continued = follows(stated, asked, by).filter(({ sentence }) => {
     if (goesOn(sentence.behind)) return true;
     const isOf = thing !== null && sentence.text.toLowerCase().includes(thing);
     return isOf && changesHands(sentence.behind[0]?.text ?? "");
   });
-  return (await belongsOrAlone(parts, continued)).length > 0;
+  if (continued.length === 0) return "none";
+  return (await belongsOrAlone(parts, continued)).length > 0 ? "grave" : "slight";
 }
 
 /** Statements behind which something else may have come: all, or from the deciding ones on. */
@@ -63,7 +67,7 @@ function thingOf(asked: Asked): string | null {
  * "Then she went to the barn": whoever was told of has gone on since, at once or behind other
  * sentences of the same pronoun.
  */
-function goesOn(behind: readonly Sentence[]): boolean {
+function goesOn(behind: readonly NextSentence[]): boolean {
   return pronounsBehind(behind).some(({ text }) => {
     const { rest } = withoutTimes(text);
     const then = rest.length < text.replace(/[\s,]+$/u, "").length && !text.startsWith(rest);

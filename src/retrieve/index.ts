@@ -5,7 +5,7 @@ export {
   type Named,
   type NamingSentence,
   type NamingSentences,
-  type Sentence,
+  type NextSentence,
 } from "./naming.js";
 export type { QueryEmbedding } from "./query-embedding.js";
 export { questionTerms, standsAlone } from "./question-terms.js";

@@ -32,11 +32,16 @@ export interface Sentence {
   readonly text: string;
 }
 
+export interface NextSentence extends Sentence {
+  /** Of another paragraph than the one before it, as far as is known. */
+  readonly isApart: boolean;
+}
+
 export interface NamingSentence extends Sentence {
   /** What stands before and after it in the passage. */
   readonly around: string;
   /** Up to BEHIND_MAX that follow it in the document. */
-  readonly behind: readonly Sentence[];
+  readonly behind: readonly NextSentence[];
 }
 
 export interface NamingSentences {
@@ -76,31 +81,40 @@ export async function sentencesNaming(
 }
 
 /** The first sentences behind a passage, of the one that follows. */
-function beginningBehind(store: StoreReader, { id, end }: Passage): Sentence[] {
+function beginningBehind(store: StoreReader, { id, end }: Passage): NextSentence[] {
   const [next] = store.neighbours(id, { before: 0, after: 1 });
   if (next === undefined) return [];
   const fresh = Math.max(0, end - next.start);
   return sentences(next.text)
     .filter((span) => span.start >= fresh)
     .slice(0, BEHIND_MAX)
-    .map((span) => sentenceOf(next, span));
+    .map((span, i) => ({ ...sentenceOf(next, span), isApart: i === 0 || startsApart(next, span) }));
 }
 
 function sentencesOf(
   passage: Passage,
   patterns: readonly RegExp[],
-  behindPassage: () => Sentence[],
+  behindPassage: () => NextSentence[],
 ): NamingSentence[] {
-  let beginning: Sentence[] | undefined;
+  let beginning: NextSentence[] | undefined;
   return sentences(passage.text).flatMap((span, i, all) => {
     const text = passage.text.slice(span.start, span.end);
     if (!patterns.some((pattern) => pattern.test(text))) return [];
     const around = aroundOf(passage.text, span.start, span.end);
     const follows = all.slice(i + 1, i + 1 + BEHIND_MAX);
-    const behind = follows.map((one) => sentenceOf(passage, one));
+    const behind = follows.map((one): NextSentence => {
+      return { ...sentenceOf(passage, one), isApart: startsApart(passage, one) };
+    });
     if (behind.length < BEHIND_MAX) behind.push(...(beginning ??= behindPassage()));
     return [{ ...sentenceOf(passage, span), around, behind: behind.slice(0, BEHIND_MAX) }];
   });
+}
+
+/** Whether a blank line stands before it. */
+function startsApart({ text }: Passage, { start }: { readonly start: number }): boolean {
+  const own = start + Math.max(0, text.slice(start).search(/\S/));
+  const before = text.slice(0, own).trimEnd().length;
+  return /\n\s*\n/u.test(text.slice(before, own));
 }
 
 function sentenceOf(

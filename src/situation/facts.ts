@@ -175,7 +175,7 @@ function deliveryFacts(clause: Clause): readonly Fact[] | null {
   return [comes, { kind: "drop", who, things, place }];
 }
 
-/** "picked up the lamp in the barn": whoever did it is there. */
+/** "picked up the lamp in the barn": there, if it is a place ("took the lead in the play"). */
 function findFacts(clause: Clause): readonly Fact[] | null {
   const { subjects: who, classes, objects, words, phrases, passive, negated } = clause;
   const [things = []] = objects;
@@ -186,11 +186,12 @@ function findFacts(clause: Clause): readonly Fact[] | null {
   if (!finds || words.some((word) => DOWN.has(word)) || !IN.has(phrase.preposition)) return null;
   if (!who.every(isPerson) || things.some(isPerson) || place?.kind !== "thing") return null;
   if (phrase.mentions.length > 1 || BAG.test(place.key) || BODY.test(place.key)) return null;
-  const at = { who: [...who], places: [place], is: true, comes: false };
+  const at = { who: [...who], places: [place], is: true, comes: false, guessed: true };
   return [{ kind: "at", ...at }, { kind: "take", who: [...who], things: [...things] }];
 }
 
-const BODY = /(?:hands?|arms?|teeth|mouth|jaws?|fingers?|fists?|paws?|claws?|turn|time|end|case)$/u;
+const BODY =
+  /(?:^| )(?:hands?|arms?|teeth|mouth|jaws?|fingers?|fists?|paws?|claws?|turn|time|end|case)$/u;
 
 const SELF = /^(?:him|her|it|them)sel(?:f|ves)$/u;
 

@@ -10,6 +10,12 @@ const OWN = "(?:his|her|their|its)";
 const PLACES = "home|upstairs|downstairs|outside|outdoors|indoors|abroad";
 const GOES = "(?:went|came|goes|comes|ran|walked|moved|hurried|\\p{L}+ed)";
 const SPOT = "(?:present |current )?(?:place|spot|location|position|whereabouts) (?:is|are)";
+/** Times and thoughts that one leaves something for or is led to. */
+const NO_PLACE =
+  "the (?:\\p{L}+ )?(?:day|night|weekend|week|evening|afternoon|morning|summer|winter|spring|" +
+  "autumn|season|year|holidays?|moment|time|better|best|worse|good|law|church|ministry|stage|" +
+  "conclusion|truth|idea|point|decision|belief|view|answer|realization|realisation|thought|" +
+  "discovery|end|top|brink|verge)s?\\b";
 const HANDS = "(?:hands?|lap|arms|bag|pockets?|possession|grasp|keeping)";
 
 type Rule = readonly [RegExp, string];
@@ -54,7 +60,7 @@ const RULES: readonly Rule[] = [
   ),
   // Hands and bags are whose they are.
   rule(
-    `\\b(?:pressed|thrust|put|placed|pushed|slipped|dropped|laid|left) (${NP}) (?:in|into) ` +
+    `\\b(?:pressed|thrust|put|placed|pushed|slipped|dropped|laid) (${NP}) (?:in|into) ` +
       `(${NAME})['’]s ${HANDS}`,
     "gave $1 to $2",
   ),
@@ -99,7 +105,10 @@ const RULES: readonly Rule[] = [
     "",
   ),
   // Coming somewhere.
-  rule(`\\b(?:left|leaves|quit|deserted) (${NP}) for (?=the\\b)`, "went from $1 to "),
+  rule(
+    `\\b(?:left|leaves|quit|deserted) (${NP}) for (?=the\\b)(?!${NO_PLACE})`,
+    "went from $1 to ",
+  ),
   rule(
     `^(?:The|His|Her) (?:(?:next|last|first) )?(?:stop|destination|port of call) (?:for|of) ` +
       `(${NAME}) (?:is|was) (${NP})$`,
@@ -112,7 +121,7 @@ const RULES: readonly Rule[] = [
   ),
   rule(
     `^(?:An?|The) (?:\\p{L}+ )?(?:walk|stroll|ride|drive|journey|trip|climb|run|road|path) ` +
-      `(?:brought|took|led) (${NAME}) to (${NP})$`,
+      `(?:brought|took|led) (${NAME}) to (?!${NO_PLACE})(${NP})$`,
     "$1 went to $2",
   ),
   rule(`\\bset (?:off|out) (?:for|to)\\b`, "went to"),

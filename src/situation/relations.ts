@@ -34,7 +34,8 @@ const GOAL = new Set("into to onto reach reaching in find enter entering see mee
 /** Phrases that name the way and neither of its ends. */
 const WAY = new RegExp(
   "^(?:side|direction|end|door|exit|way|step|wall|neighbou?r|edge|path|you|one|it|somebody|" +
-    "road|street|lane|track|trail|route|walk|stroll|ride|drive|journey|traveller|visitor|walker)$",
+    "road|street|lane|track|trail|route|view|window|entrance|lead|walk|stroll|ride|drive|" +
+    "journey|traveller|visitor|walker)$",
   "u",
 );
 

@@ -32,7 +32,8 @@ function sentencesOf(source: string, text: string): NamingSentence[] {
     const behind = sentences(rest).slice(0, 3).map((one) => {
       const next = rest.slice(one.start, one.end).trim();
       const at = end + rest.indexOf(next, one.start);
-      return { passage: { ...passageOf(1, next, at), source }, text: next };
+      const isApart = /\n\s*\n\s*$/u.test(text.slice(0, at));
+      return { passage: { ...passageOf(1, next, at), source }, text: next, isApart };
     });
     const around = `${text.slice(Math.max(0, start - 200), start)}${rest.slice(0, 200)}`.trim();
     return { passage, text: own, around, behind };
@@ -128,6 +129,13 @@ describe("situatedAnswer", () => {
     ["Mary went to the garden. Afterwards she dozed off.", "Where is Mary?"],
     ["Mary gave Ida the lamp. Mary went out. She went to the hall.", "Where is Ida?"],
     ["Mary went to the garden. They went to the hall.", "Where is Mary?"],
+    ["Mary went to the garden.\n\nShe went to the hall.", "Where is Mary?"],
+    ["Mary went to the garden. The boss was waiting. He went to the hall.", "Where is Mary?"],
+    ["Mary went to the garden. She took the lamp. He went to the hall.", "Where is Mary?"],
+    [
+      "Mary went to the garden. She took the lamp. Mary went to the hall. He went to the yard.",
+      "Where is Mary?",
+    ],
     ["Mary went to the garden. She and Tom went to the hall.", "Where is Mary?"],
   ])("leaves to others: %s %s", async (text, question) => {
     expect(await situatedAnswer(partsOf(text), question, {})).toBeNull();
@@ -151,6 +159,7 @@ describe("situatedAnswer", () => {
   ])("knows whom a pronoun means: %s %s", async (text, question, right) => {
     const answer = await situatedAnswer(partsOf(text), question, {});
     expect(answer?.answer).toBe(right);
+    expect(answer?.confidence).toBeLessThan(0.8);
     for (const { start, end, quote } of answer?.citations ?? []) {
       expect(text.slice(start, end)).toBe(quote);
     }
@@ -165,6 +174,7 @@ describe("situatedAnswer", () => {
     const text = `${FAR}Mary went to the garden. She went to the window.${FAR}`;
     const answer = await situatedAnswer(partsOf(text), "Where is Mary?", {});
     expect(answer?.answer).toBe("garden");
+    expect(answer?.confidence).toBeLessThan(0.7);
   });
 
   it("goes by the last statement, whatever a pronoun said before it", async () => {

@@ -58,6 +58,9 @@ describe("answerFrom", () => {
     const put = [...taken, "Greta put down the lamp."];
     expect(answered(put, "Where is the lamp?")?.text).toBe("barn");
     expect(answered(["Greta is on the phone."], "Where is Greta?")).toBeNull();
+    const led = ["Greta took the lead in the play.", "Greta grabbed the map in the meeting."];
+    expect(answered(led, "Where is Greta?")).toBeNull();
+    expect(answered(["Greta left the court for the day."], "Where is Greta?")).toBeNull();
     const gone = ["Greta went to the barn.", "Greta mimbled to the attic."];
     expect(answered(gone, "Where is Greta?")).toBeNull();
     expect(answered([...gone, "Otto went to the attic."], "Where is Greta?")?.text).toBe("attic");
