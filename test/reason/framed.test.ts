@@ -7,17 +7,20 @@ import { basesOf, formsOf } from "../../src/reason/verb-forms.js";
 
 describe("the forms of a verb", () => {
   it.each([
-    ["play", "plays", "playing", ["played"]],
-    ["carry", "carries", "carrying", ["carried"]],
-    ["bake", "bakes", "baking", ["baked"]],
-    ["plan", "plans", "planning", ["planed", "planned"]],
-    ["teach", "teaches", "teaching", ["taught"]],
-    ["put", "puts", "putting", ["put"]],
-    ["have", "has", "having", ["had"]],
-    ["agree", "agrees", "agreeing", ["agreed"]],
-  ])("%s", (verb, third, gerund, past) => {
-    expect(formsOf(verb)).toMatchObject({ base: verb, third, gerund, past });
-    for (const form of [third, gerund, ...past]) expect(basesOf(form)).toContain(verb);
+    ["play", "plays", ["playing"], ["played"]],
+    ["carry", "carries", ["carrying"], ["carried"]],
+    ["bake", "bakes", ["baking"], ["baked"]],
+    ["plan", "plans", ["planing", "planning"], ["planed", "planned"]],
+    ["teach", "teaches", ["teaching"], ["taught"]],
+    ["put", "puts", ["puting", "putting"], ["put"]],
+    ["have", "has", ["having"], ["had"]],
+    ["open", "opens", ["opening", "openning"], ["opened", "openned"]],
+    ["lay", "lays", ["laying"], ["laid"]],
+    ["found", "founds", ["founding"], ["founded"]],
+    ["agree", "agrees", ["agreeing"], ["agreed"]],
+  ])("%s", (verb, third, gerunds, past) => {
+    expect(formsOf(verb)).toMatchObject({ base: verb, third, gerunds, past });
+    for (const form of [third, ...gerunds, ...past]) expect(basesOf(form)).toContain(verb);
   });
 });
 
