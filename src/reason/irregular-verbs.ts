@@ -9,11 +9,12 @@ const VERBS =
   "rise rose risen,eat ate eaten,fall fell fallen,know knew known,grow grew grown," +
   "throw threw thrown,draw drew drawn,fly flew flown,begin began begun,drink drank drunk," +
   "sing sang sung,sink sank sunk,swim swam swum,ring rang rung,run ran,come came,hold held," +
-  "stand stood,fight fought,hide hid hidden,pay paid,lay laid,make made,get got,sit sat,shoot shot," +
+  "stand stood,fight fought,hide hid hidden,pay paid,make made,get got,sit sat,shoot shot," +
   "strike struck,hang hung,dig dug,freeze froze frozen,wake woke woken,bite bit bitten," +
   "forget forgot forgotten,die died dead,lie lay lain,light lit,swear swore sworn," +
   "weave wove woven,become became,hear heard,mean meant,blow blew blown,sweep swept," +
-  "flee fled,bind bound,shake shook shaken,understand understood,show showed shown,fling flung";
+  "flee fled,bind bound,shake shook shaken,understand understood,show showed shown,fling flung," +
+  "lay laid";
 
 const FORMS = new Map(
   VERBS.split(",").map((verb) => {
