@@ -3,8 +3,8 @@
  * play?": every passage that names the subject is read for sentences in that frame
  * (src/reason/framed-values.ts), and all that they give is the answer, in document order. One value
  * is for the reader, which weighs what the question is about; so is what is contested. Null where
- * fewer than two sentences have the frame, or where anything leaves a doubt: what is of another kind
- * than is asked for (kind-fit.ts), what was undone elsewhere (undone-values.ts).
+ * fewer than two sentences have the frame, or where anything leaves a doubt: what is of another
+ * kind than is asked for (kind-fit.ts), what was undone elsewhere (undone-values.ts).
  * Errors: those of the store and of the embedder; the signal's reason.
  */
 import type { Answer, Citation, Passage } from "../records/index.js";

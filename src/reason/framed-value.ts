@@ -55,7 +55,7 @@ const NUMBERS = (
   "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen " +
   "sixteen seventeen eighteen nineteen twenty"
 ).split(" ");
-const ABOUT = /^(?:(?:at least|about|around|over|more than|as many as|all|only|exactly|almost) )+/iu;
+const ABOUT = /^(?:(?:at least|about|around|over|more than|as many as|all|only|exactly) )+/iu;
 const OTHERS = new RegExp(
   "^(?:(?:many|several|some|numerous|various|countless|a few|dozens of|hundreds of|lots of|" +
     "a number of|two|three|four|five|\\d+) )?(?:others?|more)(?: \\p{L}+){0,3}$|" +
