@@ -11,7 +11,8 @@ const UNDONE = new Set(
     "withdrew withdrawn withdraws cancelled canceled cancels reopened reopens transferred " +
     "transfers annulled overturned revoked revokes lost sold rejected rejects repealed reversed " +
     "rescinded returned abandoned demolished destroyed replaced replaces removed dropped " +
-    "scrapped abolished recalled deleted refunded vetoed suspended terminated dissolved voided undone " +
+    "scrapped " +
+    "abolished recalled deleted refunded vetoed suspended terminated dissolved voided undone " +
     "disqualified stripped forfeited"
   ).split(" "),
 );

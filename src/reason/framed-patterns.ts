@@ -1,6 +1,7 @@
 /**
  * What a frame (framed-question.ts) looks like in sentences, as patterns: "Mirela plays _", "_,
- * that is what Mirela plays", "_ is played by Mirela", "Mirela is said to play _". Names are escaped.
+ * that is what Mirela plays", "_ is played by Mirela",
+ * "Mirela is said to play _". Names are escaped.
  */
 import type { FramedQuestion } from "./framed-question.js";
 import { formsOf } from "./verb-forms.js";
