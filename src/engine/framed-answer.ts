@@ -36,7 +36,7 @@ const UNDONE_VALUES_MAX = 32;
 /** Passages between two looks at the signal. */
 const AT_ONCE = 64;
 
-export interface FramedParts extends StatedParts {
+interface FramedParts extends StatedParts {
   /** Null where it is not installed. */
   readonly embedder: () => Pick<Embedder, "embed" | "dimension"> | null;
 }
