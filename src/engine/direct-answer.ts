@@ -12,12 +12,14 @@ import {
   timeAnswer,
 } from "../reason/index.js";
 import type { StoreReader } from "../shards/index.js";
+import type { Embedder } from "../vectors/index.js";
 import { assignedAnswer } from "./assigned-answer.js";
 import { computedAnswer, type ComputingParts } from "./computed-answer.js";
 import type { AskOptions } from "./contract.js";
 import { followedStatements } from "./followed-statements.js";
 import type { Resources } from "./resources.js";
 import { framedAnswer } from "./framed-answer.js";
+import { embedderOrNull } from "./search.js";
 import { statedAnswer } from "./stated-answer.js";
 import { tableAnswer } from "./table-answer.js";
 
@@ -61,7 +63,8 @@ export async function directAnswer(
   const hopsMax = hopsOf(o);
   const followed = await followedStatements(resources, store, question, { ...o, hopsMax });
   if (followed !== null || o.model !== undefined) return followed;
-  const framed = await framedAnswer({ clock, reader: store }, question, o);
+  const embedder = (): Embedder | null => embedderOrNull(resources, { doing: "judging kinds" });
+  const framed = await framedAnswer({ clock, reader: store, embedder }, question, o);
   if (framed?.answer != null) o.onText?.(framed.answer);
   return framed;
 }

@@ -169,7 +169,7 @@ function stated(o: {
   const bases = verbs.length === 0 ? [] : basesOf(verbs[0] ?? "");
   if (bases.some((base) => OTHER_VERBS.has(base))) return null;
   const anyForm = bases.map(formsOf).flatMap((forms) => {
-    return [forms.base, forms.third, forms.gerund, ...forms.past, ...forms.participles];
+    return [forms.base, forms.third, ...forms.gerunds, ...forms.past, ...forms.participles];
   });
   const isPast = bases.some((base) => formsOf(base).past.includes(verbs[0] ?? ""));
   const [perfect, past] = [

@@ -8,8 +8,9 @@
  * Offsets are UTF-16 code units into the text. Time: linear in the text.
  */
 import { sentences } from "../chunks/index.js";
+import { type FramedPatterns, framedPatterns } from "./framed-patterns.js";
 import type { FramedQuestion } from "./framed-question.js";
-import { formsOf } from "./verb-forms.js";
+import { framedValue, type ReadCount, type ReadValue, withoutEnd } from "./framed-value.js";
 
 export interface FramedValue {
   readonly text: string;
@@ -28,6 +29,8 @@ export interface FramedValues {
   readonly isDoubtful: boolean;
   /** Sentences that name the subject and change or deny something, whatever it is. */
   readonly changes: readonly string[];
+  /** So many are spoken of at least ("eleven books"); infinite where it says "many others". */
+  readonly count: number;
 }
 
 const DOUBT = new RegExp(
@@ -71,50 +74,25 @@ const HEARSAY = new RegExp(
   "iu",
 );
 const SPEAKER = /^(?:he|she|they|i|we|you|it|who|some)\b/iu;
-const WITH_IT =
-  "(?:(?:also|often|always|usually|sometimes|already|even|regularly|likewise|further|still|" +
-  "recently|once|twice|again|\\p{L}{3,}ly) )?";
-/** No thing: an adverbial, a clause, a word that points elsewhere. */
-const NO_VALUE = new RegExp(
-  "^(?:to|that|how|what|whether|because|with|without|at|in|on|for|from|by|of|as|it|him|them|me|" +
-    "us|you|so|very|too|well|badly|again|there|here|and|or|when|while|up|down|off|out|away|back|" +
-    "over|into|onto|through|about|around|together|alone|both|this|these|those|everything|" +
-    "something|anything|many|several|some|more|another|one|her|his|theirs|mine|\\p{Ll}+ly)$",
-  "u",
-);
-/** Where another clause begins. */
-const NEXT_CLAUSE = new RegExp(
-  String.raw`,? (?:because|which|who|whom|whose|while|but|so|where|although|though|since|when|` +
-    String.raw`before|after|and (?:he|she|they|it|i|we|then|so|` +
-    String.raw`\p{Lu}\p{Ll}+ \p{Ll}+(?:s|ed)\b)).*$`,
-  "u",
-);
-/** A time at the end belongs to the verb. */
-const TIME_BEHIND = new RegExp(
-  String.raw`(?:,? (?:on \p{Lu}\p{Ll}+days?|every \p{L}+|last \p{L}+|yesterday|as well|too|again|` +
-    String.raw`in (?:1\d|20)\d\d|for (?:many )?years|\p{L}+ ago|\p{L}+ \p{L}+ ago))+$`,
-  "u",
-);
-const TITLE = "(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sir|Miss|Lady|Lord)\\.? ";
 /** An abbreviation before it was taken for no end of a sentence. */
 const RUN_ON = /^.*\. (?=(?:An?|The|His|Her|Some|One|Two) )/u;
-const HAS = /^(?:has|have|had)$/u;
-const HELD = /^(?:an?|the|his|her|their|one|two|three|four|five|\d+|\p{Lu}.*|\p{L}+[^s]s)$/u;
 const VALUE_WORDS_MAX = 10;
 const LEAD_WORDS_MAX = 10;
 
 /** A reader of texts for one frame. */
 export function framedReader(frame: FramedQuestion): (text: string) => FramedValues {
-  const patterns = patternsOf(frame);
+  const patterns = framedPatterns(frame);
   return (text) => valuesIn(text, patterns, frame);
 }
 
-function valuesIn(text: string, patterns: Patterns, frame: FramedQuestion): FramedValues {
+function valuesIn(text: string, patterns: FramedPatterns, frame: FramedQuestion): FramedValues {
   const values: FramedValue[] = [];
   const changes: string[] = [];
   let unread = 0;
   let isDoubtful = false;
   let isBehind = false;
+  let count = 0;
+  const isOpenAt = speechOf(text);
   for (const { start, end } of sentences(text)) {
     const said = text.slice(start, end).replace(/\s+/gu, " ").trim();
     // "She also plays the lute": whose it is only reading tells.
@@ -124,9 +102,11 @@ function valuesIn(text: string, patterns: Patterns, frame: FramedQuestion): Fram
     if (isNext) unread++;
     if (isNext && hasDoubt) isDoubtful = true;
     if (!patterns.subject.test(said) || /\?["”'’)]*$/u.test(said)) continue;
-    const isSpoken = isOpen(text.slice(0, start));
+    const isSpoken = isOpenAt(start);
     const read = readSentence(said, patterns, frame);
-    if (read === null || read === "nothing") {
+    const isCount = read !== null && read !== "nothing" && "count" in read;
+    if (isCount) count = Math.max(count, read.count);
+    if (read === null || read === "nothing" || isCount) {
       if (hasDoubt) changes.push(said);
       if (!patterns.about.test(said)) continue;
       const isOther = QUOTE.test(said) || isSpoken || patterns.namesake.test(said);
@@ -141,102 +121,51 @@ function valuesIn(text: string, patterns: Patterns, frame: FramedQuestion): Fram
     else values.push({ text: value, isHearsay: isHearsay || isSpoken, start, end });
     isBehind = true;
   }
-  return { values, unread, isDoubtful, changes };
+  return { values, unread, isDoubtful, changes, count };
 }
 
-/** Speech goes on from before. */
-function isOpen(before: string): boolean {
-  const paragraph = before.split(/\n[ \t\r]*\n/u).at(-1) ?? "";
-  const straight = (paragraph.match(/"/gu) ?? []).length % 2 === 1;
-  return straight || paragraph.lastIndexOf("“") > paragraph.lastIndexOf("”");
-}
-
-/** The verb that is asked for is no doubt, nor is a month. */
-function isUncertain(said: string, { about }: Patterns): boolean {
-  return DOUBT.test(said.replace(about, " ").replace(/(?<= )May\b/u, " "));
-}
-
-interface Patterns {
-  readonly subject: RegExp;
-  /** Subject and verb, in any form, in any order. */
-  readonly about: RegExp;
-  /** The name within a longer one. */
-  readonly namesake: RegExp;
-  /** Behind a title, which may be the end of something else. */
-  readonly titled: RegExp;
-  /** A pronoun and the verb. */
-  readonly next: RegExp;
-  readonly plain: RegExp;
-  readonly turned: readonly RegExp[];
-  readonly reported: RegExp;
-}
-
-function patternsOf(frame: FramedQuestion): Patterns {
-  const { auxiliary, verbs, perfect, past, anyForm, object } = frame;
-  const name = escaped(frame.subject);
-  const subject = `(?<![\\p{L}\\p{N}-])${name}(?![\\p{L}\\p{N}]|['’-]\\p{L})`;
-  const head = anyForm.length === 0 ? (object.split(" ")[0] ?? "") : anyForm.join("|");
-  const verb = verbs.join("|");
-  const heads = [
-    ...(verb === "" ? [auxiliary] : []),
-    ...(verb !== "" && auxiliary !== "" ? [`${auxiliary} ${WITH_IT}(?:${verb})`] : []),
-    ...(verb !== "" && auxiliary === "" ? [verb] : []),
-    ...(perfect.length > 0 ? [`(?:has|had) ${WITH_IT}(?:${perfect.join("|")})`] : []),
-    ...past,
-  ];
-  const behind = object === "" ? "" : ` ${verb === "" ? WITH_IT : ""}${escaped(object)}`;
-  const bare = `${subject} ${WITH_IT}(?:${heads.join("|")})${behind}`;
-  const rest = `(?<rest>(?: .+)?)`;
-  const infinitives = anyForm.slice(0, 1).join("");
-  const to = verb === "" ? `be ${escaped(object)}` :
-    auxiliary === "" || !/^ha/u.test(auxiliary)
-      ? `${infinitives}${object === "" ? "" : ` ${escaped(object)}`}`
-      : `have ${verb}${object === "" ? "" : ` ${escaped(object)}`}`;
-  const turned = [
-    `^(?<value>.+?)(?:,| [-–—])? (?:that|this|it) (?:is|was) what ${bare}${rest}$`,
-    `^(?<value>.+?) (?:is|are|was|were) (?:what|who) ${bare}${rest}$`,
-    `^(?:[Ww]hat|[Ww]ho) ${bare}(?<rest>(?: .+?)?) (?:is|are|was|were) (?<value>.+)$`,
-    `^[Ii]t (?:is|was) (?<value>(?:an?|the|his|her|their|some|\\p{Lu}|\\d)(?:.*?)) ` +
-      `(?:that|which|who) ${bare}${rest}$`,
-  ];
-  if (auxiliary === "" && object === "" && verbs.length > 0) {
-    const passive = formsOf(anyForm[0] ?? "").participles.join("|");
-    turned.push(
-      `^(?<value>.+?) (?:is|are|was|were) ${WITH_IT}(?:${passive}) by ${subject}${rest}$`,
-    );
-  }
-  return {
-    subject: new RegExp(subject, "u"),
-    about: new RegExp(`(?<![\\p{L}\\p{N}])(?:${head})(?![\\p{L}\\p{N}])`, "iu"),
-    namesake: new RegExp(`${name} \\p{Lu}|(?:^|[^.!?] )(?!${TITLE})\\p{Lu}[\\p{L}.]+ ${name}`, "u"),
-    titled: new RegExp(`${TITLE}${name}(?! \\p{Lu})`, "u"),
-    next: new RegExp(`^(?:And |But )?(?:She|He|They|It) (?:\\p{L}+ ){0,3}?(?:${head})\\b`, "u"),
-    plain: new RegExp(`^(?<lead>(?:.*? )?)${bare} (?<tail>.+)$`, "u"),
-    turned: turned.map((pattern) => new RegExp(pattern, "u")),
-    reported: new RegExp(
-      `^(?<lead>(?:.*? )?)${subject} (?:is|are|was|were) ` +
-        `(?<how>said|reported|known|understood) to ${to} (?<tail>.+)$`,
-      "u",
-    ),
+/** Whether speech goes on there from before; asked of places in their order, each read once. */
+function speechOf(text: string): (until: number) => boolean {
+  let at = 0;
+  let isBlank = false;
+  let isStraight = false;
+  let isCurly = false;
+  return (until) => {
+    for (; at < until; at++) {
+      const char = text.charAt(at);
+      if (char === "\n") {
+        // A paragraph begins.
+        if (isBlank) isStraight = isCurly = false;
+        isBlank = true;
+      } else if (!/[ \t\r]/u.test(char)) isBlank = false;
+      if (char === "\"") isStraight = !isStraight;
+      else if (char === "“" || char === "”") isCurly = char === "“";
+    }
+    return isStraight || isCurly;
   };
 }
 
-interface ReadValue extends Pick<FramedValue, "text" | "isHearsay"> {
+/** The verb that is asked for is no doubt, nor is a month. */
+function isUncertain(said: string, { about }: FramedPatterns): boolean {
+  return DOUBT.test(said.replace(about, " ").replace(/(?<= )May\b/u, " "));
+}
+
+interface ReadStatement extends Pick<FramedValue, "text" | "isHearsay"> {
   /** Where the statement begins in what was taken for one sentence. */
   readonly from: number;
 }
-type Read = ReadValue | "nothing" | null;
+type Read = ReadStatement | ReadCount | "nothing" | null;
 
 /** Null where the sentence is in another form. */
-function readSentence(sentence: string, patterns: Patterns, frame: FramedQuestion): Read {
-  const said = sentence.replace(/[.!;,\s]+$/u, "");
+function readSentence(sentence: string, patterns: FramedPatterns, frame: FramedQuestion): Read {
+  const said = withoutEnd(sentence, ".!;, ");
   for (const pattern of patterns.turned) {
     const { value: before, rest = "" } = pattern.exec(said)?.groups ?? {};
     if (before === undefined) continue;
     const value = before.replace(RUN_ON, "");
     if (foldEnd(rest) !== foldEnd(frame.adverbial) && frame.adverbial !== "") return null;
     if (value.split(" ").length > VALUE_WORDS_MAX || /["“”:;]/u.test(value)) return null;
-    return valueOf(lowered(value), frame, { isHearsay: false, from: 0 });
+    return stated(framedValue(lowered(value), frame), { isHearsay: false, from: 0 });
   }
   const reported = patterns.reported.exec(said)?.groups;
   const { lead = "", tail = "" } = reported ?? patterns.plain.exec(said)?.groups ?? {};
@@ -247,7 +176,7 @@ function readSentence(sentence: string, patterns: Patterns, frame: FramedQuestio
   if (value === null) return null;
   const isSaid = reported !== undefined && reported["how"] !== "known";
   const isHearsay = front.isHearsay || isSaid;
-  return valueOf(value, frame, { isHearsay, from: lead.trim().length - front.chars });
+  return stated(framedValue(value, frame), { isHearsay, from: lead.trim().length - front.chars });
 }
 
 interface Lead {
@@ -288,25 +217,11 @@ function withoutAdverbial(tail: string, adverbial: string): string | null {
   return lower.startsWith(`${wanted} `) ? tail.slice(wanted.length + 1) : null;
 }
 
-function valueOf(
-  text: string,
-  { noun, verbs }: FramedQuestion,
-  o: { readonly isHearsay: boolean; readonly from: number },
+function stated(
+  read: ReadValue | ReadCount | "nothing" | null,
+  o: Pick<ReadStatement, "isHearsay" | "from">,
 ): Read {
-  const value = text.replace(NEXT_CLAUSE, "").replace(TIME_BEHIND, "").replace(/[,\s]+$/u, "");
-  const words = value.split(" ");
-  const [first = ""] = words;
-  // "Has gone": the verb is another one.
-  if (verbs.some((verb) => HAS.test(verb)) && !HELD.test(first)) return "nothing";
-  const isPointer = words.length === 1 && /^(?:her|his|one|another|some|many)$/iu.test(first);
-  const mayLead = /^(?:her|his|one|another|some|many|several|both|this|these|those|more)$/iu;
-  if (value === "" || isPointer) return "nothing";
-  if (NO_VALUE.test(first.replace(/,$/u, "")) && !mayLead.test(first)) return "nothing";
-  if (words.length > VALUE_WORDS_MAX) return null;
-  // "Three languages" says how many, and not which.
-  const isCount = noun !== null && value.toLowerCase().endsWith(noun.split(" ").at(-1) ?? noun);
-  if (isCount && !/^(?:the|her|his|their|an?)$/iu.test(first)) return "nothing";
-  return { text: value, ...o };
+  return read !== null && read !== "nothing" && "text" in read ? { ...read, ...o } : read;
 }
 
 /** The sentence's own capital, unless it is a name's. */
@@ -317,9 +232,5 @@ function lowered(value: string): string {
 }
 
 function foldEnd(text: string): string {
-  return text.toLowerCase().replace(/[,\s]+$/u, "").trim();
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+  return withoutEnd(text.toLowerCase()).trim();
 }

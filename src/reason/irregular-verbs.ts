@@ -13,7 +13,8 @@ const VERBS =
   "strike struck,hang hung,dig dug,freeze froze frozen,wake woke woken,bite bit bitten," +
   "forget forgot forgotten,die died dead,lie lay lain,light lit,swear swore sworn," +
   "weave wove woven,become became,hear heard,mean meant,blow blew blown,sweep swept," +
-  "flee fled,bind bound,shake shook shaken,understand understood,show showed shown,fling flung";
+  "flee fled,bind bound,shake shook shaken,understand understood,show showed shown,fling flung," +
+  "lay laid";
 
 const FORMS = new Map(
   VERBS.split(",").map((verb) => {

@@ -8,7 +8,7 @@ export interface VerbForms {
   readonly base: string;
   /** "plays" */
   readonly third: string;
-  readonly gerund: string;
+  readonly gerunds: readonly string[];
   readonly past: readonly string[];
   readonly participles: readonly string[];
 }
@@ -18,24 +18,28 @@ const UNCHANGED = new Set(
   "put set cut hit let shut cost hurt cast bet burst split spread".split(" "),
 );
 
+/** Infinitives that are the past of another verb too: "lay", of "lie". */
+const INFINITIVES = new Set("lay found saw fell bore bound".split(" "));
+
 /** Of a verb in its infinitive or an irregular form. */
 export function formsOf(verb: string): VerbForms {
-  const base = baseForm(verb.toLowerCase());
-  return { base, third: thirdOf(base), gerund: gerundOf(base), ...pastOf(base) };
+  const word = verb.toLowerCase();
+  const base = INFINITIVES.has(word) ? word : baseForm(word);
+  return { base, third: thirdOf(base), gerunds: gerundsOf(base), ...pastOf(base) };
 }
 
 /** Infinitives that a form may belong to; the word itself where it is no form of another. */
 export function basesOf(form: string): string[] {
   const word = form.toLowerCase();
   const irregular = baseForm(word);
-  if (irregular !== word) return [irregular];
+  if (irregular !== word) return INFINITIVES.has(word) ? [irregular, word] : [irregular];
   if (word === "has" || word === "had") return ["have"];
   const stem = /^(?<stem>\p{L}{2,}?)(?:ed|es|ing|s)$/u.exec(word)?.groups?.["stem"];
   if (stem === undefined) return [word];
   const stems = [stem, `${stem}e`, stem.replace(/i$/u, "y"), stem.replace(/(\p{L})\1$/u, "$1")];
   const isOf = (base: string): boolean => {
-    const { third, gerund, past, participles } = formsOf(base);
-    return [third, gerund, ...past, ...participles].includes(word);
+    const { third, gerunds, past, participles } = formsOf(base);
+    return [third, ...gerunds, ...past, ...participles].includes(word);
   };
   const bases = [...new Set(stems.filter(isOf))];
   return bases.length > 0 ? bases : [word];
@@ -58,9 +62,8 @@ function thirdOf(base: string): string {
   return /(?:[sxz]|[cs]h|o)$/u.test(base) ? `${base}es` : `${base}s`;
 }
 
-function gerundOf(base: string): string {
-  if (/ie$/u.test(base)) return `${base.slice(0, -2)}ying`;
-  return doubled(base, "ing").at(-1) ?? base;
+function gerundsOf(base: string): string[] {
+  return /ie$/u.test(base) ? [`${base.slice(0, -2)}ying`] : doubled(base, "ing");
 }
 
 /** With the last letter once and, where it may be so, twice: "visited", "planned". */
