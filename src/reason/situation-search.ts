@@ -43,7 +43,7 @@ const AT_ONCE = 256;
 const HOLDERS_MAX = 12;
 const TOLD_MAX = 40;
 const ABBREVIATION =
-  /(?<!\p{L})(?:Mr|Mrs|Ms|Messrs|Dr|St|Rev|Hon|Capt|Col|Gen|Prof|\p{Lu})\.\s+(?=\p{Lu})/gu;
+  /(?<!\p{L})(?:M(?:[Rr][Ss]?|[Ss]|essrs)|Dr|St|Rev|Hon|Capt|Col|Gen|Prof|\p{Lu})\.\s+(?=\p{Lu})/gu;
 
 export interface SituationParts {
   readonly clock: Clock;
