@@ -21,8 +21,9 @@ import { firstTurn, readInTurns, windowAhead } from "./read-ahead.js";
 import { passagesServe, scatteredStory } from "./scattered.js";
 import { timedRetrieval } from "./timed-retrieval.js";
 import { rounded, timedStep } from "./timed-step.js";
+import { realShare } from "./unreal.js";
 import { WindowStream } from "./window-stream.js";
-import { type Found, writeAnswer } from "./write-answer.js";
+import { type Found, type Outcome, writeAnswer } from "./write-answer.js";
 
 /** Passages that the reader goes over: these, and more while they are short. */
 const PASSAGES_READ = 8;
@@ -101,7 +102,7 @@ async function answered(
     answer: outcome.text,
     ...(outcome.reason === null ? {} : { explanation: outcome.reason }),
     status: outcome.text === null ? "unknown" : "answered",
-    confidence: rounded(outcome.confidence),
+    confidence: rounded(confidenceIn(question, outcome)),
     citations: outcome.citations,
     passages: ranked(retrieval.hits, hops, [...(story?.found ?? []), ...(outcome.more ?? [])]),
     steps,
@@ -113,6 +114,12 @@ async function answered(
     ? null
     : { modelMs: modelMsOf(parts) - modelMs, retrievalMs: retrievalMs() };
   return { answer, evidence: { features, candidates, spent, ...both } };
+}
+
+/** Of an answer, less where its quotes only come near to saying it. */
+function confidenceIn(question: string, { text, confidence, citations }: Outcome): number {
+  if (text === null) return confidence;
+  return confidence * realShare(question, citations.map(({ quote }) => quote));
 }
 
 function modelMsOf({ reader, writer }: ReasonParts): number {
