@@ -70,7 +70,9 @@ describe("values that sentences in the question's own frame give", () => {
   ])("%s", async (question, said, wanted) => {
     await told(...said);
     expect(await answer(question)).toBe(wanted);
-    expect((await folder.store.ask(question)).confidence).toBeGreaterThan(0.6);
+    // Where values' kinds can't be told, half; a bare "what" asks for no kind.
+    const least = question.startsWith("Which") ? 0.5 : 0.8;
+    expect((await folder.store.ask(question)).confidence).toBeGreaterThanOrEqual(least);
   });
 
   it("are less sure where others say so", async () => {
