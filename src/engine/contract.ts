@@ -235,7 +235,7 @@ export interface DeepenReport {
 export interface CompactReport {
   readonly bytesBefore: number;
   readonly bytesAfter: number;
-  /** As of `verify`: a damaged file is left as it is, with what was removed from it. */
+  /** As of `verify`: a file with damaged rows is left as it is, with what was removed from it. */
   readonly problems: VerifyReport["problems"];
 }
 

@@ -9,7 +9,7 @@ import type { Candidate } from "./candidates.js";
 import { framedQuestion } from "./framed-question.js";
 import { framedReader } from "./framed-values.js";
 
-/** What came true of such answers, over needles and articles (decision 0023). */
+/** Set by judgement, as sure as a situation with a doubt; too few such answers to fit it to. */
 export const OUTRIGHT_CONFIDENCE = 0.85;
 
 export function statesOutright(question: string, { text, hit, mark }: Candidate): boolean {

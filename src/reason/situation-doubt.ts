@@ -1,7 +1,7 @@
 /**
  * What leaves a situation open although its statements have an answer: short sentences that are not
  * understood, and a story that goes on with a pronoun behind what was followed ("A day later it was
- * passed on to Tom"). Whom or what a pronoun means is not told here: it is a doubt.
+ * passed on to Tom"). What a pronoun means that situation-pronouns.ts did not follow is a doubt.
  */
 import type { NamingSentence, NextSentence } from "../retrieve/index.js";
 import { type Asked, classesOf, factsIn, withoutTimes } from "../situation/index.js";

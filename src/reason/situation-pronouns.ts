@@ -19,10 +19,9 @@ import {
   peopleIn,
   type SituationParts,
   type StatedSentence,
+  WORDS_MAX,
 } from "./situation-search.js";
 
-/** Longer sentences are prose. */
-const WORDS_MAX = 18;
 /** UTF-16 code units; less around a statement says nothing of whether it belongs there. */
 const AROUND_CHARS_MIN = 200;
 const PERSON = /\b(?:he|she|they)\b/iu;
@@ -31,7 +30,7 @@ const SEVERAL = /^they$/u;
 /** A capital within: somebody else. */
 const NAMES = /[^.!?"“”'’]\s\p{Lu}\p{Ll}/u;
 
-/** Sentences of a pronoun, past those of nobody ("The boss was waiting."), up to another name. */
+/** Those with a pronoun, past those without ("The boss was waiting."), up to a long one. */
 export function pronounsBehind(behind: readonly NextSentence[]): readonly NextSentence[] {
   const long = behind.findIndex(({ text }) => wordsOf(text).length > WORDS_MAX);
   const near = long < 0 ? behind : behind.slice(0, long);

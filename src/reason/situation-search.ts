@@ -28,7 +28,7 @@ import { inDocumentOrder } from "./situation-order.js";
 import { timedStep } from "./timed-step.js";
 
 /** Longer sentences are prose. */
-const WORDS_MAX = 18;
+export const WORDS_MAX = 18;
 const SHORT_WORDS_MAX = 9;
 /** UTF-16 code units on either side within which prose names somebody again. */
 const NEAR_CHARS = 1_500;

@@ -11,12 +11,12 @@
 import { sentences } from "../chunks/index.js";
 import type { Filter, Passage } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
+import { aroundOf, inOneLine } from "./around.js";
 
 /** Of 43 MB of novels a frequent first name takes 2,000. */
 const PASSAGES_MAX = 16_384;
 const SENTENCES_MAX = 32_768;
 const AT_ONCE = 256;
-const AROUND_CHARS = 200;
 const BEHIND_MAX = 4;
 
 export interface Named {
@@ -100,7 +100,7 @@ function sentencesOf(
   return sentences(passage.text).flatMap((span, i, all) => {
     const text = passage.text.slice(span.start, span.end);
     if (!patterns.some((pattern) => pattern.test(text))) return [];
-    const around = aroundOf(passage.text, span.start, span.end);
+    const around = aroundOf(passage.text, span);
     const follows = all.slice(i + 1, i + 1 + BEHIND_MAX);
     const behind = follows.map((one): NextSentence => {
       return { ...sentenceOf(passage, one), isApart: startsApart(passage, one) };
@@ -127,15 +127,6 @@ function sentenceOf(
   const tokens = Math.ceil((passage.tokens * text.length) / Math.max(1, passage.text.length));
   const own = { ...passage, text: trimmed, start: from, end: from + trimmed.length, tokens };
   return { passage: own, text: inOneLine(trimmed) };
-}
-
-function aroundOf(text: string, start: number, end: number): string {
-  const before = text.slice(Math.max(0, start - AROUND_CHARS), start);
-  return inOneLine(`${before}${text.slice(end, end + AROUND_CHARS)}`);
-}
-
-function inOneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 /** The last word of a phrase is its noun, and the last of a name the rarer one. */

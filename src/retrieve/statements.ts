@@ -14,6 +14,7 @@ import { sentences } from "../chunks/index.js";
 import type { Filter, Passage } from "../records/index.js";
 import type { StoreReader } from "../shards/index.js";
 import { dot, type Embedder } from "../vectors/index.js";
+import { aroundOf } from "./around.js";
 import { SCORE_TO_IDF } from "./score-to-idf.js";
 import { foldWord, isStopWord, wordsOf } from "../words/index.js";
 import { questionTerms, standsAlone, withInstead } from "./question-terms.js";
@@ -89,7 +90,6 @@ const FAR = 0.3;
 const BEST_KEPT = 2;
 const ALIKE = 0.8;
 const ALIKE_TO = 3;
-const AROUND_CHARS = 200;
 /** Off the likeness of a sentence that needs what stands around it. */
 const LEANING_COST = 0.1;
 
@@ -330,11 +330,6 @@ function isQuestion(text: string): boolean {
 }
 
 /** Some characters on either side, without the sentence itself. */
-function aroundOf(text: string, span: { readonly start: number; readonly end: number }): string {
-  const before = text.slice(Math.max(0, span.start - AROUND_CHARS), span.start);
-  return `${before}${text.slice(span.end, span.end + AROUND_CHARS)}`.replace(/\s+/g, " ").trim();
-}
-
 function slice(passage: Passage, at: number, text: string): Passage {
   const start = passage.start + at;
   const tokens = Math.ceil((passage.tokens * text.length) / Math.max(1, passage.text.length));

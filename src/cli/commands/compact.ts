@@ -10,8 +10,8 @@ export function registerCompact(program: Command, bind: Bind): void {
     .command("compact")
     .summary("give back the space of what was removed")
     .description(
-      "Rewrites the store without removed text, and gives the disk back. A damaged file is told " +
-        "of and left as it is. Exit code 0 done, 4 damage was met.",
+      "Rewrites the store without removed text, and gives the disk back. Damage is told of, and " +
+        "a file with damaged rows left as it is. Exit code 0 done, 4 damage was met.",
     )
     .action(
       bind(async (cli) => {
